@@ -1,0 +1,1 @@
+"""Markdown medicine pages in, printed patient leaflets (PDF) and handbooks (EPUB) out."""

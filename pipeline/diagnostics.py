@@ -1,0 +1,69 @@
+"""Diagnostics: what a stage has to say about a place in a source, and the codes it says it under."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Severity(StrEnum):
+    """What a finding means for the leaflet it is about."""
+
+    ERROR = "error"
+    """The leaflet cannot be built."""
+    WITHHELD = "withheld"
+    """The leaflet could be built and must not be printed."""
+    WARNING = "warning"
+    """The leaflet is built; somebody should mend its source."""
+    HINT = "hint"
+    """Worth knowing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding: stable code, severity, file, line (1-based, 0 for the whole file), words, help."""
+
+    code: str
+    severity: Severity
+    path: str
+    line: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """`path:line: severity CODE message`, the form editors and terminals make clickable."""
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.severity} {self.code} {self.message}"
+
+
+class Code:
+    """A diagnostic's code: the class name is the code, the docstring its entry in the catalogue.
+
+    The docstring's first line is the title; then follow what it finds, why it matters, an
+    `Example:` and a `Source:` paragraph.
+    """
+
+    severity: ClassVar[Severity]
+
+    @classmethod
+    def at(cls, path: str, line: int, message: str, hint: str = "") -> Diagnostic:
+        """A finding under this code."""
+        return Diagnostic(cls.__name__, cls.severity, path, line, message, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported(Generic[T]):
+    """A stage's result with what it had to say; no value where an error stopped it."""
+
+    value: T | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def worst(diagnostics: Iterable[Diagnostic]) -> Severity | None:
+    """The gravest severity among findings."""
+    found = {diagnostic.severity for diagnostic in diagnostics}
+    return next((severity for severity in Severity if severity in found), None)

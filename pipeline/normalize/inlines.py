@@ -1,0 +1,110 @@
+"""Inlines in, the same inlines in two parts out: labels told from what they label, nothing lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pipeline.model import Emphasis, Inline, LineBreak, Link, Strong, Subscript, Superscript, Text
+from pipeline.model import plain as plain
+
+_Container = Strong | Emphasis | Subscript | Superscript | Link
+_SPACE = " \t\n"
+LABEL_LENGTH = 90
+"""Longest label in characters; what is longer is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label, such as `Adults:`, and what follows it."""
+
+    label: tuple[Inline, ...]
+    rest: tuple[Inline, ...]
+
+    @property
+    def text(self) -> str:
+        """The label's words without the colon."""
+        return plain(self.label).strip().rstrip(":").strip()
+
+    @property
+    def ends_in_colon(self) -> bool:
+        """Whether the author set the label off with a colon."""
+        return plain(self.label).rstrip().endswith(":")
+
+
+def bold_label(children: tuple[Inline, ...]) -> Labelled | None:
+    """The bold (or italic) words that inlines begin with, and the rest.
+
+    A colon, or a remark in brackets with a colon, that follows the bold words belongs to them.
+    """
+    if not children or not isinstance(children[0], Strong | Emphasis):
+        return None
+    label, rest = children[0].children, children[1:]
+    head = plain(rest).lstrip(_SPACE)
+    if head.startswith(":"):
+        colon, rest = split_at(rest, plain(rest).index(":") + 1)
+        label = (*label, *colon)
+    elif head.startswith("(") and (end := plain(rest).find("):")) >= 0:
+        remark, rest = split_at(rest, end + 2)
+        label = (*label, *remark)
+    return Labelled(label, trimmed(rest))
+
+
+def text_label(children: tuple[Inline, ...]) -> Labelled | None:
+    """The plain words before the first colon, where they are few enough to be a label."""
+    text = plain(children)
+    colon = text.find(":")
+    if not 0 < colon <= LABEL_LENGTH:
+        return None
+    label, rest = split_at(children, colon + 1)
+    return Labelled(label, trimmed(rest))
+
+
+def split_at(
+    children: tuple[Inline, ...], position: int
+) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+    """Inlines cut in two at a character position of their plain text."""
+    before: list[Inline] = []
+    for index, node in enumerate(children):
+        length = len(plain((node,)))
+        if position < length:
+            first, second = _cut(node, position)
+            return (*before, *first), (*second, *children[index + 1 :])
+        before.append(node)
+        position -= length
+        if position == 0:
+            return tuple(before), children[index + 1 :]
+    return tuple(before), ()
+
+
+def _cut(node: Inline, position: int) -> tuple[tuple[Inline, ...], tuple[Inline, ...]]:
+    if position == 0:
+        return (), (node,)
+    if isinstance(node, _Container):
+        first, second = split_at(node.children, position)
+        return (replace(node, children=first),), (replace(node, children=second),)
+    if isinstance(node, LineBreak):
+        return (node,), ()
+    return (replace(node, value=node.value[:position]),), (
+        replace(node, value=node.value[position:]),
+    )
+
+
+def trimmed(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Inlines without white space, line breaks and empty nodes at either end."""
+    found = [node for node in children if isinstance(node, LineBreak) or plain((node,))]
+    while found and not plain(found[:1]).strip(_SPACE):
+        found.pop(0)
+    while found and not plain(found[-1:]).strip(_SPACE):
+        found.pop()
+    if found and isinstance(found[0], Text):
+        found[0] = replace(found[0], value=found[0].value.lstrip(_SPACE))
+    if found and isinstance(found[-1], Text):
+        found[-1] = replace(found[-1], value=found[-1].value.rstrip(_SPACE))
+    return tuple(found)
+
+
+def all_bold(children: tuple[Inline, ...]) -> bool:
+    """Whether every word of inlines is bold."""
+    return bool(children) and all(
+        isinstance(node, Strong) or not plain((node,)).strip(" \t\n.:") for node in children
+    )

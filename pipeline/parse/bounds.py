@@ -1,0 +1,97 @@
+"""Lines in, a refusal out where Python-Markdown would take minutes or run out of stack.
+
+Measured with Python-Markdown 3.11 on one core: 20,000 opening brackets take 76 s, lists nested 500
+deep raise RecursionError. Real pages stay far below every bound here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.model import Source
+from pipeline.parse.lines import MAX_LINES
+
+MAX_DEPTH = 12
+"""Levels of lists and quotes; the deepest of 640 real pages has 3."""
+
+MAX_PARAGRAPH = 20_000
+"""Characters between two blank lines; the longest of 640 real pages has 2,500."""
+
+MAX_MARKUP = 1_000
+"""Markup characters of one kind between two blank lines."""
+
+_MARKUP = "[]*_`<&!(\\"
+_MARKER = re.compile(r"(?:[*+-]|\d{1,9}[.)])[ \t]+|>[ \t]?")
+_WIDEST_INDENT = 8 * MAX_DEPTH
+
+
+class S010(Code):
+    """The text is too deeply nested or too dense to be a leaflet.
+
+    Some input keeps a Markdown parser busy for minutes. It is never medical text, and it is
+    refused by its line instead of holding up a batch.
+
+    Example: 20,000 opening brackets in a row, or a list nested 500 deep.
+
+    Source: measured on Python-Markdown 3.11; the bounds are ten times what real pages need.
+    """
+
+    severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class _Excess:
+    line: int
+    message: str
+
+
+def over_bounds(lines: Sequence[str], source: Source) -> tuple[Diagnostic, ...]:
+    """The first place that is over a bound, if there is one."""
+    excess = next(_excesses(lines), None)
+    if excess is None:
+        return ()
+    line = source.first_line + excess.line
+    return (
+        S010.at(source.path, line, excess.message, "Break it up; write nested points as text."),
+    )
+
+
+def _excesses(lines: Sequence[str]) -> Iterator[_Excess]:
+    if source_end := lines[MAX_LINES - 1000 :]:
+        yield _Excess(len(lines) - len(source_end), "too many lines for one leaflet")
+    for index, line in enumerate(lines):
+        if _depth(line) > MAX_DEPTH:
+            yield _Excess(index, f"nested more than {MAX_DEPTH} levels deep")
+    for index, paragraph in _paragraphs(lines):
+        if len(paragraph) > MAX_PARAGRAPH:
+            yield _Excess(index, f"a paragraph of more than {MAX_PARAGRAPH:,} characters")
+        for char in _MARKUP:
+            if paragraph.count(char) > MAX_MARKUP:
+                yield _Excess(index, f"more than {MAX_MARKUP:,} '{char}' in one paragraph")
+
+
+def _depth(line: str) -> int:
+    """How deep a line is nested, judged by its markers, or by its indent where that is absurd."""
+    text = line.lstrip(" \t")
+    indent = len(line[: len(line) - len(text)].expandtabs(4))
+    markers = 0
+    while found := _MARKER.match(text):
+        text, markers = text[found.end() :], markers + 1
+        if markers > MAX_DEPTH:
+            break
+    listed = indent > _WIDEST_INDENT and markers
+    return MAX_DEPTH + 1 if listed else markers
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    start, held = 0, list[str]()
+    for index, line in enumerate((*lines, "")):
+        if line.strip():
+            start = start if held else index
+            held.append(line)
+        elif held:
+            yield start, "\n".join(held)
+            held = []

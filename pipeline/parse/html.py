@@ -1,0 +1,104 @@
+"""Lines with raw HTML in, lines without what a browser would hide out; which tags mean something.
+
+Raw HTML has no place in a leaflet: a few inline tags are honoured, other tags are left out and
+their text kept, scripts go with their text. What only looks like a tag ("<50 kg") is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.model import Source
+from pipeline.parse.lines import FENCE
+
+KEPT = frozenset({"b", "br", "code", "em", "i", "strong", "sub", "sup"})
+"""Tags that are honoured, without their attributes."""
+
+HIDDEN = ("script", "style", "template", "iframe", "noscript", "object", "svg", "math")
+"""Elements whose text is not text for a reader."""
+
+KNOWN = frozenset(
+    """
+    a abbr address article aside audio b base big blockquote body br button canvas caption center
+    cite code col colgroup dd del details dfn dialog div dl dt em embed fieldset figcaption figure
+    font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins
+    kbd label legend li link main mark math menu meta nav noscript object ol optgroup option p
+    param picture pre q s samp script section select small source span strike strong style sub
+    summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var
+    video wbr
+    """.split()
+)
+"""Element names of HTML; any other word in angle brackets is text."""
+
+INLINE = frozenset(
+    "a abbr b big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub "
+    "sup time tt u var wbr".split()
+)
+"""Elements that do not separate words; in place of any other tag a space is left."""
+
+TAG = r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*|/)?)>"
+
+_HIDDEN_ELEMENT = re.compile(
+    rf"<({'|'.join(HIDDEN)})\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
+)
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+
+
+class S011(Code):
+    """Raw HTML was left out.
+
+    Leaflets are written in Markdown. The tags are left out and the text between them stays; the
+    text of scripts, styles and the like goes with them.
+
+    Example: `<div class="note">Take with food.</div>` prints as `Take with food.`
+
+    Source: house rule: content cannot inject markup or CSS.
+    """
+
+    severity = Severity.WARNING
+
+
+def without_hidden_elements(
+    lines: Sequence[str], source: Source
+) -> tuple[list[str], tuple[Diagnostic, ...]]:
+    """Lines without comments, scripts and their like; the number of lines stays the same.
+
+    An element that is never closed is not removed, for that could take the rest of the page.
+    """
+    text = "\n".join(lines)
+    if "<" not in text:
+        return list(lines), ()
+    fenced = _fenced_ranges(lines)
+    found: list[Diagnostic] = []
+
+    def blank(match: re.Match[str]) -> str:
+        line = text.count("\n", 0, match.start())
+        if any(start <= line <= end for start, end in fenced) or _in_code_span(text, match):
+            return match.group()
+        if name := match.group(1):
+            found.append(
+                S011.at(
+                    source.path,
+                    source.first_line + line,
+                    f"left out <{name.lower()}> and what is in it",
+                    "Write the leaflet in Markdown alone.",
+                )
+            )
+        return "\n" * match.group().count("\n")
+
+    return _HIDDEN_ELEMENT.sub(blank, text).split("\n"), tuple(found)
+
+
+def _fenced_ranges(lines: Sequence[str]) -> list[tuple[int, int]]:
+    fences = [index for index, line in enumerate(lines) if FENCE.match(line)]
+    return list(zip(fences[::2], [*fences[1::2], len(lines)], strict=False))
+
+
+def _in_code_span(text: str, match: re.Match[str]) -> bool:
+    start = text.rfind("\n", 0, match.start()) + 1
+    end = text.find("\n", match.start())
+    line = text[start : len(text) if end < 0 else end]
+    at = match.start() - start
+    return any(span.start() < at < span.end() for span in _CODE_SPAN.finditer(line))

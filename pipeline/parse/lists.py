@@ -1,0 +1,124 @@
+"""Marked lines in, lines out whose lists Python-Markdown reads as CommonMark would.
+
+Python-Markdown wants a blank line before a list and four spaces for each level; authors write
+neither. Nesting is decided as CommonMark 0.31, 5.2 does, by the column at which an item's text
+begins, and written again with four spaces for each level.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.parse.lines import FENCE, MARK
+
+_ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[*+-]|\d{1,9}[.)])(?P<gap>[ \t]+)(?P<text>.*)$")
+_BREAK = re.compile(r"[ \t]*([*_-])[ \t]*(?:\1[ \t]*){2,}$")
+_HEADING = re.compile(r"[ ]{0,3}#{1,6}(?!#)")
+_LONE_HASH = re.compile(rf"([ ]{{0,3}})#(?={MARK.pattern}?[^#\s])")
+
+
+@dataclass(slots=True)
+class _Item:
+    """An open list item: the column of its text, and the kind of list that it is in."""
+
+    column: int
+    ordered: bool
+
+
+@dataclass(slots=True)
+class _State:
+    open: list[_Item] = field(default_factory=list)
+    previous: str = ""
+    """The line before, as written; empty after a blank line."""
+    fence: str = ""
+
+
+def normal_lists(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, with blank lines before lists and indents of four spaces a level."""
+    state = _State()
+    for line in lines:
+        yield from _normal(line, state)
+        state.previous = line if line.strip() else ""
+
+
+def _normal(line: str, state: _State) -> Iterator[str]:
+    if state.fence or FENCE.match(line):
+        yield from _fenced(line, state)
+    elif not line.strip():
+        yield line
+    elif (item := _ITEM.match(line)) and not _BREAK.match(line) and _starts_item(item, state):
+        yield from _item(item, state)
+    else:
+        yield from _text(line, state)
+
+
+def _fenced(line: str, state: _State) -> Iterator[str]:
+    """Code is left alone; a fence is kept apart from the paragraph before it."""
+    found = FENCE.match(line)
+    if not state.fence:
+        state.fence = found["fence"] if found else ""
+        state.open.clear()
+        if state.previous:
+            yield ""
+    elif found and found["fence"].startswith(state.fence):
+        state.fence = ""
+    yield line
+
+
+def _starts_item(item: re.Match[str], state: _State) -> bool:
+    """Whether a line that looks like an item is one.
+
+    In the middle of a paragraph a number other than 1 is a number (CommonMark 0.31, 5.2).
+    """
+    indent = _width(item["indent"])
+    if not state.open and indent >= 4:
+        return False
+    if not MARK.sub("", item["text"]).strip():
+        return not state.previous or bool(state.open)
+    in_paragraph = state.previous and not state.open and not _HEADING.match(state.previous)
+    return not in_paragraph or item["marker"] in "*+-" or item["marker"][:-1] == "1"
+
+
+def _item(item: re.Match[str], state: _State) -> Iterator[str]:
+    indent, ordered = _width(item["indent"]), item["marker"] not in "*+-"
+    was_open = bool(state.open)
+    closed: _Item | None = None
+    while state.open and indent < state.open[-1].column:
+        closed = state.open.pop()
+    other_list = closed is not None and closed.ordered != ordered
+    if (not was_open and state.previous) or other_list:
+        yield ""
+    marker = f"{item['marker'][:-1]}." if ordered else "*"
+    gap = _width(item["gap"])
+    column = indent + len(item["marker"]) + (gap if gap <= 4 else 1)
+    state.open.append(_Item(column, ordered))
+    yield f"{'    ' * (len(state.open) - 1)}{marker} {item['text'].lstrip()}"
+
+
+def _text(line: str, state: _State) -> Iterator[str]:
+    if _HEADING.match(line) and not line.startswith("    "):
+        state.open.clear()
+        yield _LONE_HASH.sub(r"\1\\#", line)
+    elif not state.open:
+        yield line
+    elif state.previous:
+        yield f"{'    ' * len(state.open)}{line.lstrip()}"
+    else:
+        yield from _after_blank(line, state)
+
+
+def _after_blank(line: str, state: _State) -> Iterator[str]:
+    """After a blank line, text belongs to the innermost item that it is indented under."""
+    indent = _width(line[: len(line) - len(line.lstrip())])
+    while state.open and indent < state.open[-1].column:
+        state.open.pop()
+    if state.open:
+        yield f"{'    ' * len(state.open)}{line.lstrip()}"
+    else:
+        yield line
+
+
+def _width(space: str) -> int:
+    return len(space.expandtabs(4))

@@ -1,0 +1,283 @@
+"""Clean HTML in, blocks of the model out, each with the source line that its mark tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+
+from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.model import (
+    Alignment,
+    Block,
+    Code as CodeText,
+    Definition,
+    Emphasis,
+    Heading,
+    Inline,
+    LineBreak,
+    Link,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Row,
+    Rule,
+    Source,
+    Strong,
+    Subscript,
+    Superscript,
+    Table,
+    Text,
+)
+from pipeline.parse.lines import MARK, line_of, unmarked
+
+_SPACE = re.compile(r"[ \t\n]+")
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_ALIGNMENTS: dict[str, Alignment] = {"left": "left", "right": "right", "center": "center"}
+_CONTAINERS: dict[str, type[Strong | Emphasis | Subscript | Superscript]] = {
+    "strong": Strong,
+    "b": Strong,
+    "em": Emphasis,
+    "i": Emphasis,
+    "sub": Subscript,
+    "sup": Superscript,
+}
+_BLOCK_TAGS = frozenset({*_HEADINGS, "p", "ul", "ol", "dl", "table", "blockquote", "pre", "hr"})
+
+
+class S012(Code):
+    """A link was left out and its text kept.
+
+    A leaflet may link to web, mail and telephone addresses. Other schemes can run code or reach
+    files, and a relative link leads nowhere on paper.
+
+    Example: `[dose table](javascript:alert(1))` prints as `dose table`.
+
+    Source: house rule: content cannot reach files, or run.
+    """
+
+    severity = Severity.WARNING
+
+
+class S013(Code):
+    """An image is not printed; its description is.
+
+    Leaflets are text: what an image says must be in words too. The description (`alt`) stands in
+    its place.
+
+    Example: `![How to hold the inhaler](inhaler.png)` prints as `How to hold the inhaler`.
+
+    Source: WCAG 2.2, 1.1.1 (non-text content).
+    """
+
+    severity = Severity.WARNING
+
+
+@dataclass(slots=True)
+class _Reading:
+    """How far the tree has been read: the line of the last mark, and what there is to report."""
+
+    source: Source
+    line: int
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def report(self, code: type[Code], message: str, hint: str) -> None:
+        self.diagnostics.append(code.at(self.source.path, self.line, message, hint))
+
+
+def blocks_of(text: str, source: Source) -> tuple[tuple[Block, ...], tuple[Diagnostic, ...]]:
+    """The blocks of an HTML fragment, and a finding for each link and image left out."""
+    root = html.fragment_fromstring(text, create_parent="div")
+    reading = _Reading(source, source.first_line)
+    return tuple(_blocks(root, reading)), tuple(reading.diagnostics)
+
+
+# --- blocks ----------------------------------------------------------------------------------
+
+
+def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
+    """The blocks in an element; text beside them becomes paragraphs of its own."""
+    loose: list[Inline] = list(_text(parent.text, reading))
+    for child in parent:
+        if child.tag in _BLOCK_TAGS:
+            yield from _paragraph(loose)
+            loose = []
+            yield from _block(child, reading)
+        else:
+            loose += _inline(child, reading)
+        loose += _text(child.tail, reading)
+    yield from _paragraph(loose)
+
+
+def _paragraph(children: list[Inline]) -> Iterator[Block]:
+    trimmed = _trimmed(children)
+    if trimmed:
+        yield Paragraph(trimmed, trimmed[0].line)
+
+
+def _block(element: etree._Element, reading: _Reading) -> Iterator[Block]:
+    tag = str(element.tag)
+    if tag in _HEADINGS:
+        children = _trimmed(_inlines(element, reading))
+        if children:
+            yield Heading(_HEADINGS[tag], children, children[0].line)
+    elif tag == "p":
+        yield from _blocks(element, reading)
+    elif tag in ("ul", "ol"):
+        yield from _list(element, reading)
+    elif tag == "dl":
+        yield from _definitions(element, reading)
+    elif tag == "table":
+        yield from _table(element, reading)
+    elif tag == "blockquote":
+        if blocks := tuple(_blocks(element, reading)):
+            yield Quote(blocks, blocks[0].line)
+    elif tag == "pre":
+        yield from _preformatted(element, reading)
+    else:
+        yield Rule(reading.line)
+
+
+def _list(element: etree._Element, reading: _Reading) -> Iterator[Block]:
+    items = tuple(_items(element, reading))
+    if items:
+        start = str(element.get("start") or "1")
+        number = int(start) if start.isdecimal() else 1
+        yield ListBlock(items, element.tag == "ol", number, items[0].line)
+
+
+def _items(element: etree._Element, reading: _Reading) -> Iterator[ListItem]:
+    for child in element:
+        blocks = tuple(_blocks(child, reading))
+        yield ListItem(blocks, blocks[0].line if blocks else reading.line)
+
+
+def _definitions(element: etree._Element, reading: _Reading) -> Iterator[Block]:
+    terms: list[tuple[Inline, ...]] = []
+    for child in element:
+        if child.tag == "dt":
+            terms.append(_trimmed(_inlines(child, reading)))
+        else:
+            blocks = tuple(_blocks(child, reading))
+            first = terms[0] if terms and terms[0] else ()
+            yield Definition(tuple(terms), blocks, first[0].line if first else reading.line)
+            terms = []
+
+
+def _table(element: etree._Element, reading: _Reading) -> Iterator[Block]:
+    line = reading.line
+    head = [_row(row, reading) for row in element.iterfind("thead/tr")]
+    body = [_row(row, reading) for row in element.iterfind("tbody/tr")]
+    rows = [row for row in body if any(row.cells)]
+    header = head[0] if head and any(head[0].cells) else None
+    alignments = tuple(_alignment(cell) for cell in element.iterfind("thead/tr/*"))
+    first = header or (rows[0] if rows else None)
+    if first:
+        yield Table(header, tuple(rows), alignments, first.line or line)
+
+
+def _row(element: etree._Element, reading: _Reading) -> Row:
+    cells = tuple(_trimmed(_inlines(cell, reading)) for cell in element)
+    return Row(cells, next((cell[0].line for cell in cells if cell), reading.line))
+
+
+def _alignment(cell: etree._Element) -> Alignment:
+    return _ALIGNMENTS.get(str(cell.get("align")), "")
+
+
+def _preformatted(element: etree._Element, reading: _Reading) -> Iterator[Block]:
+    text = "".join(str(part) for part in element.itertext())
+    if marks := MARK.findall(text):
+        reading.line = line_of(marks[0])
+    value = unmarked(text).strip("\n")
+    if value.strip():
+        yield Preformatted(value, reading.line)
+
+
+# --- inlines ---------------------------------------------------------------------------------
+
+
+def _inlines(parent: etree._Element, reading: _Reading) -> list[Inline]:
+    found: list[Inline] = list(_text(parent.text, reading))
+    for child in parent:
+        found += _inline(child, reading)
+        found += _text(child.tail, reading)
+    return found
+
+
+def _inline(element: etree._Element, reading: _Reading) -> list[Inline]:
+    if element.tag == "br":
+        return [LineBreak(reading.line)]
+    if element.tag == "img":
+        return _image(element, reading)
+    if element.tag == "code":
+        text = "".join(str(part) for part in element.itertext())
+        return [CodeText(_SPACE.sub(" ", unmarked(text)), reading.line)]
+    children = tuple(_inlines(element, reading))
+    if not children:
+        return []
+    if element.tag == "a":
+        return _link(element, children, reading)
+    container = _CONTAINERS.get(str(element.tag))
+    return [container(children, children[0].line)] if container else list(children)
+
+
+def _link(
+    element: etree._Element, children: tuple[Inline, ...], reading: _Reading
+) -> list[Inline]:
+    target = unmarked(str(element.get("href") or "")).strip()
+    if ":" in target:
+        return [Link(children, target, children[0].line)]
+    reading.report(
+        S012,
+        "left out a link that is no web, mail or telephone address; its text is kept",
+        "Link to an address that begins with https:, mailto: or tel:.",
+    )
+    return list(children)
+
+
+def _image(element: etree._Element, reading: _Reading) -> list[Inline]:
+    description = _SPACE.sub(" ", unmarked(str(element.get("alt") or "")))
+    reading.report(
+        S013, "the image is not printed; its description is", "Say in words what it shows."
+    )
+    return [Text(description, reading.line)] if description.strip() else []
+
+
+def _text(text: str | None, reading: _Reading) -> Iterator[Text]:
+    """A text run as nodes, a new one wherever a new source line begins."""
+    if not text:
+        return
+    at = 0
+    for mark in MARK.finditer(text):
+        yield from _run(text[at : mark.start()], reading.line)
+        reading.line = line_of(mark.group())
+        at = mark.end()
+    yield from _run(text[at:], reading.line)
+
+
+def _run(text: str, line: int) -> Iterator[Text]:
+    if text:
+        yield Text(_SPACE.sub(" ", text), line)
+
+
+def _trimmed(children: list[Inline] | tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Inlines without white space at either end, and with adjoining texts of one line joined."""
+    found = list(children)
+    while found and _blank(found[0]):
+        found.pop(0)
+    while found and _blank(found[-1]):
+        found.pop()
+    if found and isinstance(found[0], Text):
+        found[0] = Text(found[0].value.lstrip(" \t\n"), found[0].line)
+    if found and isinstance(found[-1], Text):
+        found[-1] = Text(found[-1].value.rstrip(" \t\n"), found[-1].line)
+    return tuple(found)
+
+
+def _blank(node: Inline) -> bool:
+    return isinstance(node, LineBreak) or (isinstance(node, Text) and not node.value.strip(" \t\n"))

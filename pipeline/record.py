@@ -1,0 +1,175 @@
+"""Results of jobs in, files in the output folder and the record of the build out.
+
+Only the parent process keeps a record, and writes it ordered by id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pipeline.book import Chapter
+from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
+from pipeline.manifest import (
+    NAME,
+    SUMS,
+    Artifact,
+    HandbookEntry,
+    LeafletEntry,
+    Manifest,
+    ManifestError,
+    load,
+    manifest,
+    sums,
+    to_json,
+)
+from pipeline.project import Handbook
+from pipeline.result import Bound, Document, LeafletResult, status_of
+from pipeline.store import OutputError, Store, reason
+from pipeline.survey import display_name
+
+
+class B008(Code):
+    """A file cannot be written to the output folder, or not be taken away.
+
+    The disk may be full, or the folder closed to writing. What was there before is left as it was,
+    and nothing half-written is left behind; other leaflets are still built.
+
+    Example: `out/pdf/a4/metformin.pdf: No space left on device`.
+
+    Source: house rule; an artifact is complete under its name or not there.
+    """
+
+    severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a build came to: its manifest, and what it found in the output folder."""
+
+    folder: Path
+    manifest: Manifest
+    removed: tuple[str, ...] = ()
+    """Files of earlier builds that were taken away, since they must not be printed any more."""
+    outdated: tuple[str, ...] = ()
+    """Handbooks of earlier builds that still hold a leaflet which is not to be printed."""
+
+
+@dataclass(slots=True)
+class Record:
+    """What a build has made so far, and where."""
+
+    store: Store
+    root: Path
+    leaflets: list[LeafletEntry] = field(default_factory=list)
+    handbooks: list[HandbookEntry] = field(default_factory=list)
+    chapters: list[Chapter] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, result: LeafletResult) -> None:
+        """Write a leaflet's documents, and note what became of it."""
+        artifacts, errors = self._written(result.source, self._documents(result))
+        diagnostics = _in_order((*result.diagnostics, *errors))
+        status = "failed" if errors else result.status
+        self.leaflets.append(
+            LeafletEntry(
+                result.id, result.source, result.sha256, status, diagnostics, tuple(artifacts)
+            )
+        )
+        if result.chapter and status == "built":
+            self.chapters.append(result.chapter)
+
+    def bind(
+        self,
+        path: Path,
+        handbook: Handbook,
+        make: Callable[[Handbook, Iterable[Chapter], str], Reported[Bound]],
+    ) -> None:
+        """Make a handbook of all chapters so far, write it, and note what became of it."""
+        name = display_name(path, self.root)
+        reported = make(handbook, self.chapters, name)
+        bound = reported.value
+        file = [(f"epub/{handbook.id}.epub", bound.data, None)] if bound else []
+        artifacts, errors = self._written(name, file)
+        diagnostics = _in_order((*reported.diagnostics, *errors))
+        self.handbooks.append(
+            HandbookEntry(
+                handbook.id,
+                name,
+                hashlib.sha256(path.read_bytes()).hexdigest(),
+                status_of(diagnostics),
+                bound.leaflets if bound else (),
+                diagnostics,
+                tuple(artifacts),
+            )
+        )
+
+    def close(self) -> Build:
+        """Take away what must not linger, and write the manifest and the sums.
+
+        Raises OutputError where they cannot be written.
+        """
+        earlier = self._earlier()
+        removed = tuple(self._remove_stale(earlier))
+        made = manifest(self.leaflets, self.handbooks, self.diagnostics)
+        text = to_json(made).encode()
+        files = [(artifact.path, artifact.sha256) for artifact in made.artifacts]
+        try:
+            record = self.store.write(NAME, text)
+            self.store.write(SUMS, sums([*files, (NAME, record.sha256)]).encode())
+        except OSError as error:
+            raise OutputError(
+                f"{self.store.folder}: cannot write the manifest: {reason(error)}"
+            ) from error
+        return Build(self.store.folder, made, removed, tuple(self._outdated(earlier)))
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def _documents(self, result: LeafletResult) -> Iterator[tuple[str, bytes, int | None]]:
+        for document in result.documents:
+            yield f"pdf/{document.format}/{result.id}.pdf", document.data, document.pages
+
+    def _written(
+        self, source: str, files: Iterable[tuple[str, bytes, int | None]]
+    ) -> tuple[list[Artifact], list[Diagnostic]]:
+        artifacts, errors = [], []
+        for name, data, pages in files:
+            try:
+                artifacts.append(self.store.write(name, data, pages))
+            except OSError as error:
+                errors.append(self._not_written(source, name, error))
+        return artifacts, errors
+
+    def _not_written(self, source: str, name: str, error: OSError) -> Diagnostic:
+        return B008.at(source, 0, f"{name}: {reason(error)}", "Make room, or use another --out.")
+
+    # --- what earlier builds left ----------------------------------------------------------------
+
+    def _earlier(self) -> Manifest:
+        with suppress(ManifestError):
+            return load(self.store.folder / NAME)
+        return Manifest()
+
+    def _remove_stale(self, earlier: Manifest) -> Iterator[str]:
+        """Remove what earlier builds made of leaflets and handbooks that are not made now."""
+        kept = {a.path for entry in (*self.leaflets, *self.handbooks) for a in entry.artifacts}
+        for index, entry in enumerate(self.leaflets):
+            if not entry.artifacts:
+                old = [a.path for e in earlier.leaflets if e.source == entry.source for a in e.artifacts]
+                names = sorted({*old, *self.store.documents(entry.id)} - kept)
+                ...
+        return iter(())
+
+    def _outdated(self, earlier: Manifest) -> Iterator[str]:
+        unprinted = {entry.id for entry in self.leaflets if not entry.artifacts}
+        bound_now = {entry.id for entry in self.handbooks}
+        for entry in earlier.handbooks:
+            if entry.id not in bound_now and unprinted & set(entry.leaflets):
+                yield from (artifact.path for artifact in entry.artifacts)
+
+
+def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(diagnostics, key=lambda found: (found.line, found.code, found.message)))

@@ -1,0 +1,62 @@
+"""What somebody asks for in, what that means in this project out. Wrong wishes are refused here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.project import ConfigurationError, Handbook, Project, load_handbook, suggestion
+from pipeline.style import load_formats
+from pipeline.survey import Survey, survey
+
+
+def formats_asked(house: Project, asked: Sequence[str]) -> tuple[str, ...]:
+    """The page formats asked for, else the publisher's. Raises ConfigurationError."""
+    known = load_formats(house.style)
+    names = tuple(dict.fromkeys(asked or house.publisher.formats))
+    for name in names:
+        if name not in known:
+            raise ConfigurationError(f"unknown page format '{name}'{suggestion(name, known)}")
+    return names
+
+
+def handbooks_asked(
+    house: Project, asked: Sequence[str], *, every: bool
+) -> tuple[tuple[Path, Handbook], ...]:
+    """The handbooks asked for by id or file, each with its file. Raises ConfigurationError.
+
+    With `every`, all that the project defines.
+    """
+    paths = sorted(house.handbooks.glob("*.toml")) if every else []
+    paths += [_handbook_path(house, name) for name in dict.fromkeys(asked)]
+    books = tuple((path, load_handbook(path)) for path in paths)
+    seen: dict[str, Path] = {}
+    for path, book in books:
+        if book.id in seen:
+            raise ConfigurationError(
+                f"{path}: the handbook id '{book.id}' is also that of {seen[book.id]}"
+            )
+        seen[book.id] = path
+    return books
+
+
+def sources_asked(house: Project, asked: Sequence[Path]) -> Survey:
+    """The sources asked for, else all leaflets of the project. Raises ConfigurationError."""
+    if not asked and not house.leaflets.is_dir():
+        raise ConfigurationError(
+            f"there is no folder {house.leaflets}; name a file or folder, or run 'leaflet init .'"
+        )
+    return survey(asked or [house.leaflets], house.root, house.publisher.language)
+
+
+def _handbook_path(house: Project, name: str) -> Path:
+    path = house.handbooks / f"{name}.toml"
+    if path.is_file():
+        return path
+    if name.endswith(".toml") or os.sep in name:
+        return Path(name)
+    known = [path.stem for path in house.handbooks.glob("*.toml")]
+    if not known:
+        raise ConfigurationError(f"there is no handbook '{name}': {house.handbooks} has none")
+    raise ConfigurationError(f"there is no handbook '{name}'{suggestion(name, known)}")

@@ -1,0 +1,45 @@
+"""What comes of one leaflet: its status, findings, documents and chapter, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pipeline.book import Chapter
+from pipeline.diagnostics import Diagnostic, Severity, worst
+
+Status: TypeAlias = Literal["built", "unchanged", "withheld", "failed"]
+
+STATUSES: dict[Severity | None, Status] = {
+    Severity.ERROR: "failed",
+    Severity.WITHHELD: "withheld",
+}
+"""What the gravest finding makes of a leaflet; any other leaves it to be built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One finished file of a leaflet: the page format it is laid out for, its bytes and pages."""
+
+    format: str
+    data: bytes
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletResult:
+    """What a job came to. There are documents and a chapter only where the status is `built`."""
+
+    id: str
+    source: str
+    sha256: str
+    status: Status
+    diagnostics: tuple[Diagnostic, ...]
+    documents: tuple[Document, ...] = ()
+    chapter: Chapter | None = None
+
+
+def status_of(diagnostics: Iterable[Diagnostic]) -> Status:
+    """What findings make of a leaflet."""
+    return STATUSES.get(worst(diagnostics), "built")

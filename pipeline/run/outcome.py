@@ -1,0 +1,49 @@
+"""What executors are given and what they give back: limits, and outcomes of jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+
+class Fatal(Exception):
+    """Raised by a job where no other job could succeed either; it stops the batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of the machine jobs may use."""
+
+    workers: int = 1
+    seconds: float | None = None
+    """A job that takes longer is stopped."""
+    megabytes: int = 1536
+    """Address space of one worker; the engine needs 300 on real leaflets."""
+    jobs_per_worker: int = 200
+    """A worker is replaced after so many jobs, since long-lived engines grow
+    (https://github.com/Kozea/WeasyPrint/issues/2130)."""
+    preload: tuple[str, ...] = ()
+    """Modules that every worker has imported before its first job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[J, R]):
+    """A job that came to its end."""
+
+    job: J
+    value: R
+
+
+@dataclass(frozen=True, slots=True)
+class Lost(Generic[J]):
+    """A job without a result: it took too long, its process died, or it raised."""
+
+    job: J
+    reason: Literal["time", "died", "raised"]
+    detail: str = ""
+
+
+Outcome: TypeAlias = Done[J, R] | Lost[J]

@@ -1,0 +1,123 @@
+"""Folders of styles in, single style files, locales and page formats out.
+
+A project's own `styles/` overrides the built-in one file by file; a file that it lacks comes from
+the package.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+class StyleError(Exception):
+    """A style file is missing or malformed; the message names the file and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Where style files are looked for, the most particular folder first."""
+
+    folders: tuple[Path, ...]
+
+    def path(self, name: str) -> Path:
+        """The file that serves `name`, such as `formats/a4.css`. Raises StyleError."""
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return folder / name
+        raise StyleError(f"styles/{name} is missing; looked in {_listed(self.folders)}")
+
+    def text(self, name: str) -> str:
+        """The text of a style file. Raises StyleError."""
+        return self.path(name).read_text(encoding="utf-8")
+
+    def names(self, pattern: str) -> tuple[str, ...]:
+        """The style files that match a glob in any folder, sorted."""
+        found = {
+            path.relative_to(folder).as_posix()
+            for folder in self.folders
+            for path in folder.glob(pattern)
+        }
+        return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """A language's house words, and the words by which it recognises what authors wrote."""
+
+    language: str
+    name: str
+    headings: Mapping[str, str]
+    labels: Mapping[str, str]
+    words: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Recognition tables by name (`sections`, `audiences`, `frequencies`, …), then by key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One page format: its name, what it is for, and the sheet it is printed on."""
+
+    name: str
+    sheet: str
+    purpose: str
+
+
+def default_style(project: Path) -> Style:
+    """The project's own styles over the built-in ones."""
+    own = project / "styles"
+    folders = (own, built_in_styles()) if own.is_dir() else (built_in_styles(),)
+    return Style(tuple(dict.fromkeys(folder.resolve() for folder in folders)))
+
+
+def built_in_styles() -> Path:
+    """The styles that travel inside the wheel, or the checkout's when run from one."""
+    inside = _PACKAGE / "styles"
+    return inside if inside.is_dir() else _PACKAGE.parent / "styles"
+
+
+def load_locale(style: Style, language: str) -> Locale:
+    """The locale for a BCP 47 tag: that of the tag itself, else of its language alone.
+
+    Raises StyleError where there is none.
+    """
+    primary = language.split("-")[0]
+    available = set(style.names("locales/*.toml"))
+    name = next((n for n in (language, primary) if f"locales/{n}.toml" in available), None)
+    if name is None:
+        known = ", ".join(sorted(Path(path).stem for path in available))
+        raise StyleError(
+            f"no locale for language '{language}'; there are {known}. "
+            f"Add styles/locales/{primary}.toml"
+        )
+    table = _toml(style, f"locales/{name}.toml")
+    words = {
+        group: {key: tuple(values) for key, values in rows.items()}
+        for group, rows in table.get("words", {}).items()
+    }
+    return Locale(language, table["name"], table["headings"], table["labels"], words)
+
+
+def load_formats(style: Style) -> Mapping[str, Format]:
+    """Every page format by name. Raises StyleError."""
+    rows: dict[str, Format] = {}
+    for folder in reversed(style.folders):
+        if (folder / "formats.toml").is_file():
+            table = _toml(Style((folder,)), "formats.toml")
+            rows |= {name: Format(name, **row) for name, row in table.items()}
+    return rows
+
+
+def _toml(style: Style, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(style.text(name))
+    except tomllib.TOMLDecodeError as error:
+        raise StyleError(f"{style.path(name)}: {error}") from error
+
+
+def _listed(folders: tuple[Path, ...]) -> str:
+    return ", ".join(str(folder) for folder in folders)

@@ -1,0 +1,189 @@
+"""Files and folders in, surveyed sources out: what there is to build, and under which id."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.read import read, slug
+
+SUFFIX = ".md"
+
+
+class B001(Code):
+    """A link leads back into its own folder.
+
+    A folder that holds a link to itself, or to a folder above it, has no end. The link is not
+    followed; every file that it leads to is found without it.
+
+    Example: `content/leaflets/all`, a symbolic link to `content/leaflets`.
+
+    Source: POSIX.1-2017, 4.13 (pathname resolution, symbolic links).
+    """
+
+    severity = Severity.WARNING
+
+
+class B002(Code):
+    """A link leads out of the project.
+
+    A link in a content folder could print any file of this machine, so it is followed only within
+    the project and the folders that were named. To use files from elsewhere, name their folder.
+
+    Example: `content/leaflets/notes.md`, a symbolic link to `/home/someone/notes.md`.
+
+    Source: CWE-59, Improper Link Resolution Before File Access.
+    """
+
+    severity = Severity.WARNING
+
+
+class B003(Code):
+    """A folder cannot be opened, or holds no Markdown file.
+
+    Its leaflets, if it should have any, are missing from this build.
+
+    Example: `leaflet build contents` where the folder is called `content`.
+
+    Source: house rule; a build that leaves out a folder must say so.
+    """
+
+    severity = Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A source file: where it is, and what messages call it (relative to the project)."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A source file with what a plan needs to know of it; `errors` say why it cannot be read."""
+
+    path: str
+    name: str
+    id: str
+    id_line: int = 0
+    size: int = 0
+    """Length of its text in characters."""
+    errors: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every source of a build in the order of their names, and what was odd about the folders."""
+
+    sources: tuple[Surveyed, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def survey(sources: Sequence[Path], root: Path, language: str) -> Survey:
+    """The sources in files and folders, each read once for its id; nothing is kept of their text.
+
+    A file named twice, or reached by two ways, counts once.
+    """
+    finder = _Finder(root)
+    for source in sources:
+        finder.add(source)
+    found = sorted(finder.found.values(), key=lambda file: file.name)
+    return Survey(tuple(_surveyed(file, language) for file in found), tuple(finder.diagnostics))
+
+
+def _surveyed(file: Found, language: str) -> Surveyed:
+    reported = read(Path(file.path), file.name, language)
+    source = reported.value
+    if source is None:
+        stem = Path(file.name).stem
+        return Surveyed(file.path, file.name, slug(stem) or stem, errors=reported.diagnostics)
+    line = dict(source.key_lines).get("id", 0)
+    return Surveyed(file.path, file.name, source.metadata.id, line, len(source.text))
+
+
+def display_name(path: Path, root: Path) -> str:
+    """A path as messages and reports show it: relative to the project, in printable characters."""
+    relative = Path(os.path.relpath(path, root)).as_posix()
+    printable = os.fsencode(relative).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in printable)
+
+
+# --- finding files ---------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Finder:
+    """Collects source files; a folder is entered once, whatever links lead to it."""
+
+    root: Path
+    found: dict[str, Found] = field(default_factory=dict)
+    entered: set[str] = field(default_factory=set)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, source: Path) -> None:
+        """A file as it is named, or every Markdown file in a folder and the folders below."""
+        if not source.is_dir():
+            self._add_file(source)
+            return
+        before = len(self.found)
+        allowed = tuple(os.path.realpath(path) for path in (self.root, source))
+        self._add_folder(source, allowed)
+        if len(self.found) == before and not self.diagnostics:
+            self._report(B003, source, f"no {SUFFIX} file in this folder", "Check the path.")
+
+    def _add_file(self, path: Path) -> None:
+        real = os.path.realpath(path)
+        self.found.setdefault(real, Found(os.path.abspath(path), display_name(path, self.root)))
+
+    def _add_folder(self, top: Path, allowed: tuple[str, ...]) -> None:
+        waiting = [top]
+        while waiting:
+            folder = waiting.pop()
+            real = os.path.realpath(folder)
+            if real in self.entered:
+                continue
+            self.entered.add(real)
+            for path in self._entries(folder):
+                if self._may_follow(path, allowed):
+                    if path.is_dir():
+                        waiting.append(path)
+                    else:
+                        self._add_file(path)
+
+    def _entries(self, folder: Path) -> Iterable[Path]:
+        try:
+            with os.scandir(folder) as entries:
+                paths = sorted(folder / entry.name for entry in entries)
+        except OSError as error:
+            self._report(B003, folder, f"cannot be opened: {error.strerror}", "Check its rights.")
+            return
+        yield from (path for path in paths if _wanted(path))
+
+    def _may_follow(self, path: Path, allowed: tuple[str, ...]) -> bool:
+        if not path.is_symlink():
+            return True
+        real = os.path.realpath(path)
+        if path.is_dir() and _within(os.path.realpath(path.parent), real):
+            self._report(B001, path, "this link leads back into its own folder", "Delete it.")
+            return False
+        if not any(_within(real, folder) for folder in allowed):
+            self._report(B002, path, "this link leads out of the project", "Name the folder.")
+            return False
+        return True
+
+    def _report(self, code: type[Code], path: Path, message: str, hint: str) -> None:
+        self.diagnostics.append(code.at(display_name(path, self.root), 0, message, hint))
+
+
+def _wanted(path: Path) -> bool:
+    if path.name.startswith("."):
+        return False
+    return path.suffix.lower() == SUFFIX or path.is_dir()
+
+
+def _within(path: str, folder: str) -> bool:
+    return Path(path).is_relative_to(folder)

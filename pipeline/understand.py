@@ -1,0 +1,190 @@
+"""One job in, its leaflet and every finding about it out: the stages from read to check.
+
+Here and in `build` the stages meet. An error in a stage, foreseen or not, ends this leaflet only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import ParamSpec, TypeVar
+
+from pipeline.book import Chapter
+from pipeline.check import check
+from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
+from pipeline.model import Draft, Leaflet, Source
+from pipeline.normalize import normalize
+from pipeline.parse import parse
+from pipeline.plan import Job
+from pipeline.project import Project, open_project
+from pipeline.read import read
+from pipeline.result import Document, LeafletResult, status_of
+from pipeline.style import Locale, StyleError, load_locale
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class B005(Code):
+    """Something went wrong inside the pipeline.
+
+    A stage met something that it was not written for. Only this leaflet is affected; the message
+    names the stage and the error. Please report it together with the file.
+
+    Example: `render: UndefinedError: 'leaflet' is undefined`, a misspelt name in a template.
+
+    Source: house rule; one leaflet must never cost the batch.
+    """
+
+    severity = Severity.ERROR
+
+
+class B006(Code):
+    """A leaflet needs more memory than it may have.
+
+    A leaflet takes some 100 MB. One that wants more than 1.5 GB is stopped, so that it does not
+    take the machine with it.
+
+    Example: a table of a hundred thousand cells.
+
+    Source: house rule; measured on 640 real pages.
+    """
+
+    severity = Severity.ERROR
+
+
+class B007(Code):
+    """There are no house words for the leaflet's language.
+
+    Headings, labels and the recognition of sections come from a locale file, so a leaflet in a
+    language without one cannot be understood.
+
+    Example: `language: fr` where there is no `styles/locales/fr.toml`.
+
+    Source: WCAG 2.2, 3.1.1 (language of page): the house words must be in the language declared.
+    """
+
+    severity = Severity.ERROR
+
+
+class Stopped(Exception):
+    """The job ends here; its findings say why."""
+
+
+@dataclass(slots=True)
+class Work:
+    """A job under way. As a context it turns what a stage raises into a finding."""
+
+    job: Job
+    id: str = ""
+    sha256: str = ""
+    stage: str = ""
+    found: list[Diagnostic] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+    chapter: Chapter | None = None
+
+    def call(self, stage: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a stage makes of its arguments."""
+        self.stage = stage
+        return function(*args, **kwargs)
+
+    def take(
+        self,
+        stage: str,
+        function: Callable[P, Reported[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """The value a stage reports; its findings are kept. Raises Stopped where there is none."""
+        reported = self.call(stage, function, *args, **kwargs)
+        self.found += reported.diagnostics
+        if reported.value is None:
+            raise Stopped
+        return reported.value
+
+    def stop_unless_printable(self) -> None:
+        """The gate between understanding and printing. Raises Stopped."""
+        if status_of(self.found) != "built":
+            raise Stopped
+
+    def result(self) -> LeafletResult:
+        """What has come of the job."""
+        status = status_of(self.found)
+        built = status == "built"
+        return LeafletResult(
+            self.id or self.job.id,
+            self.job.name,
+            self.sha256,
+            status,
+            tuple(self.found),
+            tuple(self.documents) if built else (),
+            self.chapter if built else None,
+        )
+
+    def __enter__(self) -> Work:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> bool:
+        if isinstance(error, Exception) and not isinstance(error, Stopped):
+            self.found.append(_unforeseen(error, self.stage, self.job.name))
+        return isinstance(error, Exception)
+
+
+def check_leaflet(job: Job) -> LeafletResult:
+    """Everything there is to say about a leaflet, without printing it. Never raises."""
+    work = Work(job)
+    with work:
+        understand(work)
+    return work.result()
+
+
+def understand(work: Work) -> tuple[Source, Leaflet]:
+    """The leaflet of a job, read, parsed, normalised and checked. Raises Stopped."""
+    source, draft = parsed(work)
+    locale = work.call("locale", house_locale, work.job.root, source.metadata.language)
+    leaflet = work.call("normalize", normalize, draft, locale)
+    work.found += work.call("check", check, leaflet, locale)
+    return source, leaflet
+
+
+def parsed(work: Work) -> tuple[Source, Draft]:
+    """The source of a job and its blocks. Raises Stopped."""
+    project = work.call("project", house, work.job.root)
+    path, name = Path(work.job.path), work.job.name
+    source = work.take("read", read, path, name, project.publisher.language)
+    work.id, work.sha256 = source.metadata.id, source.sha256
+    return source, work.take("parse", parse, source)
+
+
+@cache
+def house(root: str) -> Project:
+    """The project in a folder, opened once a process."""
+    return open_project(Path(root))
+
+
+@cache
+def house_locale(root: str, language: str) -> Locale:
+    """The house's locale for a language, read once a process. Raises StyleError."""
+    return load_locale(house(root).style, language)
+
+
+def _unforeseen(error: Exception, stage: str, name: str) -> Diagnostic:
+    if isinstance(error, StyleError) and stage == "locale":
+        return B007.at(name, 1, str(error), "Or set another language in the front matter.")
+    if isinstance(error, MemoryError):
+        return B006.at(name, 0, f"{stage}: out of memory", "Make the leaflet smaller.")
+    message = " ".join(str(error).split())[:300]
+    return B005.at(
+        name,
+        0,
+        f"{stage}: {type(error).__name__}: {message}",
+        "Please report this together with the file.",
+    )

@@ -1,0 +1,130 @@
+"""A source or an artifact in, its words out; which words of a source an artifact has lost.
+
+The words of a source are read with a parser that is not the pipeline's own (markdown-it-py), the
+words of an artifact with a reader that is not its writer (PDFium, lxml), so that a fault in either
+shows.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[<>≤≥≈±×%°½⅓¼¾²³₀-₉⁺⁻µ]")
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_ELEMENT = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*|/)?>\Z")
+_LINE_END_HYPHEN = re.compile("[\ufffe\x02]\\s*")
+
+SHINGLE = 8
+"""Words in a row that a leaflet does not repeat by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A word of the source that is not in the artifact where it should be, with the words before."""
+
+    word: str
+    before: str
+    index: int
+
+
+def words(text: str) -> list[str]:
+    """The words, numbers and signs of text; how they are spaced and broken makes no difference."""
+    joined = _LINE_END_HYPHEN.sub("-", text)
+    return _WORD.findall(unicodedata.normalize("NFKC", joined).replace("\u2044", "/"))
+
+
+def source_words(text: str) -> list[str]:
+    """The visible words of a Markdown page, in order."""
+    body = _FRONT_MATTER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return words("\n".join(_visible(_parser().parse(body))))
+
+
+def pdf_words(data: bytes) -> list[str]:
+    """The words of a PDF, in the order in which its pages draw them."""
+    import pypdfium2  # slow to load, and only this function needs it
+
+    with pypdfium2.PdfDocument(data) as document:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    return words("\n".join(pages))
+
+
+def xhtml_words(data: bytes) -> list[str]:
+    """The words of an XHTML file's body, in document order."""
+    body = etree.fromstring(data).find("{http://www.w3.org/1999/xhtml}body")
+    return words("" if body is None else " ".join(_broken_text(body)))
+
+
+def lost(expected: Sequence[str], found: Sequence[str]) -> tuple[Loss, ...]:
+    """The expected words that are not found in their order; further words between them may stand.
+
+    Taking the first match each time finds every word if a match of all exists. After a loss the
+    search goes on behind the last match, so one lost word is reported once.
+    """
+    losses: list[Loss] = []
+    at = 0
+    for index, word in enumerate(expected):
+        try:
+            at = found.index(word, at) + 1
+        except ValueError:
+            losses.append(Loss(word, " ".join(expected[max(0, index - 5) : index]), index))
+    return tuple(losses)
+
+
+def repeated(expected: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
+    """Runs of words that stand in the artifact more often than in the source."""
+    wanted = Counter(_shingles(expected))
+    extra = Counter(shingle for shingle in _shingles(found) if shingle in wanted) - wanted
+    return tuple(" ".join(shingle) for shingle in extra)
+
+
+def _shingles(sequence: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(sequence[at : at + SHINGLE]) for at in range(len(sequence) - SHINGLE + 1))
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+def _visible(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type == "inline":
+            yield "".join(_inline(token.children or ()))
+        elif token.type in ("fence", "code_block"):
+            yield token.content
+
+
+def _inline(tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            yield "\n"
+        elif token.type == "html_inline":
+            yield "" if _ELEMENT.match(token.content) else token.content
+        else:
+            yield token.content
+
+
+def _broken_text(element: etree._Element) -> Iterator[str]:
+    """Text runs; those of inline elements stay joined to their neighbours."""
+    yield "".join(_pieces(element))
+
+
+_INLINE = frozenset({"strong", "em", "b", "i", "a", "sub", "sup", "code", "span", "abbr"})
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            inline = etree.QName(child).localname in _INLINE
+            yield "" if inline else "\n"
+            yield from _pieces(child)
+            yield "" if inline else "\n"
+        yield child.tail or ""
