@@ -1,1 +1,61 @@
-"""Markdown medicine pages in, printed patient leaflets (PDF) and handbooks (EPUB) out."""
+"""Markdown medicine pages in, printed patient leaflets (PDF) and handbooks (EPUB) out.
+
+What the command line does is one call of a function here:
+
+    import pipeline
+
+    made = pipeline.build_leaflets([Path("content/leaflets")], out=Path("out"))
+    for leaflet in made.manifest.leaflets:
+        print(leaflet.id, leaflet.status)
+
+Names are loaded when they are first used, so that `import pipeline` is quick. Each is a verb and
+a noun, because the plain verbs (`pipeline.check`, `pipeline.build`, `pipeline.verify`) are the
+modules of the stages.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.batch import build_leaflets, check_leaflets
+    from pipeline.codes import explain_code, explanations
+    from pipeline.doctor import examine as examine_machine
+    from pipeline.inspection import inspect_leaflet, read_leaflet
+    from pipeline.offer import list_formats
+    from pipeline.starting import init_project, new_leaflet
+
+__all__ = [
+    "build_leaflets",
+    "check_leaflets",
+    "examine_machine",
+    "explain_code",
+    "explanations",
+    "init_project",
+    "inspect_leaflet",
+    "list_formats",
+    "new_leaflet",
+    "read_leaflet",
+]
+
+_HOMES = {
+    "build_leaflets": "pipeline.batch:build_leaflets",
+    "check_leaflets": "pipeline.batch:check_leaflets",
+    "examine_machine": "pipeline.doctor:examine",
+    "explain_code": "pipeline.codes:explain_code",
+    "explanations": "pipeline.codes:explanations",
+    "init_project": "pipeline.starting:init_project",
+    "inspect_leaflet": "pipeline.inspection:inspect_leaflet",
+    "list_formats": "pipeline.offer:list_formats",
+    "new_leaflet": "pipeline.starting:new_leaflet",
+    "read_leaflet": "pipeline.inspection:read_leaflet",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public function on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'pipeline' has no attribute '{name}'")
+    module, function = _HOMES[name].split(":")
+    return getattr(import_module(module), function)

@@ -1,63 +1,28 @@
-"""Sources and settings in, a whole build or check out: what the parent process does.
-
-Jobs run elsewhere; only here are files written and the record of a build kept.
-"""
+"""Sources and settings in, a whole build or check out: what the parent process does."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from pipeline.book import Chapter
-from pipeline.diagnostics import Code, Diagnostic, Severity
-from pipeline.manifest import (
-    NAME,
-    SUMS,
-    Artifact,
-    HandbookEntry,
-    LeafletEntry,
-    Manifest,
-    ManifestError,
-    load,
-    manifest,
-    sums,
-    to_json,
-)
-from pipeline.plan import Job, Plan, plan
-from pipeline.project import (
-    ConfigurationError,
-    Handbook,
-    Project,
-    load_handbook,
-    open_project,
-    suggestion,
-)
-from pipeline.result import LeafletResult, status_of
-from pipeline.run import Done, Fatal, Limits, Lost, Outcome, executor
-from pipeline.store import Store, open_store, reason
-from pipeline.style import load_formats
-from pipeline.survey import Survey, display_name, survey
+from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
+from pipeline.plan import Job, Plan, Refused, plan
+from pipeline.project import Handbook, Project, open_project
+from pipeline.record import Build, Record
+from pipeline.request import formats_asked, handbooks_asked, sources_asked
+from pipeline.result import Bound, EnvironmentLacks, LeafletResult
+from pipeline.run import Done, Limits, Lost, executor
+from pipeline.store import open_store
 
 SMALL = 100_000
 """Characters that are checked in this process; starting workers takes longer than reading them."""
-
-
-class B008(Code):
-    """A file cannot be written to the output folder.
-
-    The disk may be full, or the folder closed to writing. The file that was there before is left
-    as it was, and nothing half-written is left behind; other leaflets are still built.
-
-    Example: `out/pdf/a4/metformin.pdf: No space left on device`.
-
-    Source: house rule; an artifact is complete under its name or not there.
-    """
-
-    severity = Severity.ERROR
 
 
 class B009(Code):
@@ -88,24 +53,6 @@ class B010(Code):
     severity = Severity.ERROR
 
 
-class B011(Code):
-    """A handbook cannot be made.
-
-    It has no chapters because every leaflet was withheld or failed, or a chapter cannot stand in
-    an EPUB.
-
-    Example: a handbook over a folder in which every page is a refusal.
-
-    Source: EPUB 3.3, 5.7.2 (a spine lists at least one document).
-    """
-
-    severity = Severity.ERROR
-
-
-class EnvironmentLacks(Fatal):
-    """This machine lacks something that every leaflet needs; the message says what."""
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One leaflet is done: how many are, of how many, and what became of it."""
@@ -119,32 +66,10 @@ Progress: TypeAlias = Callable[[Step], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
-    """What a build came to: its manifest, and what it found in the output folder."""
-
-    folder: Path
-    manifest: Manifest
-    removed: tuple[str, ...] = ()
-    """Files of earlier builds that were taken away, since they must not be printed any more."""
-    outdated: tuple[str, ...] = ()
-    """Handbooks of earlier builds that still hold a leaflet which is not to be printed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A leaflet and every finding about it; `built` means that it can be."""
-
-    id: str
-    source: str
-    status: Literal["built", "withheld", "failed", "unchanged"]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Check:
-    """What a check came to, by the names of the files; `diagnostics` are about the folders."""
+    """What a check came to: a result for each leaflet, by file; `diagnostics` are about folders."""
 
-    leaflets: tuple[Checked, ...]
+    leaflets: tuple[LeafletResult, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -169,17 +94,19 @@ def build_leaflets(
     written, EnvironmentLacks, and KeyboardInterrupt, after which all that was finished is kept.
     """
     house = open_project(project)
-    page_formats = _formats(house, formats)
-    books = _handbooks(house, handbooks, every=not sources and not handbooks)
-    found = _survey(house, sources)
+    page_formats = formats_asked(house, formats)
+    books = handbooks_asked(house, handbooks, every=not sources and not handbooks)
+    found = sources_asked(house, sources)
     planned = plan(found.sources, str(house.root.resolve()), page_formats, bool(books))
-    record = _Record(open_store(project / out), house)
+    record = Record(open_store(project / out), house.root)
     record.diagnostics.extend(found.diagnostics)
-    record.refuse(planned)
+    for refused in planned.refused:
+        record.add(_refusal(refused))
     try:
-        _run(planned.jobs, _build, _limits(house, workers, planned), runner, record.add, progress)
-        for source, book in books:
-            record.bind(source, book)
+        limits = _limits(house, workers, planned, ENGINE)
+        _run(planned.jobs, _build, limits, runner, record.add, progress)
+        for path, book in books:
+            record.bind(path, book, _binder(house))
     except KeyboardInterrupt:
         record.close()
         raise
@@ -196,72 +123,30 @@ def check_leaflets(
 ) -> Check:
     """Everything there is to say about leaflets, without printing them.
 
-    Raises ConfigurationError for settings that are wrong.
+    A little is checked in this process; more, or with `runner` set to `local`, in others that can
+    be stopped. Raises ConfigurationError for settings that are wrong.
     """
     house = open_project(project)
-    found = _survey(house, sources)
+    found = sources_asked(house, sources)
     planned = plan(found.sources, str(house.root.resolve()))
-    leaflets = [_refusal(refused.id, refused.name, refused.diagnostics) for refused in planned.refused]
-    size = sum(job.size for job in planned.jobs)
-    runner = runner or ("serial" if size <= SMALL else "local")
-    limits = replace(_limits(house, workers, planned), preload=("pipeline.understand",))
-    _run(planned.jobs, _check, limits, runner, leaflets.append, progress)
-    checked = (Checked(r.id, r.source, r.status, _in_order(r.diagnostics)) for r in leaflets)
-    return Check(tuple(sorted(checked, key=lambda entry: entry.source)), found.diagnostics)
-
-
-# --- what is asked for -------------------------------------------------------------------------
-
-
-def _formats(house: Project, asked: Sequence[str]) -> tuple[str, ...]:
-    known = load_formats(house.style)
-    names = tuple(dict.fromkeys(asked or house.publisher.formats))
-    for name in names:
-        if name not in known:
-            raise ConfigurationError(f"unknown page format '{name}'{suggestion(name, known)}")
-    return names
-
-
-def _handbooks(
-    house: Project, asked: Sequence[str], *, every: bool
-) -> tuple[tuple[Path, Handbook], ...]:
-    """The definitions asked for, each with its file."""
-    paths = sorted(house.handbooks.glob("*.toml")) if every else []
-    paths += [_handbook_path(house, name) for name in dict.fromkeys(asked)]
-    books = [(path, load_handbook(path)) for path in paths]
-    seen: dict[str, Path] = {}
-    for path, book in books:
-        if book.id in seen:
-            raise ConfigurationError(f"{path}: the handbook id '{book.id}' is also in {seen[book.id]}")
-        seen[book.id] = path
-    return tuple(books)
-
-
-def _handbook_path(house: Project, name: str) -> Path:
-    path = house.handbooks / f"{name}.toml"
-    if path.is_file():
-        return path
-    if name.endswith(".toml") or os.sep in name:
-        return Path(name)
-    known = (path.stem for path in house.handbooks.glob("*.toml"))
-    raise ConfigurationError(f"unknown handbook '{name}'{suggestion(name, known)}")
-
-
-def _survey(house: Project, sources: Sequence[Path]) -> Survey:
-    if not sources and not house.leaflets.is_dir():
-        raise ConfigurationError(
-            f"there is no folder {house.leaflets}; name your sources, or run 'leaflet init'"
-        )
-    return survey(sources or [house.leaflets], house.root, house.publisher.language)
-
-
-def _limits(house: Project, workers: int, planned: Plan) -> Limits:
-    count = min(workers or len(os.sched_getaffinity(0)), max(len(planned.jobs), 1))
-    seconds = house.publisher.seconds_per_leaflet
-    return Limits(workers=count, seconds=seconds, preload=("pipeline.engine",))
+    results = [_refusal(refused) for refused in planned.refused]
+    runner = runner or ("serial" if sum(job.size for job in planned.jobs) <= SMALL else "local")
+    limits = _limits(house, workers, planned, STAGES)
+    _run(planned.jobs, _check, limits, runner, results.append, progress)
+    return Check(tuple(sorted(results, key=lambda result: result.source)), found.diagnostics)
 
 
 # --- running jobs ------------------------------------------------------------------------------
+
+ENGINE = ("pipeline.engine",)
+STAGES = ("pipeline.understand",)
+"""What workers import before their first job, for a build and for a check."""
+
+
+def _limits(house: Project, workers: int, planned: Plan, preload: tuple[str, ...]) -> Limits:
+    cores = len(os.sched_getaffinity(0))
+    count = max(1, min(workers or cores, len(planned.jobs)))
+    return Limits(count, house.publisher.seconds_per_leaflet, preload=preload)
 
 
 def _run(
@@ -274,8 +159,9 @@ def _run(
 ) -> None:
     if not jobs:
         return
-    outcomes: Iterator[Outcome[Job, LeafletResult]] = executor(runner)(function, jobs, limits)
-    with closing(outcomes):  # type: ignore[type-var]  # every executor is a generator
+    if runner == "serial":
+        _forget()
+    with closing(executor(runner)(function, jobs, limits)) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             result = outcome.value if isinstance(outcome, Done) else _lost(outcome, limits)
             take(result)
@@ -299,6 +185,20 @@ def _check(job: Job) -> LeafletResult:
     return check_leaflet(job)
 
 
+def _forget() -> None:
+    """Workers are new in every build; this process may remember settings that have changed."""
+    understand = sys.modules.get("pipeline.understand")
+    if understand:
+        understand.forget()
+
+
+def _binder(house: Project) -> Callable[[Handbook, Iterable[Chapter], str], Reported[Bound]]:
+    """Only a build with handbooks loads what makes them."""
+    from pipeline.bind import make_handbook  # noqa: PLC0415  # heavy
+
+    return partial(make_handbook, house)
+
+
 def _lost(outcome: Lost[Job], limits: Limits) -> LeafletResult:
     job = outcome.job
     codes: Mapping[str, Diagnostic] = {
@@ -311,36 +211,8 @@ def _lost(outcome: Lost[Job], limits: Limits) -> LeafletResult:
         "died": B010.at(job.name, 0, outcome.detail, "Make the leaflet smaller, or report it."),
         "raised": B010.at(job.name, 0, outcome.detail, "Please report this with the file."),
     }
-    return _refusal(job.id, job.name, (codes[outcome.reason],))
+    return LeafletResult(job.id, job.name, "", "failed", (codes[outcome.reason],))
 
 
-def _refusal(leaflet_id: str, name: str, diagnostics: tuple[Diagnostic, ...]) -> LeafletResult:
-    return LeafletResult(leaflet_id, name, "", "failed", diagnostics)
-
-
-def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(diagnostics, key=lambda found: (found.line, found.code, found.message)))
-
-
-# --- keeping the record ------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Record:
-    """What has been made so far, and where it is kept."""
-
-    store: Store
-    house: Project
-    leaflets: list[LeafletEntry] = field(default_factory=list)
-    handbooks: list[HandbookEntry] = field(default_factory=list)
-    chapters: list[Chapter] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    def refuse(self, planned: Plan) -> None:
-        """Note the sources that no job was made of."""
-        for refused in planned.refused:
-            self.add(_refusal(refused.id, refused.name, refused.diagnostics))
-
-    def add(self, result: LeafletResult) -> None:
-        """Write a leaflet's documents, and note what became of it."""
-        ...
+def _refusal(refused: Refused) -> LeafletResult:
+    return LeafletResult(refused.id, refused.name, "", "failed", refused.diagnostics)

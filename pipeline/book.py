@@ -18,8 +18,11 @@ from pipeline.style import Locale
 DIGITS = "0–9"
 SYMBOLS = "#"
 
-LONGEST_NAME = 120
+LONGEST_NAME = 200
 """Longest file name in characters; most file systems stop at 255 bytes."""
+
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+"""Languages (ISO 639) usually written from right to left."""
 
 _UNDECOMPOSED = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}
@@ -205,6 +208,11 @@ def _folded(title: str) -> str:
     """A title in small letters without accents; `²` counts as 2."""
     parts = unicodedata.normalize("NFKD", title).casefold()
     return "".join(c for c in parts if not unicodedata.combining(c)).translate(_UNDECOMPOSED)
+
+
+def direction(language: str) -> str:
+    """Which way the usual script of a language runs, `ltr` or `rtl`."""
+    return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 
 def safe_name(name: str) -> str:

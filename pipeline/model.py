@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Literal, TypeAlias, get_args
+from typing import Any, ClassVar, Literal, TypeAlias, TypeGuard, get_args
 
 # --- inlines ---------------------------------------------------------------------------------
 
@@ -294,14 +294,15 @@ class Section:
     """One section of a leaflet, in the place where the author put it.
 
     `kind` is a key of `SECTIONS`; `title` holds the author's words, empty where there were none;
-    `subject` names the ingredient in a leaflet that treats several one by one; `last_line` is the
-    last source line that belongs to it.
+    `subject` names the ingredient in a leaflet that treats several one by one; `level` is that of
+    the heading, 0 where it was none; `last_line` is the last source line that belongs to it.
     """
 
     kind: str
     title: tuple[Inline, ...]
     blocks: tuple[Block, ...]
     subject: str = ""
+    level: int = 0
     line: int = 0
     last_line: int = 0
 
@@ -347,40 +348,54 @@ def _characters(node: Inline) -> str:
 
 def plain_blocks(blocks: Sequence[Block]) -> str:
     """The text of blocks, one line for each paragraph, item, heading or cell, in reading order."""
-    return "\n".join(text for block in blocks for text in texts(block))
+    return "\n".join(plain(run) for run in runs(blocks))
 
 
-def texts(block: Block) -> Iterator[str]:
-    """The runs of text in a block, in reading order."""
+def runs(blocks: Sequence[Block]) -> Iterator[tuple[Inline, ...]]:
+    """The runs of text in blocks, in reading order: a paragraph, label or cell is one each."""
+    for block in blocks:
+        yield from _runs(block)
+
+
+def _runs(block: Block) -> Iterator[tuple[Inline, ...]]:
     match block:
         case Heading(_, children) | Paragraph(children):
-            yield plain(children)
+            yield children
         case ListBlock(items):
             for item in items:
-                yield from _texts(item.blocks)
+                yield from runs(item.blocks)
         case Definition(terms, blocks):
-            yield from map(plain, terms)
-            yield from _texts(blocks)
+            yield from terms
+            yield from runs(blocks)
         case Table(header, rows):
             for row in (header, *rows) if header else rows:
-                yield from map(plain, row.cells)
-        case Preformatted(value):
-            yield value
+                yield from row.cells
+        case Preformatted(value, line):
+            yield (Text(value, line),)
         case Quote(blocks) | Callout(_, blocks):
-            yield from _texts(blocks)
+            yield from runs(blocks)
         case QuestionAnswer(label, blocks) | Topic(label, blocks) | DoseGroup(_, label, blocks):
-            yield plain(label)
-            yield from _texts(blocks)
+            yield label
+            yield from runs(blocks)
         case EffectGroup(_, _, intro, blocks):
-            yield from _texts(intro)
-            yield from _texts(blocks)
+            yield from runs(intro)
+            yield from runs(blocks)
         case Rule():
             return
 
 
-def _texts(blocks: Sequence[Block]) -> Iterator[str]:
-    for block in blocks:
-        yield from texts(block)
+def line_at(children: Sequence[Inline], position: int) -> int:
+    """The source line of the character at a position of the plain text of inlines."""
+    for node in children:
+        length = len(_characters(node))
+        if position < length:
+            return line_at(node.children, position) if not _leaf(node) else node.line
+        position -= length
+    return children[-1].line if children else 0
+
+
+def _leaf(node: Inline) -> TypeGuard[Text | Code | LineBreak]:
+    return isinstance(node, Text | Code | LineBreak)
 
 
 def leaflet_text(leaflet: Leaflet) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from pipeline.book import Chapter
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
@@ -27,16 +28,18 @@ from pipeline.manifest import (
     to_json,
 )
 from pipeline.project import Handbook
-from pipeline.result import Bound, Document, LeafletResult, status_of
+from pipeline.result import Bound, LeafletResult, status_of
 from pipeline.store import OutputError, Store, reason
 from pipeline.survey import display_name
+
+Entry = TypeVar("Entry", LeafletEntry, HandbookEntry)
 
 
 class B008(Code):
     """A file cannot be written to the output folder, or not be taken away.
 
-    The disk may be full, or the folder closed to writing. What was there before is left as it was,
-    and nothing half-written is left behind; other leaflets are still built.
+    The disk may be full, or the folder closed to writing. Nothing half-written is left behind, and
+    nothing of this leaflet; other leaflets are still built.
 
     Example: `out/pdf/a4/metformin.pdf: No space left on device`.
 
@@ -57,6 +60,12 @@ class Build:
     outdated: tuple[str, ...] = ()
     """Handbooks of earlier builds that still hold a leaflet which is not to be printed."""
 
+    @property
+    def all_built(self) -> bool:
+        """Whether every leaflet and handbook was built."""
+        entries = (*self.manifest.leaflets, *self.manifest.handbooks)
+        return all(entry.status in ("built", "unchanged") for entry in entries)
+
 
 @dataclass(slots=True)
 class Record:
@@ -71,13 +80,11 @@ class Record:
 
     def add(self, result: LeafletResult) -> None:
         """Write a leaflet's documents, and note what became of it."""
-        artifacts, errors = self._written(result.source, self._documents(result))
+        artifacts, errors = self._written(result.source, _documents(result))
         diagnostics = _in_order((*result.diagnostics, *errors))
-        status = "failed" if errors else result.status
+        status = status_of(diagnostics)
         self.leaflets.append(
-            LeafletEntry(
-                result.id, result.source, result.sha256, status, diagnostics, tuple(artifacts)
-            )
+            LeafletEntry(result.id, result.source, result.sha256, status, diagnostics, artifacts)
         )
         if result.chapter and status == "built":
             self.chapters.append(result.chapter)
@@ -92,8 +99,8 @@ class Record:
         name = display_name(path, self.root)
         reported = make(handbook, self.chapters, name)
         bound = reported.value
-        file = [(f"epub/{handbook.id}.epub", bound.data, None)] if bound else []
-        artifacts, errors = self._written(name, file)
+        files = [(_book(handbook.id), bound.data, None)] if bound else []
+        artifacts, errors = self._written(name, files)
         diagnostics = _in_order((*reported.diagnostics, *errors))
         self.handbooks.append(
             HandbookEntry(
@@ -103,7 +110,7 @@ class Record:
                 status_of(diagnostics),
                 bound.leaflets if bound else (),
                 diagnostics,
-                tuple(artifacts),
+                artifacts,
             )
         )
 
@@ -128,23 +135,29 @@ class Record:
 
     # --- writing -------------------------------------------------------------------------------
 
-    def _documents(self, result: LeafletResult) -> Iterator[tuple[str, bytes, int | None]]:
-        for document in result.documents:
-            yield f"pdf/{document.format}/{result.id}.pdf", document.data, document.pages
-
     def _written(
         self, source: str, files: Iterable[tuple[str, bytes, int | None]]
-    ) -> tuple[list[Artifact], list[Diagnostic]]:
-        artifacts, errors = [], []
+    ) -> tuple[tuple[Artifact, ...], tuple[Diagnostic, ...]]:
+        """All files of one source, or none of them and why."""
+        artifacts: list[Artifact] = []
         for name, data, pages in files:
             try:
                 artifacts.append(self.store.write(name, data, pages))
             except OSError as error:
-                errors.append(self._not_written(source, name, error))
-        return artifacts, errors
+                _, errors = self._removed(source, [artifact.path for artifact in artifacts])
+                return (), (_refused(source, name, error), *errors)
+        return tuple(artifacts), ()
 
-    def _not_written(self, source: str, name: str, error: OSError) -> Diagnostic:
-        return B008.at(source, 0, f"{name}: {reason(error)}", "Make room, or use another --out.")
+    def _removed(
+        self, source: str, names: Iterable[str]
+    ) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+        removed, errors = [], []
+        for name in names:
+            try:
+                removed += [name] if self.store.remove(name) else []
+            except OSError as error:
+                errors.append(_refused(source, name, error))
+        return tuple(removed), tuple(errors)
 
     # --- what earlier builds left ----------------------------------------------------------------
 
@@ -154,14 +167,20 @@ class Record:
         return Manifest()
 
     def _remove_stale(self, earlier: Manifest) -> Iterator[str]:
-        """Remove what earlier builds made of leaflets and handbooks that are not made now."""
-        kept = {a.path for entry in (*self.leaflets, *self.handbooks) for a in entry.artifacts}
-        for index, entry in enumerate(self.leaflets):
-            if not entry.artifacts:
-                old = [a.path for e in earlier.leaflets if e.source == entry.source for a in e.artifacts]
-                names = sorted({*old, *self.store.documents(entry.id)} - kept)
-                ...
-        return iter(())
+        """Take away what earlier builds made of leaflets and handbooks that are not made now."""
+        entries = (*self.leaflets, *self.handbooks)
+        kept = {artifact.path for entry in entries for artifact in entry.artifacts}
+        for index, leaflet in enumerate(self.leaflets):
+            if not leaflet.artifacts:
+                names = {*self.store.documents(leaflet.id), *_made_of(leaflet.source, earlier)}
+                removed, errors = self._removed(leaflet.source, sorted(names - kept))
+                yield from removed
+                self.leaflets[index] = _with(leaflet, errors)
+        for index, handbook in enumerate(self.handbooks):
+            if not handbook.artifacts:
+                removed, errors = self._removed(handbook.source, [_book(handbook.id)])
+                yield from removed
+                self.handbooks[index] = _with(handbook, errors)
 
     def _outdated(self, earlier: Manifest) -> Iterator[str]:
         unprinted = {entry.id for entry in self.leaflets if not entry.artifacts}
@@ -169,6 +188,32 @@ class Record:
         for entry in earlier.handbooks:
             if entry.id not in bound_now and unprinted & set(entry.leaflets):
                 yield from (artifact.path for artifact in entry.artifacts)
+
+
+def _documents(result: LeafletResult) -> Iterator[tuple[str, bytes, int | None]]:
+    for document in result.documents:
+        yield f"pdf/{document.format}/{result.id}.pdf", document.data, document.pages
+
+
+def _book(handbook_id: str) -> str:
+    return f"epub/{handbook_id}.epub"
+
+
+def _made_of(source: str, earlier: Manifest) -> Iterator[str]:
+    for entry in earlier.leaflets:
+        if entry.source == source:
+            yield from (artifact.path for artifact in entry.artifacts)
+
+
+def _with(entry: Entry, errors: tuple[Diagnostic, ...]) -> Entry:
+    """An entry with further errors, which make it a failure."""
+    if not errors:
+        return entry
+    return replace(entry, status="failed", diagnostics=_in_order((*entry.diagnostics, *errors)))
+
+
+def _refused(source: str, name: str, error: OSError) -> Diagnostic:
+    return B008.at(source, 0, f"{name}: {reason(error)}", "Make room, or use another --out.")
 
 
 def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -42,12 +42,19 @@ def handbooks_asked(
 
 
 def sources_asked(house: Project, asked: Sequence[Path]) -> Survey:
-    """The sources asked for, else all leaflets of the project. Raises ConfigurationError."""
+    """The sources asked for, else all leaflets of the project.
+
+    Raises ConfigurationError where there is not a single one.
+    """
     if not asked and not house.leaflets.is_dir():
         raise ConfigurationError(
             f"there is no folder {house.leaflets}; name a file or folder, or run 'leaflet init .'"
         )
-    return survey(asked or [house.leaflets], house.root, house.publisher.language)
+    found = survey(asked or [house.leaflets], house.root, house.publisher.language)
+    if not found.sources:
+        reasons = "\n".join(f"{odd.path}: {odd.message}" for odd in found.diagnostics)
+        raise ConfigurationError(reasons or "there is nothing to build")
+    return found
 
 
 def _handbook_path(house: Project, name: str) -> Path:

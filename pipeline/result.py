@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from pipeline.book import Chapter
 from pipeline.diagnostics import Diagnostic, Severity, worst
+from pipeline.run.outcome import Fatal
 
 Status: TypeAlias = Literal["built", "unchanged", "withheld", "failed"]
 
@@ -16,6 +17,10 @@ STATUSES: dict[Severity | None, Status] = {
     Severity.WITHHELD: "withheld",
 }
 """What the gravest finding makes of a leaflet; any other leaves it to be built."""
+
+
+class EnvironmentLacks(Fatal):
+    """This machine lacks something that every leaflet needs; the message says what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,14 @@ class LeafletResult:
     diagnostics: tuple[Diagnostic, ...]
     documents: tuple[Document, ...] = ()
     chapter: Chapter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A finished handbook: its bytes, and the ids of its chapters in their order."""
+
+    data: bytes
+    leaflets: tuple[str, ...]
 
 
 def status_of(diagnostics: Iterable[Diagnostic]) -> Status:

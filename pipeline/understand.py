@@ -22,6 +22,7 @@ from pipeline.plan import Job
 from pipeline.project import Project, open_project
 from pipeline.read import read
 from pipeline.result import Document, LeafletResult, status_of
+from pipeline.run.outcome import Fatal
 from pipeline.style import Locale, StyleError, load_locale
 
 P = ParamSpec("P")
@@ -133,9 +134,11 @@ class Work:
         error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> bool:
-        if isinstance(error, Exception) and not isinstance(error, Stopped):
+        if not isinstance(error, Exception) or isinstance(error, Fatal):
+            return False
+        if not isinstance(error, Stopped):
             self.found.append(_unforeseen(error, self.stage, self.job.name))
-        return isinstance(error, Exception)
+        return True
 
 
 def check_leaflet(job: Job) -> LeafletResult:
@@ -174,6 +177,12 @@ def house(root: str) -> Project:
 def house_locale(root: str, language: str) -> Locale:
     """The house's locale for a language, read once a process. Raises StyleError."""
     return load_locale(house(root).style, language)
+
+
+def forget() -> None:
+    """Read the project and its locales anew next time."""
+    house.cache_clear()
+    house_locale.cache_clear()
 
 
 def _unforeseen(error: Exception, stage: str, name: str) -> Diagnostic:

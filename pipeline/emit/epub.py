@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from pipeline.book import Book, BookError, Chapter, FrontMatter, Page, Part, safe_name
+from pipeline.book import Book, BookError, Chapter, FrontMatter, Page, Part, direction, safe_name
 from pipeline.style import Style
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -51,7 +51,7 @@ Accessibility Metadata Guide, "Visual content"). There is no `dcterms:conformsTo
 somebody has evaluated this very book (EPUB Accessibility 1.1, 4.2).
 """
 
-UNKNOWN_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+UNKNOWN_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 """The date of modification, which EPUB demands, of a book that does not say how old it is."""
 
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -189,13 +189,13 @@ def _package(book: Book, resources: tuple[Resource, ...]) -> bytes:
     attributes = {
         "version": "3.0",
         "unique-identifier": "identifier",
-        "dir": _direction(language),
+        "dir": direction(language),
         f"{{{XML}}}lang": language,
     }
     root = _document(OPF, "package", attributes, dc=DC)
     _metadata(etree.SubElement(root, f"{{{OPF}}}metadata"), book)
     manifest = etree.SubElement(root, f"{{{OPF}}}manifest")
-    progression = {"page-progression-direction": _direction(language)}
+    progression = {"page-progression-direction": direction(language)}
     spine = etree.SubElement(root, f"{{{OPF}}}spine", progression)
     for resource in resources:
         row = {"id": resource.id, "href": resource.href, "media-type": resource.media_type}
@@ -222,6 +222,8 @@ def _metadata(parent: etree._Element, book: Book) -> None:
         _dc(parent, "date", book.date.strftime("%Y-%m-%d"))
     modified = book.date or UNKNOWN_DATE
     _meta(parent, "dcterms:modified", modified.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    # For reading systems that look for a cover where EPUB 2 had it (EPUB 3.3, 5.5.6).
+    etree.SubElement(parent, f"{{{OPF}}}meta", {"name": "cover", "content": "cover-image"})
     if handbook.edition:
         _meta(parent, "schema:bookEdition", handbook.edition)
     for name, value in ACCESSIBILITY:
@@ -252,11 +254,6 @@ def _dc(parent: etree._Element, name: str, text: str, **attributes: str) -> None
 
 def _meta(parent: etree._Element, name: str, text: str, **attributes: str) -> None:
     _text(etree.SubElement(parent, f"{{{OPF}}}meta", {**attributes, "property": name}), text)
-
-
-def _direction(language: str) -> str:
-    """Which way a language's usual script runs, for titles whose first letter does not tell."""
-    return "rtl" if language.split("-")[0] in ("ar", "fa", "he", "ur") else "ltr"
 
 
 # --- navigation document ---------------------------------------------------------------------
@@ -332,7 +329,7 @@ def _document(
 
 
 def _in_language(language: str) -> dict[str, str]:
-    return {"lang": language, f"{{{XML}}}lang": language, "dir": _direction(language)}
+    return {"lang": language, f"{{{XML}}}lang": language, "dir": direction(language)}
 
 
 def _add(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
@@ -350,7 +347,7 @@ def _text(element: etree._Element, text: str) -> etree._Element:
 
 def _serialized(root: etree._Element, doctype: str = "") -> bytes:
     """A document with a line for each element, so that people can read it and compare two."""
-    etree.indent(root, "  ")
+    etree.indent(root, " ")
     body = etree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{doctype}{body}\n'.encode()
 

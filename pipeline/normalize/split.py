@@ -288,7 +288,7 @@ def _cut(pieces: Sequence[_Piece], page: _Page, disclaimers: Disclaimers) -> Ite
 
 
 def _section(piece: Opener, kind: str, subject: str) -> Section:
-    return Section(kind, piece.title, piece.blocks, subject, piece.line)
+    return Section(kind, piece.title, piece.blocks, subject, piece.level, piece.line)
 
 
 def _unparted(piece: Opener) -> Opener:

@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 1600, 2400
 """Units of the drawing, two to three; stores ask for at least 1,600 pixels on the shorter side."""
 
 MARGIN = 140
-TITLE_SIZES = (230, 200, 172, 148, 128, 110, 94)
+TITLE_SIZES = (210, 190, 172, 148, 128, 110, 94)
 SUBTITLE_SIZES = (76, 64, 54)
 MOST_LINES = 4
 
@@ -43,20 +43,33 @@ class Tablet:
 
 
 @dataclass(frozen=True, slots=True)
+class Capsule:
+    """The capsule at the end of the tray: its left edge and its middle height, in units."""
+
+    x: float
+    y: float
+    label: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Cover:
-    """Everything on the cover, placed."""
+    """Everything on the cover, placed; `draft` says that nobody has approved any of the book."""
 
     title: tuple[Line, ...]
     subtitle: tuple[Line, ...]
     tablets: tuple[Tablet, ...]
+    capsule: Capsule | None
+    draft: bool
 
 
 def cover(book: Book) -> Cover:
     """The cover of a book, its words as large as they fit."""
     title = tuple(_lines(book.handbook.title, TITLE_SIZES, 300))
-    below = title[-1].y + title[-1].size // 4
+    below = title[-1].y + title[-1].size // 3
     subtitle = tuple(_lines(book.handbook.subtitle, SUBTITLE_SIZES, below))
-    return Cover(title, subtitle, tuple(_tablets(book)))
+    draft = book.drafts == len(book.chapters)
+    return Cover(title, subtitle, tuple(_tablets(book)), _capsule(book), draft)
 
 
 # --- words -----------------------------------------------------------------------------------
@@ -98,8 +111,8 @@ def _character_width(char: str) -> float:
     if unicodedata.east_asian_width(char) in ("W", "F") or char in WIDE:
         return 1.0
     if char in NARROW:
-        return 0.42
-    return 0.74 if char.isupper() else 0.62
+        return 0.38
+    return 0.7 if char.isupper() else 0.62
 
 
 # --- tablets ---------------------------------------------------------------------------------
@@ -111,6 +124,18 @@ def _tablets(book: Book) -> Iterator[Tablet]:
         row, column = divmod(index, COLUMNS)
         x, y = MARGIN + PITCH * (column + 0.5), FIRST_ROW + PITCH * row
         yield Tablet(round(x, 1), round(y, 1), letter, letter in taken)
+
+
+def _capsule(book: Book) -> Capsule | None:
+    """The place of names that begin with a digit, where A to Z leaves room for it."""
+    index = len(_letters(book))
+    row, column = divmod(index, COLUMNS)
+    if column > COLUMNS - 2 or row > 3:
+        return None
+    taken = any(part.title == DIGITS for part in book.parts)
+    return Capsule(
+        round(MARGIN + PITCH * column, 1), round(FIRST_ROW + PITCH * row, 1), DIGITS, taken
+    )
 
 
 def _letters(book: Book) -> Sequence[str]:

@@ -6,13 +6,13 @@ that job only, and that nothing of a job is left running when the consumer stops
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Protocol, TypeVar
 
-from pipeline.run.outcome import Done, Fatal, Limits, Lost, Outcome
+from pipeline.run.outcome import Done, Fatal, Limits, Lost, Outcome, Outcomes
 
-__all__ = ["EXECUTORS", "Done", "Executor", "Fatal", "Limits", "Lost", "Outcome", "executor"]
+__all__ = ["EXECUTORS", "Done", "Executor", "Fatal", "Limits", "Lost", "Outcome", "Outcomes", "executor"]
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -23,7 +23,7 @@ class Executor(Protocol):
 
     def __call__(
         self, function: Callable[[J], R], jobs: Sequence[J], limits: Limits
-    ) -> Iterator[Outcome[J, R]]:
+    ) -> Outcomes[J, R]:
         """One outcome for each job. Raises Fatal where the function raised it."""
 
 

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from pipeline.run.outcome import Done, Fatal, Limits, Lost, Outcome
+from pipeline.run.outcome import Done, Fatal, Limits, Lost, Outcome, Outcomes
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -29,7 +29,7 @@ R = TypeVar("R")
 _SECONDS_BETWEEN_LOOKS = 1.0
 
 
-def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Iterator[Outcome[J, R]]:
+def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Outcomes[J, R]:
     """Outcomes as they come; jobs are started in the order given.
 
     The function, jobs and results must be picklable. Should the pool itself break down, the jobs
@@ -43,7 +43,7 @@ def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Iterat
 
 def _until_broken(
     function: Callable[[J], R], waiting: deque[J], limits: Limits
-) -> Iterator[Outcome[J, R]]:
+) -> Outcomes[J, R]:
     running: dict[ProcessFuture[R], J] = {}
     with _pool(limits) as pool:
         while waiting or running:

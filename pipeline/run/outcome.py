@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeAlias, TypeVar
 
@@ -47,3 +48,6 @@ class Lost(Generic[J]):
 
 
 Outcome: TypeAlias = Done[J, R] | Lost[J]
+
+Outcomes: TypeAlias = Generator[Outcome[J, R], None, None]
+"""Closing it stops all work at once."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from pipeline.run.outcome import Done, Fatal, Limits, Lost, Outcome
+from pipeline.run.outcome import Done, Fatal, Limits, Lost, Outcome, Outcomes
 
 J = TypeVar("J")
 R = TypeVar("R")
 
 
-def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Iterator[Outcome[J, R]]:
+def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Outcomes[J, R]:
     """Outcomes in the order of the jobs. Nothing stops a job that hangs: `limits` is not used."""
     for job in jobs:
         yield _outcome(function, job)

@@ -1,0 +1,124 @@
+"""A leaflet in, the sentences out in which its author refuses, does not know, or denies the product.
+
+The wordings are data, one table for each language: `denials_en`. Titles are replaced by one word
+before matching, so that the patterns can speak of the product without knowing its name, and are
+compiled once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.check import denials_en
+from pipeline.check.wording import TITLE, Family, Kind, Wordings
+from pipeline.model import Inline, Leaflet, line_at, plain, runs
+
+LANGUAGES: Mapping[str, Wordings] = {"en": denials_en.WORDINGS}
+"""The wordings by primary language tag."""
+
+_EXCERPT = 240
+_DROPPED = re.compile(r'[*`"“”«»]')
+_STRAIGHT = str.maketrans("’‘\u00a0–—‑", "'' ---")
+_SENTENCE_START = re.compile(r"(?<=[.?!])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A sentence that denies, the family of wordings it belongs to, and its line."""
+
+    kind: Kind
+    family: str
+    line: int
+    excerpt: str
+
+
+def languages() -> tuple[str, ...]:
+    """The languages in which denials are recognised."""
+    return tuple(LANGUAGES)
+
+
+@lru_cache(maxsize=4)
+def denials(leaflet: Leaflet) -> tuple[Denial, ...]:
+    """All denials of a leaflet, in reading order; empty for a language without wordings."""
+    wordings = LANGUAGES.get(leaflet.language.split("-")[0])
+    return tuple(_denials(leaflet, wordings)) if wordings else ()
+
+
+def _denials(leaflet: Leaflet, wordings: Wordings) -> Iterator[Denial]:
+    several = bool(wordings.several.search(leaflet.title))
+    families = [f for f in wordings.families if f.scope in ("any", "combo" if several else "single")]
+    for children in _texts(leaflet):
+        text = _Text(children, leaflet.title)
+        if not wordings.trigger.search(text.value):
+            continue
+        for family in families:
+            yield from _matches(text, family, wordings)
+
+
+def _texts(leaflet: Leaflet) -> Iterator[tuple[Inline, ...]]:
+    for section in leaflet.sections:
+        yield section.title
+        yield from runs(section.blocks)
+
+
+class _Text:
+    """A run of text made ready for matching, with the way back to its lines."""
+
+    def __init__(self, children: tuple[Inline, ...], title: str) -> None:
+        self._children = children
+        self._origin: list[int] = []
+        self.value = self._prepared(plain(children), title)
+
+    def line(self, position: int) -> int:
+        """The source line of a position."""
+        return line_at(self._children, self._origin[min(position, len(self._origin) - 1)])
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """The bounds of the sentence or sentences that a match stands in."""
+        starts = [m.end() for m in _SENTENCE_START.finditer(self.value, 0, start + 1)]
+        ends = re.search(r"[.?!](?=\s|$)", self.value[max(start, end - 1) :])
+        first = starts[-1] if starts and starts[-1] <= start else 0
+        return first, max(start, end - 1) + ends.end() if ends else len(self.value)
+
+    def excerpt(self, start: int, end: int) -> str:
+        """The words of a sentence as they stand in the source, shortened at a word."""
+        words = plain(self._children)[self._origin[start] : self._origin[end - 1] + 1]
+        words = " ".join(words.split())
+        if len(words) <= _EXCERPT:
+            return words
+        return words[: words.rfind(" ", 0, _EXCERPT)] + " …"
+
+    def _prepared(self, text: str, title: str) -> str:
+        pieces: list[str] = []
+        at = 0
+        for found in re.finditer(re.escape(title), text, re.IGNORECASE) if title else ():
+            self._keep(text, at, found.start(), pieces)
+            pieces.append(TITLE)
+            self._origin += [found.start()] * (len(TITLE) - 1) + [found.end() - 1]
+            at = found.end()
+        self._keep(text, at, len(text), pieces)
+        return "".join(pieces)
+
+    def _keep(self, text: str, start: int, end: int, pieces: list[str]) -> None:
+        straight = text.translate(_STRAIGHT)
+        for index in range(start, end):
+            if not _DROPPED.match(straight[index]):
+                pieces.append(straight[index])
+                self._origin.append(index)
+
+
+def _matches(text: _Text, family: Family, wordings: Wordings) -> Iterator[Denial]:
+    for match in family.pattern.finditer(text.value):
+        start, end = text.sentence(match.start(), match.end())
+        before, sentence = text.value[start : match.start()], text.value[start:end]
+        asked = sentence.rstrip().endswith("?")
+        if asked or wordings.excuses(family, match.group(), before, sentence):
+            continue
+        kind = family.kind
+        if kind == "nonexistent" and wordings.hedge.search(match.group().split(".")[0]):
+            kind = "doubtful"
+        yield Denial(kind, family.name, text.line(match.start()), text.excerpt(start, end))
+        return

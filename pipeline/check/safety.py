@@ -1,0 +1,172 @@
+"""The pack `safety`: text that must not reach a patient is withheld from print, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from pipeline.check.denials import Denial, denials, languages
+from pipeline.check.rule import Rule
+from pipeline.check.wording import Kind
+from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.model import Leaflet
+from pipeline.style import Locale
+
+
+class Gate(Rule):
+    """A rule that keeps a leaflet from print until a named reviewer lifts it."""
+
+    severity = Severity.WITHHELD
+    kind: ClassVar[Kind]
+
+    @classmethod
+    def find(cls, leaflet: Leaflet, locale: Locale) -> Iterator[Diagnostic]:
+        """The first sentence of this kind: one is enough to withhold, more would only repeat it."""
+        found = _first(cls.kind, leaflet)
+        if found is None:
+            return
+        finding = cls.at(leaflet.path, found.line, cls.message(found), cls.hint)
+        yield _lifted(finding, leaflet) if _overridden(cls.__name__, leaflet) else finding
+
+    @classmethod
+    def message(cls, found: Denial) -> str:
+        """What the text says, in its own words."""
+        raise NotImplementedError
+
+
+class C001(Gate):
+    """The author refuses or does not know.
+
+    A page in which the author says that the information cannot be given is no leaflet, however
+    complete the rest of it looks. Printed, it would send a patient home with a refusal.
+
+    A front matter line `overrides: {C001: approved}` lifts this once the status is `approved` and
+    a reviewer is named.
+
+    Example: "I cannot provide information on a combination of these two medicines."
+
+    Source: NHS content standard (information must be evidence based); house rule.
+    """
+
+    kind = "refusal"
+    hint = (
+        "Write the page from a reliable source. If a reviewer has approved it as it is, set "
+        "status: approved, reviewer and overrides: {C001: approved}."
+    )
+
+    @classmethod
+    def message(cls, found: Denial) -> str:
+        """What the text says, in its own words."""
+        return f"the author refuses or does not know: “{found.excerpt}”"
+
+
+class C002(Gate):
+    """The text says that the product does not exist.
+
+    A page about a medicine that it calls hypothetical, or not a recognised product, must not be
+    handed out as the leaflet of a medicine.
+
+    A front matter line `overrides: {C002: approved}` lifts this once the status is `approved` and
+    a reviewer is named.
+
+    Example: "This is not a standard combination; no such product is available."
+
+    Source: Directive 2001/83/EC, article 59 (a leaflet belongs to an authorised product).
+    """
+
+    kind = "nonexistent"
+    hint = (
+        "Check that the product exists. If a reviewer has approved the page as it is, set "
+        "status: approved, reviewer and overrides: {C002: approved}."
+    )
+
+    @classmethod
+    def message(cls, found: Denial) -> str:
+        """What the text says, in its own words."""
+        return f"the text says that the product does not exist: “{found.excerpt}”"
+
+
+class C003(Rule):
+    """The text says that the product is not usually one product.
+
+    Some pages treat medicines together that are prescribed side by side. The leaflet is printed,
+    since it does not deny what it is about; whoever approves it should know that there may be no
+    such tablet.
+
+    Example: "These two are not typically combined in one pill."
+
+    Source: house rule.
+    """
+
+    severity = Severity.WARNING
+    hint = "Check that the title names what a patient is given."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        if found := _first("doubtful", leaflet):
+            yield found.line, f"the text says that this is not usually one product: “{found.excerpt}”"
+
+
+class C004(Rule):
+    """The text says that the product cannot be had.
+
+    A medicine that was withdrawn or never approved exists or existed, so its page is no
+    invention; but somebody should ask who would be given the leaflet.
+
+    Example: "It was withdrawn from the market worldwide in 1992."
+
+    Source: NHS content standard (information must be current).
+    """
+
+    severity = Severity.WARNING
+    hint = "Check whether patients are still given this medicine."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        if found := _first("unavailable", leaflet):
+            yield found.line, f"the text says that the product cannot be had: “{found.excerpt}”"
+
+
+class C005(Rule):
+    """The safety gate does not know this leaflet's language.
+
+    Refusals are recognised by their wording, so in another language a page that refuses would
+    be printed.
+
+    Example: a leaflet with `language: fr`.
+
+    Source: house rule; a check that is not made must be seen not to be made.
+    """
+
+    severity = Severity.WARNING
+    hint = "Have somebody read the page for refusals before it is approved."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        if leaflet.language.split("-")[0] not in languages():
+            yield 1, f"refusals are not recognised in the language '{leaflet.language}'"
+
+
+def _first(kind: Kind, leaflet: Leaflet) -> Denial | None:
+    return next((denial for denial in denials(leaflet) if denial.kind == kind), None)
+
+
+def _overridden(code: str, leaflet: Leaflet) -> bool:
+    """Whether the front matter lifts a code by the leaflet's status, and somebody answers for it."""
+    wanted = dict(leaflet.metadata.overrides).get(code)
+    return wanted == leaflet.metadata.status == "approved" and bool(leaflet.metadata.reviewer)
+
+
+def _lifted(finding: Diagnostic, leaflet: Leaflet) -> Diagnostic:
+    who = leaflet.metadata.reviewer
+    return replace(
+        finding,
+        severity=Severity.WARNING,
+        message=f"printed on the approval of {who}, although {finding.message}",
+        hint="",
+    )
+
+
+SAFETY: tuple[type[Rule], ...] = (C001, C002, C003, C004, C005)
+"""The rules of the pack, in the order of their codes."""

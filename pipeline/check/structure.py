@@ -1,0 +1,243 @@
+"""The pack `core`: whether a leaflet has the parts that a reader looks for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from pipeline.check.rule import Rule
+from pipeline.diagnostics import Severity
+from pipeline.model import Block, Heading, Leaflet, Section, Table, plain
+from pipeline.sections import SECTIONS
+from pipeline.style import Locale
+
+
+class M001(Rule):
+    """A section that every leaflet has is missing.
+
+    A reader who looks for the side effects and finds none may take it that there are none.
+
+    Example: a page that goes from Dosage straight to How it Works.
+
+    Source: EMA QRD template (fixed headings of a package leaflet); 21 CFR 208.20(b).
+    """
+
+    severity = Severity.WARNING
+    hint = "Add the section, or say in it why there is nothing to say."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        present = {section.kind for section in leaflet.sections}
+        for kind in SECTIONS.values():
+            if kind.required and kind.name not in present:
+                yield leaflet.line, f"there is no section '{title_of(kind.name, locale)}'"
+
+
+class M002(Rule):
+    """A section is empty.
+
+    A heading with nothing under it promises an answer and gives none; often text was lost when
+    the page was made.
+
+    Example: `### Dosage` followed directly by `### Side Effects`.
+
+    Source: EC Guideline on the readability of the labelling and package leaflet, 2009.
+    """
+
+    severity = Severity.WARNING
+    hint = "Write the section, or take its heading out."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        for section, following in zip(leaflet.sections, (*leaflet.sections[1:], None), strict=True):
+            heads_others = section.kind == "part" and following is not None
+            if not section.blocks and not heads_others:
+                yield section.line, f"the section '{plain(section.title)}' is empty"
+
+
+class M003(Rule):
+    """A section stands twice.
+
+    Two sections of one kind can contradict each other, and a reader stops at the first.
+    Sections of different ingredients are no repetition.
+
+    Example: two sections `### Dosage` on one page.
+
+    Source: EMA QRD template (each heading once, in a fixed order).
+    """
+
+    severity = Severity.WARNING
+    hint = "Join the two."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        seen: Counter[tuple[str, str]] = Counter()
+        for section in leaflet.sections:
+            key = (section.kind, section.subject)
+            if seen[key] and section.kind not in ("other", "part", "introduction", "disclaimer"):
+                yield section.line, f"'{plain(section.title)}' repeats a section of this leaflet"
+            seen[key] += 1
+
+
+class M004(Rule):
+    """There is no disclaimer.
+
+    A leaflet must say that it does not replace the advice of the reader's own doctor or
+    pharmacist.
+
+    Example: a page that ends with its last question.
+
+    Source: NHS content standard (purpose and limits of the information are stated).
+    """
+
+    severity = Severity.WARNING
+    hint = "End the page with a paragraph that begins with **Disclaimer:**"
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        if not any(section.kind == "disclaimer" for section in leaflet.sections):
+            yield leaflet.line, "there is no disclaimer"
+
+
+class M005(Rule):
+    """A heading is not understood.
+
+    The section is printed as it is, but under no house heading, and no rule for its kind looks
+    at it.
+
+    Example: `### Side Effcts`.
+
+    Source: EMA QRD template (fixed headings).
+    """
+
+    severity = Severity.WARNING
+    hint = "Use a known heading, or add this one to the locale's table words.sections."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        for section in leaflet.sections:
+            if section.kind == "other":
+                yield section.line, f"the heading '{plain(section.title)}' is not understood"
+
+
+class M006(Rule):
+    """Headings skip a level.
+
+    The printed leaflet nests its headings properly whatever the source does; in the source a
+    skipped level misleads other tools and readers of the Markdown.
+
+    Example: `# Paracetamol` followed by `### Usage`.
+
+    Source: WCAG 2.2, 1.3.1; PDF/UA-1, 7.4.2.
+    """
+
+    severity = Severity.HINT
+    hint = "Use ## below #, and ### below ##."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        above = 1
+        for line, level in _levels(leaflet):
+            if level > above + 1:
+                yield line, f"a heading of level {level} follows one of level {above}"
+                return
+            above = level
+
+
+class M007(Rule):
+    """A table has no column headings.
+
+    Somebody who hears a table read aloud cannot tell what a number in it means.
+
+    Example: a table whose first row is empty.
+
+    Source: WCAG 2.2, 1.3.1; PDF/UA-1, 7.5.
+    """
+
+    severity = Severity.WARNING
+    hint = "Name each column in the table's first row."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        for block in _all_blocks(leaflet):
+            if isinstance(block, Table) and not _headed(block):
+                yield block.line, "the table has no column headings"
+
+
+class M008(Rule):
+    """An approved leaflet does not say who reviewed it, or when.
+
+    "Approved" takes the draft band off the page. It should be possible to ask who decided that.
+
+    Example: `status: approved` without `reviewer` and `reviewed`.
+
+    Source: NHS content standard (last-reviewed and next-review dates are shown).
+    """
+
+    severity = Severity.WARNING
+    hint = "Add reviewer and reviewed to the front matter."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        metadata = leaflet.metadata
+        if metadata.status == "approved" and not (metadata.reviewer and metadata.reviewed):
+            yield 1, "the leaflet is approved, but names no reviewer or no date of review"
+
+
+class M009(Rule):
+    """The page's title is not the front matter's.
+
+    The one is printed large, the other stands in running heads, bookmarks and contents. If they
+    differ, one of them may be another medicine's.
+
+    Example: `title: Metformin` above `# Metoprolol`.
+
+    Source: ISMP list of confused drug names.
+    """
+
+    severity = Severity.WARNING
+    hint = "Make title and first heading the same."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        heading, title = plain(leaflet.heading), leaflet.metadata.title
+        if heading and title and _letters(heading) != _letters(title):
+            yield leaflet.line, f"the heading says '{heading}', the front matter '{title}'"
+
+
+def title_of(kind: str, locale: Locale) -> str:
+    """The usual heading of a kind of section, as authors write it."""
+    return locale.words["sections"][kind][0].capitalize()
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _levels(leaflet: Leaflet) -> Iterator[tuple[int, int]]:
+    for section in leaflet.sections:
+        if section.level:
+            yield section.line, section.level
+        for block in section.blocks:
+            if isinstance(block, Heading):
+                yield block.line, block.level
+
+
+def _all_blocks(leaflet: Leaflet) -> Iterator[Block]:
+    for section in leaflet.sections:
+        yield from _nested(section)
+
+
+def _nested(holder: Section | Block) -> Iterator[Block]:
+    for name in ("blocks", "intro", "answer", "items"):
+        for block in getattr(holder, name, ()):
+            yield block
+            yield from _nested(block)
+
+
+def _headed(table: Table) -> bool:
+    return table.header is not None and any(plain(cell).strip() for cell in table.header.cells)
+
+
+CORE: tuple[type[Rule], ...] = (M001, M002, M003, M004, M005, M006, M007, M008, M009)
+"""The rules of the pack, in the order of their codes."""

@@ -1,0 +1,44 @@
+"""The shape of a language's wordings: families of patterns, and what excuses a match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["refusal", "nonexistent", "doubtful", "unavailable"]
+
+TITLE = "XTITLEX"
+"""The word that stands for the leaflet's title in prepared text and in patterns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One family of wordings.
+
+    `scope` says on which leaflets it holds: `combo` where the title names several ingredients,
+    `single` where it names one.
+    """
+
+    name: str
+    kind: Kind
+    scope: Literal["any", "combo", "single"]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """All families of a language.
+
+    `trigger` finds, quickly, the texts that could hold any of them; `several` finds titles with
+    several ingredients; `excuses` says whether the words around a match make it harmless, given
+    the family, the match, the sentence before it and the whole sentence.
+    """
+
+    families: tuple[Family, ...]
+    trigger: re.Pattern[str]
+    several: re.Pattern[str]
+    excuses: Callable[[Family, str, str, str], bool]
+    hedge: re.Pattern[str]
+    """Words that turn "does not exist" into "is not usual": the finding is then only doubtful."""

@@ -1,0 +1,106 @@
+"""The command line: options in, one call of the library, results on stdout and an exit code out.
+
+A command is a file here and a row in COMMANDS; it is loaded when it is used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from importlib import import_module
+
+import click
+
+COMMANDS: Mapping[str, str] = {
+    "build": "Print leaflets as PDF and bind handbooks as EPUB.",
+    "check": "Say what is wrong with leaflets, without printing them.",
+    "verify": "Open what was built again, and let validators judge it.",
+    "explain": "Explain a diagnostic code, or list them all.",
+    "inspect": "Show what a stage makes of a leaflet.",
+    "new": "Start a new leaflet that has every section.",
+    "init": "Lay out a new project.",
+    "doctor": "Say what this machine has and lacks.",
+    "formats": "List the page formats.",
+}
+"""Each command, called `command` in its module of the same name here, and what it does."""
+
+INTERRUPTED = 130
+
+
+class _Commands(click.Group):
+    """The commands of the table, in its order."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"pipeline.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table, so that help need not load what it is about."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(f"leaflet {import_module('pipeline.cli.version').version()}")
+        ctx.exit()
+
+
+@click.command(
+    cls=_Commands,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 all good, 1 a leaflet was withheld or failed, 2 wrong usage or "
+    "settings, 3 this machine lacks something, 130 interrupted.",
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def leaflet(ctx: click.Context) -> None:
+    """Turn Markdown medicine pages into PDF leaflets and EPUB handbooks.
+
+    Start with 'leaflet init DIR', or with 'leaflet build' in a project that has a content folder.
+    """
+    # https://no-color.org: set and not empty means no colour, whatever its value.
+    ctx.color = False if os.environ.get("NO_COLOR") else None
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that lacks a character gets its number
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_status())
+
+
+def _status() -> int:
+    try:
+        return leaflet.main(prog_name="leaflet", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted; what was finished is kept", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; what is left of it must not raise at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        status: int | None = import_module("pipeline.cli.exits").status(error)
+        if status is None:
+            raise
+        click.echo(f"leaflet: {error}", err=True)
+        return status

@@ -1,0 +1,112 @@
+"""Every diagnostic code with its entry in the catalogue, which is the docstring of its class."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import walk_packages
+
+from pipeline.diagnostics import Code, Severity
+from pipeline.project import suggestion
+
+STAGES = (
+    "pipeline.read",
+    "pipeline.parse",
+    "pipeline.normalize",
+    "pipeline.check",
+    "pipeline.survey",
+    "pipeline.plan",
+    "pipeline.understand",
+    "pipeline.record",
+    "pipeline.batch",
+    "pipeline.bind",
+    "pipeline.render",
+    "pipeline.emit",
+)
+"""Where codes are defined: these modules, and the modules inside those that are packages."""
+
+_NAME = re.compile(r"[SMCTPEB]\d{3}")
+"""A letter for the family (source, model, clinical, text, print, EPUB, build) and a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A code's entry in the catalogue, in paragraphs of plain text with `code` in backticks."""
+
+    code: str
+    severity: Severity
+    title: str
+    text: tuple[str, ...]
+    example: str
+    source: str
+
+
+class UnknownCode(Exception):
+    """There is no such code; the message suggests one."""
+
+
+def explanations() -> tuple[Explanation, ...]:
+    """The whole catalogue, ordered by code."""
+    return tuple(explanation(code) for _, code in sorted(codes().items()))
+
+
+def explain_code(name: str) -> Explanation:
+    """The entry of one code, in capitals or not. Raises UnknownCode."""
+    return explanation(find(name.strip().upper()))
+
+
+def find(name: str) -> type[Code]:
+    """The class of a code; loads no more modules than it takes to find it. Raises UnknownCode."""
+    for module in _modules():
+        for code in _codes_in(module):
+            if code.__name__ == name:
+                return code
+    raise UnknownCode(f"there is no code '{name}'{suggestion(name, codes())}")
+
+
+def codes() -> dict[str, type[Code]]:
+    """Every code by name. Raises ValueError where two modules use the same one."""
+    found: dict[str, type[Code]] = {}
+    for module in _modules():
+        for code in _codes_in(module):
+            if found.setdefault(code.__name__, code) is not code:
+                raise ValueError(f"{code.__name__} is defined twice")
+    return found
+
+
+def explanation(code: type[Code]) -> Explanation:
+    """A class's docstring as an entry of the catalogue."""
+    text = inspect.cleandoc(code.__doc__ or "")
+    paragraphs = [_labelled(" ".join(part.split())) for part in text.split("\n\n")]
+    labelled = {label: words for label, words in paragraphs if label}
+    plain = tuple(words for label, words in paragraphs if not label)
+    return Explanation(
+        code.__name__,
+        code.severity,
+        plain[0],
+        plain[1:],
+        labelled.get("Example", ""),
+        labelled.get("Source", ""),
+    )
+
+
+def _labelled(paragraph: str) -> tuple[str, str]:
+    match = re.match(r"(Example|Source): *(.*)", paragraph)
+    return (match[1], match[2]) if match else ("", paragraph)
+
+
+def _codes_in(module: str) -> Iterator[type[Code]]:
+    for value in vars(import_module(module)).values():
+        if isinstance(value, type) and issubclass(value, Code) and _NAME.fullmatch(value.__name__):
+            yield value
+
+
+def _modules() -> Iterator[str]:
+    for name in STAGES:
+        yield name
+        path = getattr(import_module(name), "__path__", None)
+        if path:
+            yield from (found.name for found in walk_packages(path, f"{name}."))

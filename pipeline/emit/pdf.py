@@ -1,0 +1,253 @@
+"""HTML in, the bytes of an accessible PDF out: PDF/A-3a and PDF/UA-1 in one file.
+
+The only user of the layout engine. It runs in worker processes alone, since it can be slow, and
+since it reads its fonts from the environment.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import Message
+from functools import lru_cache
+
+import pydyf
+from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.emit.fonts import fontconfig_file, missing_characters
+from pipeline.model import Leaflet, leaflet_text
+from pipeline.style import Style, StyleError
+
+_LOGGER = logging.getLogger("weasyprint")
+_MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
+
+_PDF_UA = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of PDF/UA that the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+"""What PDF/UA-1, 5 asks of the metadata, described as PDF/A-3, 6.6.2.3 asks of foreign schemas."""
+
+
+class P001(Code):
+    """The layout engine reported a problem.
+
+    A warning of the engine means that something is not on paper as it was asked for: a missing
+    glyph, an unknown property, an image that could not be loaded. The leaflet is not printed
+    until it is mended.
+
+    Example: `Failed to load image at 'https://…'`.
+
+    Source: house rule; any missing glyph also fails PDF/UA-1, 7.21.8.
+    """
+
+    severity = Severity.ERROR
+
+
+class P002(Code):
+    """No house font has a character of the leaflet.
+
+    The character would be printed as an empty box, or in whatever font a machine happens to
+    have. Nothing is printed instead of a wrong sign.
+
+    Example: `℞` in a leaflet, with fonts that lack it.
+
+    Source: PDF/A-3, 6.2.11.4 and PDF/UA-1, 7.21 (glyphs must be embedded and defined).
+    """
+
+    severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A finished PDF and the number of its pages."""
+
+    data: bytes
+    pages: int
+
+
+class NotPrinted(Exception):
+    """A leaflet cannot be printed faithfully; carries the diagnostics that say why."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__(*diagnostics)
+        self.diagnostics = diagnostics
+
+
+def write_pdf(html: str, leaflet: Leaflet, style: Style, page_format: str, source: bytes) -> Pdf:
+    """The leaflet as PDF/A-3a and PDF/UA-1, with its Markdown source attached.
+
+    `page_format` names a style sheet in `formats/`. The bytes depend on the arguments and on
+    `SOURCE_DATE_EPOCH` alone. Raises NotPrinted, StyleError and FontsMissing.
+    """
+    _require_characters(leaflet)
+    engine = _engine(style, page_format)
+    with _listening() as heard:
+        document = HTML(string=html, url_fetcher=_Fetcher(style)).render(
+            font_config=engine.fonts, stylesheets=engine.sheets, pdf_variant="pdf/a-3a"
+        )
+        data = document.write_pdf(
+            pdf_variant="pdf/a-3a",
+            finisher=_declare_pdf_ua,
+            attachments=[_attachment(leaflet, source)],
+        )
+    if heard:
+        raise NotPrinted(*(P001.at(leaflet.path, 0, message) for message in dict.fromkeys(heard)))
+    return Pdf(data, len(document.pages))
+
+
+def _require_characters(leaflet: Leaflet) -> None:
+    missing = missing_characters(leaflet_text(leaflet) + leaflet.title)
+    if missing:
+        shown = ", ".join(f"'{char}' (U+{ord(char):04X})" for char in missing)
+        raise NotPrinted(
+            P002.at(
+                leaflet.path,
+                _line_of(missing[0], leaflet),
+                f"no house font has {shown}",
+                "Write it in other characters, or add a font that has it.",
+            )
+        )
+
+
+def _line_of(char: str, leaflet: Leaflet) -> int:
+    """The first line of the section that holds a character."""
+    return next(
+        (section.line for section in leaflet.sections if char in repr(section)), leaflet.line
+    )
+
+
+# --- the engine, set up once for each style and format -----------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    fonts: FontConfiguration
+    sheets: tuple[CSS, ...]
+
+
+@lru_cache(maxsize=16)
+def _engine(style: Style, page_format: str) -> _Engine:
+    """Fonts and parsed style sheets. Raises StyleError for CSS that the engine does not take."""
+    os.environ["FONTCONFIG_FILE"] = str(fontconfig_file())
+    fonts = FontConfiguration()
+    names = ("tokens.css", "base.css", f"formats/{page_format}.css")
+    return _Engine(fonts, tuple(_sheet(name, style, fonts) for name in names))
+
+
+def _sheet(name: str, style: Style, fonts: FontConfiguration) -> CSS:
+    with _listening() as heard:
+        sheet = CSS(string=style.text(name), url_fetcher=_Fetcher(style), font_config=fonts)
+    if heard:
+        raise StyleError(f"{style.path(name)}: {'; '.join(heard)}")
+    return sheet
+
+
+class _Fetcher(URLFetcher):  # type: ignore[misc]  # the engine has no types
+    """Reaches the files of the style (`style:NAME`) and nothing else, neither file nor network."""
+
+    def __init__(self, style: Style) -> None:
+        super().__init__(allowed_protocols=("style",))
+        self._style = style
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        scheme, _, name = url.partition(":")
+        if scheme != "style" or ".." in name or name.startswith("/"):
+            raise ValueError(f"a leaflet cannot reach {url}")
+        try:
+            path = self._style.path(name)
+        except StyleError as error:
+            raise FatalURLFetchingError(str(error)) from error
+        response = Message()
+        response["Content-Type"] = _MEDIA_TYPES[path.suffix]
+        return URLFetcherResponse(url, path.read_bytes(), response)
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """What the engine logs as a warning or worse, instead of letting it pass by."""
+    heard: list[str] = []
+    handler = _Ear(heard)
+    before, level = _LOGGER.handlers[:], _LOGGER.level
+    _LOGGER.handlers[:] = [handler]
+    _LOGGER.setLevel(logging.WARNING)
+    try:
+        yield heard
+    finally:
+        _LOGGER.handlers[:] = before
+        _LOGGER.setLevel(level)
+
+
+class _Ear(logging.Handler):
+    def __init__(self, heard: list[str]) -> None:
+        super().__init__(logging.WARNING)
+        self._heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._heard.append(record.getMessage())
+
+
+# --- what the engine does not write ------------------------------------------------------------
+
+
+def _attachment(leaflet: Leaflet, source: bytes) -> Attachment:
+    """The Markdown source, so that a leaflet can always be traced to the words it was made from."""
+    moment = _moment(leaflet)
+    return Attachment(
+        file_obj=io.BytesIO(source),
+        name=f"{leaflet.id}.md",
+        description=f"Markdown source, SHA-256 {leaflet.sha256}",
+        created=moment,
+        modified=moment,
+        relationship="Source",
+    )
+
+
+def _moment(leaflet: Leaflet) -> datetime:
+    """A date that does not change between builds: `SOURCE_DATE_EPOCH`, or that of the review."""
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return datetime.fromtimestamp(int(epoch), tz=UTC)
+    reviewed = leaflet.metadata.reviewed
+    return datetime(reviewed.year, reviewed.month, reviewed.day) if reviewed else _EPOCH
+
+
+_EPOCH = datetime(1980, 1, 1)
+"""The first date that a zip file can hold, and so the date of everything undated here."""
+
+
+def _declare_pdf_ua(document: Document, pdf: pydyf.PDF) -> None:
+    """Adds PDF/UA-1 to the metadata of the PDF/A-3 file; the engine writes one of the two."""
+    metadata = next(
+        item
+        for item in pdf.objects
+        if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata"
+    )
+    metadata.stream = [_joined(metadata.stream).replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>", 1)]
+
+
+def _joined(parts: list[bytes | str]) -> bytes:
+    return b"".join(part if isinstance(part, bytes) else part.encode() for part in parts)
