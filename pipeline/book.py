@@ -85,6 +85,16 @@ class Book:
         """How many chapters nobody has approved."""
         return sum(chapter.draft for chapter in self.chapters)
 
+    def label(self, name: str) -> str:
+        """One of the house's words in the book's language. Raises BookError where it is missing."""
+        try:
+            return self.locale.labels[name]
+        except KeyError:
+            raise BookError(
+                f"the locale for '{self.locale.language}' has no label '{name}', which a handbook "
+                f"needs; add it under [labels] in its file in styles/locales"
+            ) from None
+
     @property
     def identifier(self) -> str:
         """The identifier that the handbook gives, else one made from publisher and handbook id.
@@ -141,7 +151,7 @@ def bind(
 def _refuse_repeated_ids(chapters: Sequence[Chapter]) -> None:
     found: dict[str, Chapter] = {}
     for chapter in chapters:
-        other = found.setdefault(chapter.file, chapter)
+        other = found.setdefault(chapter.file.lower(), chapter)
         if other is not chapter:
             raise BookError(
                 f"'{other.title}' and '{chapter.title}' would be the same file: "
@@ -194,7 +204,7 @@ def sort_key(title: str) -> SortKey:
     Source: ISO 999:1996, 9 (word-by-word filing); Unicode Technical Standard 10, 1.1 (levels).
     """
     words = re.findall(r"\d+|[^\W\d_]+", re.sub(r"(?<=\w)[-'’](?=\w)", "", _folded(title)))
-    key = tuple((0, int(word), "") if word.isdecimal() else (1, 0, word) for word in words)
+    key = tuple((0, int(word[:20]), "") if word.isdecimal() else (1, 0, word) for word in words)
     return _letter_rank(letter(title)), key, title
 
 
@@ -216,12 +226,12 @@ def direction(language: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """An id as part of a file name: `a-z 0-9 . _ -`, at most `LONGEST_NAME` characters.
+    """An id as part of a file name: `A-Z a-z 0-9 . _ -`, at most `LONGEST_NAME` characters.
 
-    EPUB readers and zip tools disagree about other characters (EPUB 3.3, 4.2.3), and some file
-    systems do not know `A` from `a`.
+    Leaflets have no other ids; should one come along, its characters are written as numbers, since
+    EPUB readers and zip tools disagree about them (EPUB 3.3, 4.2.3).
     """
-    safe = re.sub(r"[^a-z0-9._-]", lambda found: f"_{ord(found.group()):x}_", name.lower())
+    safe = re.sub(r"[^A-Za-z0-9._-]", lambda found: f"_{ord(found.group()):x}_", name)
     if len(safe) <= LONGEST_NAME:
         return safe
     return f"{safe[:LONGEST_NAME]}_{hashlib.sha256(safe.encode()).hexdigest()[:16]}"

@@ -31,16 +31,15 @@ def build_leaflet(job: Job) -> LeafletResult:
         style, publisher = project.style, project.publisher
         locale = house_locale(job.root, leaflet.language)
         questions = publisher.headings == "house"
-        if job.formats:
-            html = work.call(
-                "render",
-                leaflet_html,
-                leaflet,
-                style,
-                locale,
-                house_headings=questions,
-                publisher=publisher.name,
-            )
+        html = work.call(
+            "render",
+            leaflet_html,
+            leaflet,
+            style,
+            locale,
+            house_headings=questions,
+            publisher=publisher.name,
+        )
         for name in job.formats:
             pdf = work.take("print", _printed, html, leaflet, style, name, source.raw)
             work.documents.append(Document(name, pdf.data, pdf.pages))

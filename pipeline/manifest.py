@@ -89,10 +89,14 @@ class Manifest:
     """The version of this format."""
 
     @property
+    def entries(self) -> tuple[LeafletEntry | HandbookEntry, ...]:
+        """Everything that was to be made."""
+        return (*self.leaflets, *self.handbooks)
+
+    @property
     def artifacts(self) -> tuple[Artifact, ...]:
         """Every file of the build, by path."""
-        entries: Iterable[LeafletEntry | HandbookEntry] = (*self.leaflets, *self.handbooks)
-        found = (artifact for entry in entries for artifact in entry.artifacts)
+        found = (artifact for entry in self.entries for artifact in entry.artifacts)
         return tuple(sorted(found, key=lambda artifact: artifact.path))
 
 

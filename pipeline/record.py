@@ -63,8 +63,7 @@ class Build:
     @property
     def all_built(self) -> bool:
         """Whether every leaflet and handbook was built."""
-        entries = (*self.manifest.leaflets, *self.manifest.handbooks)
-        return all(entry.status in ("built", "unchanged") for entry in entries)
+        return all(entry.status in ("built", "unchanged") for entry in self.manifest.entries)
 
 
 @dataclass(slots=True)
@@ -168,8 +167,8 @@ class Record:
 
     def _remove_stale(self, earlier: Manifest) -> Iterator[str]:
         """Take away what earlier builds made of leaflets and handbooks that are not made now."""
-        entries = (*self.leaflets, *self.handbooks)
-        kept = {artifact.path for entry in entries for artifact in entry.artifacts}
+        made = manifest(self.leaflets, self.handbooks)
+        kept = {artifact.path for artifact in made.artifacts}
         for index, leaflet in enumerate(self.leaflets):
             if not leaflet.artifacts:
                 names = {*self.store.documents(leaflet.id), *_made_of(leaflet.source, earlier)}

@@ -138,7 +138,11 @@ def as_junit(check: Check) -> str:
 
 
 def _case(suite: etree._Element, leaflet: LeafletResult) -> None:
-    attributes = {"name": leaflet.id, "classname": _xml(leaflet.source), "file": _xml(leaflet.source)}
+    attributes = {
+        "name": leaflet.id,
+        "classname": _xml(leaflet.source),
+        "file": _xml(leaflet.source),
+    }
     case = etree.SubElement(suite, "testcase", attributes)
     grave = [d for d in leaflet.diagnostics if d.severity in (Severity.ERROR, Severity.WITHHELD)]
     minor = [d for d in leaflet.diagnostics if d not in grave]
@@ -180,7 +184,11 @@ def as_github(check: Check) -> str:
 
 def _commands(found: Iterable[Diagnostic]) -> Iterator[str]:
     for diagnostic in found:
-        place = {"file": diagnostic.path, "line": str(diagnostic.line or 1), "title": diagnostic.code}
+        place = {
+            "file": diagnostic.path,
+            "line": str(diagnostic.line or 1),
+            "title": diagnostic.code,
+        }
         properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
         level = _GITHUB_LEVELS[diagnostic.severity]
         yield f"::{level} {properties}::{_message(_with_hint(diagnostic))}"

@@ -20,7 +20,7 @@ STATUSES: dict[Severity | None, Status] = {
 
 
 class EnvironmentLacks(Fatal):
-    """This machine lacks something that every leaflet needs; the message says what."""
+    """Something that every leaflet needs is not on this machine; the message says what."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,12 +60,13 @@ def _project_files(name: str) -> Iterator[tuple[str, str]]:
     yield "styles/tokens.css", Style((built_in_styles(),)).text("tokens.css")
 
 
-def _filled(name: str, **values: str) -> str:
-    return Template((STARTER / name).read_text(encoding="utf-8")).substitute(values)
+def _filled(file: str, /, **values: str) -> str:
+    return Template((STARTER / file).read_text(encoding="utf-8")).substitute(values)
 
 
 def _instead(leaflet_id: str) -> str:
-    return f"; try '{better}'" if (better := slug(leaflet_id)) else "; use letters, digits and hyphens"
+    better = slug(leaflet_id)
+    return f"; try '{better}'" if better else "; use letters, digits and hyphens"
 
 
 def _refuse_unreadable(text: str, leaflet_id: str) -> None:

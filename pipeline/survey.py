@@ -137,7 +137,7 @@ class _Finder:
 
     def _add_file(self, path: Path) -> None:
         real = os.path.realpath(path)
-        self.found.setdefault(real, Found(os.path.abspath(path), display_name(path, self.root)))
+        self.found.setdefault(real, Found(str(path.absolute()), display_name(path, self.root)))
 
     def _add_folder(self, top: Path, allowed: tuple[str, ...]) -> None:
         waiting = [top]

@@ -16,9 +16,8 @@ from pipeline.batch import Check
 from pipeline.codes import Explanation, explanation, find
 from pipeline.diagnostics import Diagnostic, Severity
 from pipeline.doctor import Finding
-from pipeline.manifest import HandbookEntry, LeafletEntry
 from pipeline.record import Build
-from pipeline.result import LeafletResult
+from pipeline.result import Status
 
 SHOWN = 6
 """Findings of one code that a summary lists before it only counts them."""
@@ -85,7 +84,9 @@ def build_text(made: Build, verbose: bool) -> str:
     """What was not built and why, what was taken away, and the counts."""
     manifest = made.manifest
     parts = [
-        *_section("Withheld", "not printed, because of what the text says", made, "withheld", verbose),
+        *_section(
+            "Withheld", "not printed, because of what the text says", made, "withheld", verbose
+        ),
         *_section("Failed", "could not be built", made, "failed", verbose),
         *_folders(manifest.diagnostics),
         *(_warnings(made) if verbose else ()),
@@ -95,14 +96,8 @@ def build_text(made: Build, verbose: bool) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _section(
-    title: str, meaning: str, made: Build, status: str, verbose: bool
-) -> Iterator[str]:
-    entries: list[LeafletEntry | HandbookEntry] = [
-        entry
-        for entry in (*made.manifest.leaflets, *made.manifest.handbooks)
-        if entry.status == status
-    ]
+def _section(title: str, meaning: str, made: Build, status: str, verbose: bool) -> Iterator[str]:
+    entries = [entry for entry in made.manifest.entries if entry.status == status]
     if not entries:
         return
     grave = Severity.WITHHELD if status == "withheld" else Severity.ERROR
@@ -175,11 +170,10 @@ def _build_counts(made: Build) -> str:
 
 
 def _all(made: Build) -> list[Diagnostic]:
-    entries = (*made.manifest.leaflets, *made.manifest.handbooks)
-    return [diagnostic for entry in entries for diagnostic in entry.diagnostics]
+    return [diagnostic for entry in made.manifest.entries for diagnostic in entry.diagnostics]
 
 
-def _not_built(statuses: Mapping[str, int]) -> Iterator[str]:
+def _not_built(statuses: Mapping[Status, int]) -> Iterator[str]:
     if statuses["withheld"]:
         yield click.style(f"{statuses['withheld']} withheld", fg="magenta")
     if statuses["failed"]:
@@ -230,7 +224,9 @@ def _missing(row: Finding) -> Iterator[str]:
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """Rows in columns as wide as their longest cell, the last one as it comes."""
-    widths = [max(len(click.unstyle(cell)) for cell in column) for column in zip(*rows, strict=True)]
+    widths = [
+        max(len(click.unstyle(cell)) for cell in column) for column in zip(*rows, strict=True)
+    ]
     return "\n".join(
         "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows

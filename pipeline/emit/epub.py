@@ -228,7 +228,7 @@ def _metadata(parent: etree._Element, book: Book) -> None:
         _meta(parent, "schema:bookEdition", handbook.edition)
     for name, value in ACCESSIBILITY:
         _meta(parent, f"schema:{name}", value)
-    summary = book.locale.labels["accessibility_summary"]
+    summary = book.label("accessibility_summary")
     _meta(parent, "schema:accessibilitySummary", summary)
 
 
@@ -266,15 +266,17 @@ def _nav(book: Book, front: FrontMatter) -> bytes:
     leaflet: eight of them for each of some hundred medicines would bury the medicines, and every
     chapter begins with links to its own.
     """
-    language, labels = book.handbook.language, book.locale.labels
+    language, heading = book.handbook.language, book.label("contents")
     root = _document(XHTML, "html", _in_language(language), epub=EPUB)
     head = _add(root, "head")
-    _add(head, "title", labels["contents"])
+    _add(head, "title", heading)
     _add(head, "link", rel="stylesheet", type="text/css", href="css/book.css")
     body = _add(root, "body", **{_TYPE: "frontmatter"})
-    _add(body, "h1", labels["contents"], id="contents")
+    _add(body, "h1", heading, id="contents")
     if len(book.parts) > 1:
-        _letters(_add(body, "nav", **{"class": "letters", "aria-label": labels["letters"]}), book)
+        _letters(
+            _add(body, "nav", **{"class": "letters", "aria-label": book.label("letters")}), book
+        )
     toc = {_TYPE: "toc", "role": "doc-toc", "id": "toc", "aria-labelledby": "contents"}
     _contents(_add(body, "nav", **toc), book)
     _landmarks(_add(body, "nav", **{_TYPE: "landmarks", "hidden": "hidden"}), book, front)
@@ -305,12 +307,11 @@ def _chapters(entries: etree._Element, part: Part, language: str) -> None:
 
 def _landmarks(nav: etree._Element, book: Book, front: FrontMatter) -> None:
     """Where reading systems find cover, contents and beginning (EPUB 3.3, 7.4.3)."""
-    labels = book.locale.labels
     entries = _add(nav, "ol")
     for page in front.pages:
         _landmark(entries, page.role, _front_href(page), page.title)
-    _landmark(entries, "toc", "#toc", labels["contents"])
-    _landmark(entries, "bodymatter", _chapter_href(book.chapters[0]), labels["start"])
+    _landmark(entries, "toc", "#toc", book.label("contents"))
+    _landmark(entries, "bodymatter", _chapter_href(book.chapters[0]), book.label("start"))
 
 
 def _landmark(entries: etree._Element, role: str, href: str, text: str) -> None:

@@ -25,7 +25,7 @@ FEWEST_LINKS = 3
 """A chapter with fewer headed sections than this is short enough to need no list of them."""
 
 LONGEST_LINK = 60
-"""In characters; a longer heading is a sentence, and names no section that somebody would look up."""
+"""In characters; a longer heading is a sentence, and nobody looks a section up by it."""
 
 ROLES: Mapping[str, tuple[str, str]] = {"faqs": ("qna", "doc-qna")}
 """What kinds of section are called in EPUB's vocabulary and in DPUB-ARIA."""
@@ -89,12 +89,11 @@ def chapter_xhtml(leaflet: Leaflet, style: Style, locale: Locale, *, house_headi
 
 def front_matter(book: Book, style: Style) -> FrontMatter:
     """The cover, its page and the title page of a book, in the book's language."""
-    labels = book.locale.labels
     return FrontMatter(
         cover=_rendered("book/cover.svg", book, style, cover=cover(book)),
         pages=(
-            Page("cover", labels["cover"], _rendered("book/cover.xhtml", book, style)),
-            Page("titlepage", labels["title_page"], _title_page(book, style)),
+            Page("cover", book.label("cover"), _rendered("book/cover.xhtml", book, style)),
+            Page("titlepage", book.label("title_page"), _title_page(book, style)),
         ),
     )
 
@@ -156,11 +155,10 @@ def _day(day: date | None, language: str) -> str:
 
 
 def _title_page(book: Book, style: Style) -> str:
-    labels = book.locale.labels
     rows = (
-        (labels["edition"], book.handbook.edition),
-        (labels["medicines"], str(len(book.chapters))),
-        (labels["publisher"], book.publisher),
+        (book.label("edition"), book.handbook.edition),
+        (book.label("medicines"), str(len(book.chapters))),
+        (book.label("publisher"), book.publisher),
     )
     return _rendered(
         "book/titlepage.xhtml",
@@ -175,7 +173,7 @@ def _drafts(book: Book) -> str:
     """How much of the book nobody has approved; empty where all of it is."""
     if not book.drafts:
         return ""
-    words = book.locale.labels["book_draft"]
+    words = book.label("book_draft")
     return words.replace("{drafts}", str(book.drafts)).replace("{all}", str(len(book.chapters)))
 
 
@@ -198,6 +196,6 @@ def _rendered(template: str, book: Book, style: Style, **values: object) -> str:
 def _alternative(book: Book) -> str:
     """The words on the cover, in reading order."""
     handbook = book.handbook
-    draft = book.locale.labels["draft"] if book.drafts == len(book.chapters) else ""
+    draft = book.label("draft") if book.drafts == len(book.chapters) else ""
     words = (handbook.title, handbook.subtitle, book.publisher, handbook.edition, draft)
     return ". ".join(part.rstrip(".") for part in words if part)

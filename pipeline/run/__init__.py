@@ -12,7 +12,17 @@ from typing import Protocol, TypeVar
 
 from pipeline.run.outcome import Done, Fatal, Limits, Lost, Outcome, Outcomes
 
-__all__ = ["EXECUTORS", "Done", "Executor", "Fatal", "Limits", "Lost", "Outcome", "Outcomes", "executor"]
+__all__ = [
+    "EXECUTORS",
+    "Done",
+    "Executor",
+    "Fatal",
+    "Limits",
+    "Lost",
+    "Outcome",
+    "Outcomes",
+    "executor",
+]
 
 J = TypeVar("J")
 R = TypeVar("R")

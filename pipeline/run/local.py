@@ -41,9 +41,7 @@ def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Outcom
         yield from _until_broken(function, waiting, limits)
 
 
-def _until_broken(
-    function: Callable[[J], R], waiting: deque[J], limits: Limits
-) -> Outcomes[J, R]:
+def _until_broken(function: Callable[[J], R], waiting: deque[J], limits: Limits) -> Outcomes[J, R]:
     running: dict[ProcessFuture[R], J] = {}
     with _pool(limits) as pool:
         while waiting or running:
@@ -55,7 +53,8 @@ def _until_broken(
             except RuntimeError as error:
                 yield from _broken(running, waiting, str(error))
                 return
-            done, _ = wait(running, _SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+            wait(running, _SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+            done = [future for future in running if future.done()]
             for future in done:
                 yield _outcome(running.pop(future), future)
             if not done and not pool.active:
@@ -105,7 +104,7 @@ def _pool(limits: Limits) -> Iterator[ProcessPool]:
     try:
         yield pool
     finally:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
 
 
