@@ -19,12 +19,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.batch import build_leaflets, check_leaflets
+    from pipeline.building import build_leaflets
+    from pipeline.checking import check_leaflets
     from pipeline.codes import explain_code, explanations
     from pipeline.doctor import examine as examine_machine
     from pipeline.inspection import inspect_leaflet, read_leaflet
     from pipeline.offer import list_formats
     from pipeline.starting import init_project, new_leaflet
+    from pipeline.verification import verify_output
 
 __all__ = [
     "build_leaflets",
@@ -37,11 +39,12 @@ __all__ = [
     "list_formats",
     "new_leaflet",
     "read_leaflet",
+    "verify_output",
 ]
 
 _HOMES = {
-    "build_leaflets": "pipeline.batch:build_leaflets",
-    "check_leaflets": "pipeline.batch:check_leaflets",
+    "build_leaflets": "pipeline.building:build_leaflets",
+    "check_leaflets": "pipeline.checking:check_leaflets",
     "examine_machine": "pipeline.doctor:examine",
     "explain_code": "pipeline.codes:explain_code",
     "explanations": "pipeline.codes:explanations",
@@ -50,6 +53,7 @@ _HOMES = {
     "list_formats": "pipeline.offer:list_formats",
     "new_leaflet": "pipeline.starting:new_leaflet",
     "read_leaflet": "pipeline.inspection:read_leaflet",
+    "verify_output": "pipeline.verification:verify_output",
 }
 
 

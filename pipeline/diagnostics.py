@@ -1,4 +1,4 @@
-"""Diagnostics: what a stage has to say about a place in a source, and the codes it says it under."""
+"""Diagnostics: what a stage has to say about a place in a source, each under a stable code."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: stable code, severity, file, line (1-based, 0 for the whole file), words, help."""
+    """One finding. `line` is 1-based, and 0 where it is about the whole file."""
 
     code: str
     severity: Severity

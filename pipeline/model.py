@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Literal, TypeAlias, TypeGuard, get_args
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 # --- inlines ---------------------------------------------------------------------------------
 
@@ -357,7 +357,7 @@ def runs(blocks: Sequence[Block]) -> Iterator[tuple[Inline, ...]]:
         yield from _runs(block)
 
 
-def _runs(block: Block) -> Iterator[tuple[Inline, ...]]:
+def _runs(block: Block) -> Iterator[tuple[Inline, ...]]:  # noqa: C901  (a case for each block)
     match block:
         case Heading(_, children) | Paragraph(children):
             yield children
@@ -389,13 +389,11 @@ def line_at(children: Sequence[Inline], position: int) -> int:
     for node in children:
         length = len(_characters(node))
         if position < length:
-            return line_at(node.children, position) if not _leaf(node) else node.line
+            if isinstance(node, Text | Code | LineBreak):
+                return node.line
+            return line_at(node.children, position)
         position -= length
     return children[-1].line if children else 0
-
-
-def _leaf(node: Inline) -> TypeGuard[Text | Code | LineBreak]:
-    return isinstance(node, Text | Code | LineBreak)
 
 
 def leaflet_text(leaflet: Leaflet) -> str:

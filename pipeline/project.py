@@ -1,4 +1,4 @@
-"""The project's own files in, settings out: `publisher.toml` and handbook definitions, validated."""
+"""The project's own files in, validated settings out: `publisher.toml` and handbooks."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Project:
 
 
 def open_project(root: Path) -> Project:
-    """The project in a folder, with defaults for what it does not say. Raises ConfigurationError."""
+    """The project in a folder, with defaults for what is not set. Raises ConfigurationError."""
     path = root / "content" / "publisher.toml"
     publisher = load_toml(path, Publisher) if path.is_file() else Publisher()
     return Project(root, publisher, default_style(root))

@@ -119,7 +119,7 @@ class Record:
         Raises OutputError where they cannot be written.
         """
         earlier = self._earlier()
-        removed = tuple(self._remove_stale(earlier))
+        removed = tuple(sorted(self._remove_stale(earlier)))
         made = manifest(self.leaflets, self.handbooks, self.diagnostics)
         text = to_json(made).encode()
         files = [(artifact.path, artifact.sha256) for artifact in made.artifacts]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from pipeline.batch import Check
+from pipeline.checking import Check
 from pipeline.codes import explanation, find
 from pipeline.diagnostics import Diagnostic, Severity
 from pipeline.result import LeafletResult

@@ -1,4 +1,4 @@
-"""The kinds of section a leaflet can have: one row each, in the order in which a new page has them."""
+"""The kinds of section a leaflet can have: one row each, in the order that a new page has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A leaflet in, the sentences out in which its author refuses, does not know, or denies the product.
+"""A leaflet in, the sentences out in which its author refuses, does not know, or denies it.
 
 The wordings are data, one table for each language: `denials_en`. Titles are replaced by one word
 before matching, so that the patterns can speak of the product without knowing its name, and are
@@ -49,7 +49,9 @@ def denials(leaflet: Leaflet) -> tuple[Denial, ...]:
 
 def _denials(leaflet: Leaflet, wordings: Wordings) -> Iterator[Denial]:
     several = bool(wordings.several.search(leaflet.title))
-    families = [f for f in wordings.families if f.scope in ("any", "combo" if several else "single")]
+    families = [
+        f for f in wordings.families if f.scope in ("any", "combo" if several else "single")
+    ]
     for children in _texts(leaflet):
         text = _Text(children, leaflet.title)
         if not wordings.trigger.search(text.value):

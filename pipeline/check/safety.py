@@ -105,7 +105,10 @@ class C003(Rule):
     @classmethod
     def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
         if found := _first("doubtful", leaflet):
-            yield found.line, f"the text says that this is not usually one product: “{found.excerpt}”"
+            yield (
+                found.line,
+                f"the text says that this is not usually one product: “{found.excerpt}”",
+            )
 
 
 class C004(Rule):
@@ -153,7 +156,7 @@ def _first(kind: Kind, leaflet: Leaflet) -> Denial | None:
 
 
 def _overridden(code: str, leaflet: Leaflet) -> bool:
-    """Whether the front matter lifts a code by the leaflet's status, and somebody answers for it."""
+    """Whether the front matter lifts a code by the leaflet's status, and a reviewer is named."""
     wanted = dict(leaflet.metadata.overrides).get(code)
     return wanted == leaflet.metadata.status == "approved" and bool(leaflet.metadata.reviewer)
 

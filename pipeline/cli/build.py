@@ -9,7 +9,7 @@ import click
 from pipeline import build_leaflets
 from pipeline.cli import options
 from pipeline.cli.progress import shown
-from pipeline.cli.text import build_text
+from pipeline.cli.summary import build_text
 from pipeline.manifest import to_json
 
 

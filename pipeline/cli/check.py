@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline import check_leaflets
-from pipeline.batch import Check
+from pipeline.checking import Check
 from pipeline.cli import options
 from pipeline.cli.progress import shown
 from pipeline.cli.text import check_text

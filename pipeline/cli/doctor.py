@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 
 import click
 
 from pipeline import examine_machine
 from pipeline.cli import options
-from pipeline.cli.text import doctor_text
+from pipeline.cli.text import table
+from pipeline.doctor import Finding
 
 MACHINE_LACKS = 3
 
@@ -27,6 +30,25 @@ def command(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([asdict(row) for row in found], indent=2, ensure_ascii=False))
     else:
-        click.echo(doctor_text(found))
+        click.echo(_text(found))
     lacking = any(row.required and not row.present for row in found)
     ctx.exit(MACHINE_LACKS if lacking else 0)
+
+
+def _text(findings: Sequence[Finding]) -> str:
+    """What is there as a table, then what is missing, what is lost without it, how to get it."""
+    rows = [(_mark(row), row.name, row.version or "-", row.purpose) for row in findings]
+    missing = "\n".join(chain.from_iterable(_missing(row) for row in findings if not row.present))
+    return "\n\n".join(part for part in (table(rows), missing) if part)
+
+
+def _mark(row: Finding) -> str:
+    if row.present:
+        return click.style("ok", fg="green")
+    return click.style("missing", fg="red" if row.required else "yellow")
+
+
+def _missing(row: Finding) -> Iterator[str]:
+    needed = "" if row.required else " (optional)"
+    yield f"{click.style(row.name, bold=True)} is missing{needed}: {row.lost_without}"
+    yield f"    {row.how_to_get}"

@@ -161,6 +161,8 @@ def _root(text: str, what: str) -> etree._Element:
         raise BookError(
             f"{what} holds U+{ord(bad.group()):04X} in line {line}, which XML does not allow"
         )
+    if "<!ENTITY" in text:
+        raise BookError(f"{what} declares entities, which a page of a book must not")
     try:
         return etree.fromstring(text.encode(), _parser())
     except etree.XMLSyntaxError as error:

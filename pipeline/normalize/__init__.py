@@ -74,4 +74,3 @@ def _spanned(sections: list[Section], last_line: int) -> list[Section]:
 def _shaped(section: Section, locale: Locale) -> Section:
     shape = SHAPES[SECTIONS[section.kind].shape]
     return replace(section, blocks=called_out(shape(section.blocks, locale), locale))
-

@@ -71,10 +71,13 @@ class Disclaimers:
     def _bold_name_inside(self, paragraph: Paragraph) -> int:
         """Where in a paragraph a bold `Disclaimer:` begins a new source line; 0 for nowhere."""
         for index, node in enumerate(paragraph.children):
-            if index and isinstance(node, Strong) and node.line > paragraph.line:
-                if plain(node.children).strip(" :").lower() in self._names:
-                    return index
+            begins_line = index and node.line > paragraph.line
+            if begins_line and isinstance(node, Strong) and self._is_name(node):
+                return index
         return 0
+
+    def _is_name(self, node: Strong) -> bool:
+        return plain(node.children).strip(" :").lower() in self._names
 
     def _is_disclaimer(self, block: Block, last: bool) -> bool:
         if not isinstance(block, Paragraph):

@@ -14,7 +14,7 @@ _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}[.):]|[ivx]{1,4}[.)]|[a-h][.)])\s*", 
 _REMARK = re.compile(r"\s*[(\[](?P<remark>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*")
 _WORDS = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _LONGEST_TITLE = 7
-"""Words; a heading that begins like a section and goes on longer than this holds its text as well."""
+"""Words; a heading that begins like a section's and is longer holds the section's text as well."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -321,4 +321,3 @@ def _closes_part(piece: Opener, page: _Page, index: int, part: Opener | None) ->
 
 def _owner(piece: Opener, subject: str) -> str:
     return _subject(piece) or subject
-

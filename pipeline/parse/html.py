@@ -13,28 +13,36 @@ from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.model import Source
 from pipeline.parse.lines import FENCE
 
+
+def names(text: str) -> frozenset[str]:
+    """The words of a text, as a set of element names."""
+    return frozenset(text.split())
+
+
 KEPT = frozenset({"b", "br", "code", "em", "i", "strong", "sub", "sup"})
 """Tags that are honoured, without their attributes."""
 
 HIDDEN = ("script", "style", "template", "iframe", "noscript", "object", "svg", "math")
 """Elements whose text is not text for a reader."""
 
-KNOWN = frozenset(
+KNOWN = names(
     """
-    a abbr address article aside audio b base big blockquote body br button canvas caption center
-    cite code col colgroup dd del details dfn dialog div dl dt em embed fieldset figcaption figure
-    font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html i iframe img input ins
-    kbd label legend li link main mark math menu meta nav noscript object ol optgroup option p
-    param picture pre q s samp script section select small source span strike strong style sub
-    summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var
-    video wbr
-    """.split()
+    a abbr address article aside audio b base big blockquote body br button canvas
+    caption center cite code col colgroup dd del details dfn dialog div dl dt em embed
+    fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head
+    header hr html i iframe img input ins kbd label legend li link main mark math menu
+    meta nav noscript object ol optgroup option p param picture pre q s samp script
+    section select small source span strike strong style sub summary sup svg table tbody
+    td template textarea tfoot th thead time title tr track tt u ul var video wbr
+    """
 )
 """Element names of HTML; any other word in angle brackets is text."""
 
-INLINE = frozenset(
-    "a abbr b big cite code del dfn em font i ins kbd mark q s samp small span strike strong sub "
-    "sup time tt u var wbr".split()
+INLINE = names(
+    """
+    a abbr b big cite code del dfn em font i ins kbd mark q s samp small span strike
+    strong sub sup time tt u var wbr
+    """
 )
 """Elements that do not separate words; in place of any other tag a space is left."""
 

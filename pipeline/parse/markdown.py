@@ -11,11 +11,14 @@ from markdown.inlinepatterns import InlineProcessor
 
 from pipeline.diagnostics import Diagnostic
 from pipeline.model import Source
-from pipeline.parse.html import INLINE, KEPT, KNOWN, S011, TAG
+from pipeline.parse.html import INLINE, KEPT, KNOWN, S011, TAG, names
 from pipeline.parse.lines import MARK, line_of
 
-_TAGS = KEPT | set(
-    "a blockquote dd dl dt h1 h2 h3 h4 h5 h6 hr img li ol p pre table tbody td th thead tr ul".split()
+_TAGS = KEPT | names(
+    """
+    a blockquote dd dl dt h1 h2 h3 h4 h5 h6 hr img li ol p pre table tbody td th thead
+    tr ul
+    """
 )
 _ATTRIBUTES = {
     "a": {"href"},
@@ -88,7 +91,7 @@ class _RawTag(InlineProcessor):
         super().__init__(pattern)
         self.dropped: list[DroppedTag] = []
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802  (the name is the library's)
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[str | None, int | None, int | None]:
         name = m.group(2).lower()

@@ -12,7 +12,6 @@ from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.model import (
     Alignment,
     Block,
-    Code as CodeText,
     Definition,
     Emphasis,
     Heading,
@@ -32,6 +31,9 @@ from pipeline.model import (
     Superscript,
     Table,
     Text,
+)
+from pipeline.model import (
+    Code as CodeText,
 )
 from pipeline.parse.lines import MARK, line_of, unmarked
 
@@ -226,9 +228,7 @@ def _inline(element: etree._Element, reading: _Reading) -> list[Inline]:
     return [container(children, children[0].line)] if container else list(children)
 
 
-def _link(
-    element: etree._Element, children: tuple[Inline, ...], reading: _Reading
-) -> list[Inline]:
+def _link(element: etree._Element, children: tuple[Inline, ...], reading: _Reading) -> list[Inline]:
     target = unmarked(str(element.get("href") or "")).strip()
     if ":" in target:
         return [Link(children, target, children[0].line)]

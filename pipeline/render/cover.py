@@ -79,7 +79,7 @@ def _lines(text: str, sizes: Sequence[int], top: int) -> Iterator[Line]:
     """Text in lines below `top`, at the first size at which it fits, or cut short at the last."""
     size, lines = next(
         ((size, lines) for size in sizes if _fits(lines := _wrapped(text, size), size)),
-        (sizes[-1], _wrapped(text, sizes[-1])),
+        (sizes[-1], _wrapped(_broken(text, sizes[-1]), sizes[-1])),
     )
     shown = lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"]
     for number, line in enumerate(shown, start=1):
@@ -100,6 +100,16 @@ def _wrapped(text: str, size: int) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def _broken(text: str, size: int) -> str:
+    """Text with spaces where a word is longer than a line, or is written without any."""
+    pieces = [""]
+    for char in text:
+        if char.isspace() or width(pieces[-1] + char, size) > WIDTH - 2 * MARGIN:
+            pieces.append("")
+        pieces[-1] += char.strip()
+    return " ".join(pieces)
 
 
 def width(text: str, size: int) -> float:

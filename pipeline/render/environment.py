@@ -1,4 +1,4 @@
-"""Style folders in, a Jinja2 environment out, in which nothing is rendered unescaped or undefined."""
+"""Style folders in, a Jinja2 environment out that renders nothing unescaped or undefined."""
 
 from __future__ import annotations
 

@@ -42,8 +42,11 @@ def short(value: ListBlock) -> bool:
     """Whether a bulleted list can be set two items to a line: four or more, most of a few words."""
     lengths = [len(plain_blocks(item.blocks)) for item in value.items]
     brief = sum(length <= _SHORT_ITEM for length in lengths)
-    return not value.ordered and brief >= 4 and brief * 4 >= 3 * len(lengths) and (
-        max(lengths) <= _LONG_ITEM
+    return (
+        not value.ordered
+        and brief >= 4
+        and brief * 4 >= 3 * len(lengths)
+        and (max(lengths) <= _LONG_ITEM)
     )
 
 

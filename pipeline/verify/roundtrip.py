@@ -1,4 +1,4 @@
-"""A source and what was made of it in, a verdict out: is every word there, in order, and once?"""
+"""A source and its artifact in, a verdict out: whether every word is there, in order, once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import ftfy
 
 from pipeline.verify.verdict import Message, Verdict
-from pipeline.verify.words import lost, pdf_words, repeated, source_words, xhtml_words
+from pipeline.verify.words import lost, pdf_title, pdf_words, repeated, source_words, xhtml_words
 
 VALIDATOR = "words"
 _MOST = 5
@@ -18,7 +18,9 @@ _MOST = 5
 
 def read_back_pdf(source: Path, artifact: Path) -> Verdict:
     """Whether a leaflet has every word of its source. Raises OSError."""
-    return _verdict(artifact, _expected(source), pdf_words(artifact.read_bytes()))
+    data = artifact.read_bytes()
+    messages = tuple(_messages(_expected(source), pdf_words(data), "", pdf_title(data)))
+    return Verdict(artifact, VALIDATOR, not messages, messages)
 
 
 def read_back_epub(sources: Sequence[tuple[str, Path]], artifact: Path) -> Verdict:
@@ -45,16 +47,13 @@ def _of_chapter(
     yield from _messages(_expected(source), xhtml_words(book.read(name)), name)
 
 
-def _verdict(artifact: Path, expected: Sequence[str], found: Sequence[str]) -> Verdict:
-    messages = tuple(_messages(expected, found, ""))
-    return Verdict(artifact, VALIDATOR, not messages, messages)
-
-
-def _messages(expected: Sequence[str], found: Sequence[str], place: str) -> Iterator[Message]:
+def _messages(
+    expected: Sequence[str], found: Sequence[str], place: str, running_head: str = ""
+) -> Iterator[Message]:
     for loss in lost(expected, found)[:_MOST]:
         text = f"'{loss.word}' is lost after '{loss.before}'"
         yield Message("error", "lost", text, place or f"word {loss.index}")
-    for run in repeated(expected, found)[:_MOST]:
+    for run in repeated(expected, found, running_head)[:_MOST]:
         yield Message("error", "repeated", f"'{run}' stands more than once", place)
 
 

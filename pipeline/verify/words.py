@@ -28,7 +28,7 @@ SHINGLE = 8
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A word of the source that is not in the artifact where it should be, with the words before."""
+    """A word of the source that the artifact lacks in its place, with the words before it."""
 
     word: str
     before: str
@@ -49,11 +49,19 @@ def source_words(text: str) -> list[str]:
 
 def pdf_words(data: bytes) -> list[str]:
     """The words of a PDF, in the order in which its pages draw them."""
-    import pypdfium2  # slow to load, and only this function needs it
+    import pypdfium2  # slow to load, and only PDFs need it
 
     with pypdfium2.PdfDocument(data) as document:
         pages = [page.get_textpage().get_text_range() for page in document]
     return words("\n".join(pages))
+
+
+def pdf_title(data: bytes) -> str:
+    """The title of a PDF, which its running heads repeat."""
+    import pypdfium2  # slow to load, and only PDFs need it
+
+    with pypdfium2.PdfDocument(data) as document:
+        return str(document.get_metadata_value("Title"))
 
 
 def xhtml_words(data: bytes) -> list[str]:
@@ -78,11 +86,17 @@ def lost(expected: Sequence[str], found: Sequence[str]) -> tuple[Loss, ...]:
     return tuple(losses)
 
 
-def repeated(expected: Sequence[str], found: Sequence[str]) -> tuple[str, ...]:
-    """Runs of words that stand in the artifact more often than in the source."""
+def repeated(
+    expected: Sequence[str], found: Sequence[str], running_head: str = ""
+) -> tuple[str, ...]:
+    """Runs of words that stand in the artifact more often than in the source.
+
+    The words of a running head may stand on every page.
+    """
     wanted = Counter(_shingles(expected))
-    extra = Counter(shingle for shingle in _shingles(found) if shingle in wanted) - wanted
-    return tuple(" ".join(shingle) for shingle in extra)
+    allowed = set(_shingles(words(running_head)))
+    extra = Counter(run for run in _shingles(found) if run in wanted) - wanted
+    return tuple(" ".join(run) for run in extra if run not in allowed)
 
 
 def _shingles(sequence: Sequence[str]) -> Iterator[tuple[str, ...]]:

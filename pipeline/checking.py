@@ -1,0 +1,55 @@
+"""Sources in, everything there is to say about them out; nothing is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.batch import Progress, limits, refusal, run_jobs
+from pipeline.diagnostics import Diagnostic
+from pipeline.plan import Job, plan
+from pipeline.project import open_project
+from pipeline.request import sources_asked
+from pipeline.result import LeafletResult
+
+SMALL = 100_000
+"""Characters that are checked in this process; starting workers takes longer than reading them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a check came to: a result for each leaflet, by file; `diagnostics` are about folders."""
+
+    leaflets: tuple[LeafletResult, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def check_leaflets(
+    sources: Sequence[Path] = (),
+    *,
+    workers: int = 0,
+    project: Path = Path(),
+    runner: str = "",
+    progress: Progress | None = None,
+) -> Check:
+    """Everything there is to say about leaflets, without printing them.
+
+    A little is checked in this process; more, or with `runner` set to `local`, in others that can
+    be stopped. Raises ConfigurationError for settings that are wrong.
+    """
+    house = open_project(project)
+    found = sources_asked(house, sources)
+    planned = plan(found.sources, str(house.root.resolve()))
+    results = [refusal(refused) for refused in planned.refused]
+    runner = runner or ("serial" if sum(job.size for job in planned.jobs) <= SMALL else "local")
+    bounds = limits(house, workers, planned, "pipeline.understand")
+    run_jobs(planned.jobs, _check, bounds, runner, results.append, progress)
+    return Check(tuple(sorted(results, key=lambda result: result.source)), found.diagnostics)
+
+
+def _check(job: Job) -> LeafletResult:
+    """Runs in a worker, or here where there is little to check."""
+    from pipeline.understand import check_leaflet  # noqa: PLC0415  # the parent may not need it
+
+    return check_leaflet(job)

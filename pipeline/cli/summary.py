@@ -1,0 +1,129 @@
+"""A build in, what it came to out: what was not built and why, by kind, then the counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import click
+
+from pipeline.cli.text import COLOURS, count, findings_text, minor, not_built, place
+from pipeline.codes import explanation, find
+from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.record import Build
+
+SHOWN = 6
+"""Findings of one code that a summary lists before it only counts them."""
+
+LONGEST = 120
+"""Characters of a message that a summary shows; the whole is in the manifest and with -v."""
+
+
+def build_text(made: Build, verbose: bool) -> str:
+    """What was not built and why, what was taken away, and the counts."""
+    manifest = made.manifest
+    parts = [
+        *_section(
+            "Withheld", "not printed, because of what the text says", made, "withheld", verbose
+        ),
+        *_section("Failed", "could not be built", made, "failed", verbose),
+        *_folders(manifest.diagnostics),
+        *(_warnings(made) if verbose else ()),
+        *_left_over(made, verbose),
+        _build_counts(made),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _section(title: str, meaning: str, made: Build, status: str, verbose: bool) -> Iterator[str]:
+    entries = [entry for entry in made.manifest.entries if entry.status == status]
+    if not entries:
+        return
+    grave = Severity.WITHHELD if status == "withheld" else Severity.ERROR
+    found = [d for entry in entries for d in entry.diagnostics if d.severity is grave]
+    heading = click.style(f"{title}: {len(entries)}", fg=COLOURS[grave], bold=True)
+    yield "\n".join((f"{heading} {meaning}", *_by_code(found, verbose)))
+
+
+def _by_code(found: Iterable[Diagnostic], verbose: bool) -> Iterator[str]:
+    """Findings under the title of their code, the most frequent code first."""
+    groups: dict[str, list[Diagnostic]] = {}
+    for diagnostic in sorted(found, key=lambda d: (d.path, d.line)):
+        groups.setdefault(diagnostic.code, []).append(diagnostic)
+    for code, group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
+        title = explanation(find(code)).title
+        times = f" ({len(group)})" if len(group) > 1 else ""
+        yield f"\n  {click.style(code, bold=True)} {title}{times}"
+        yield from _listed(group, verbose)
+
+
+def _listed(group: Sequence[Diagnostic], verbose: bool) -> Iterator[str]:
+    hints = {diagnostic.hint for diagnostic in group}
+    own_hints = len(hints) > 1
+    findings = [_finding(diagnostic, verbose, own_hints) for diagnostic in group]
+    yield from _first(findings, verbose, "    ")
+    if not own_hints and hints != {""}:
+        yield click.style(f"    {hints.pop()}", dim=True)
+
+
+def _finding(diagnostic: Diagnostic, verbose: bool, with_hint: bool) -> str:
+    message = diagnostic.message
+    if len(message) > LONGEST and not verbose:
+        message = message[: LONGEST - 1].rstrip() + "…"
+    line = f"    {place(diagnostic)} {message}"
+    if not with_hint or not diagnostic.hint:
+        return line
+    return line + "\n" + click.style(f"      {diagnostic.hint}", dim=True)
+
+
+def _first(lines: Sequence[str], verbose: bool, indent: str) -> Iterator[str]:
+    """The first few, and how many there are besides."""
+    shown = lines if verbose or len(lines) <= SHOWN + 1 else lines[:SHOWN]
+    yield from shown
+    if len(shown) < len(lines):
+        more = f"{indent}and {len(lines) - len(shown)} more; -v shows all"
+        yield click.style(more, dim=True)
+
+
+def _folders(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
+    if diagnostics:
+        yield findings_text(diagnostics)
+
+
+def _warnings(made: Build) -> Iterator[str]:
+    found = [d for d in _all(made) if d.severity in (Severity.WARNING, Severity.HINT)]
+    if found:
+        yield findings_text(found)
+
+
+def _left_over(made: Build, verbose: bool) -> Iterator[str]:
+    """What earlier builds had left in the output folder."""
+    if made.removed:
+        names = [f"  {made.folder / name}" for name in made.removed]
+        heading = "Removed from an earlier build, since it must not be used any more:"
+        yield "\n".join((heading, *_first(names, verbose, "  ")))
+    if made.outdated:
+        names = [f"  {made.folder / name}" for name in made.outdated]
+        heading = click.style("Still holds a leaflet that was not built now:", fg="yellow")
+        yield "\n".join((heading, *names, "  Build the handbook again, or delete it."))
+
+
+def _build_counts(made: Build) -> str:
+    manifest = made.manifest
+    statuses = Counter(entry.status for entry in manifest.leaflets)
+    books = sum(bool(entry.artifacts) for entry in manifest.handbooks)
+    built = count(statuses["built"] + statuses["unchanged"], "leaflet")
+    bound = f" and {count(books, 'handbook')}" if manifest.handbooks else ""
+    done = click.style(f"{built}{bound} in {made.folder}", bold=True)
+    unbound = len(manifest.handbooks) - books
+    parts = [
+        done,
+        *not_built(statuses),
+        *([f"{count(unbound, 'handbook')} failed"] if unbound else []),
+        *minor(_all(made)),
+    ]
+    return " · ".join(parts)
+
+
+def _all(made: Build) -> list[Diagnostic]:
+    return [diagnostic for entry in made.manifest.entries for diagnostic in entry.diagnostics]

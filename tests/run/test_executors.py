@@ -1,0 +1,153 @@
+"""A job that hangs, dies or eats memory costs that job only, in whatever order jobs end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pipeline.run import EXECUTORS, Done, Fatal, Limits, Lost, Outcome, executor
+
+TWO = Limits(workers=2, seconds=30)
+
+# Workers can only call what they can import, so a job here is an expression for `eval`.
+
+
+def outcomes(
+    jobs: Sequence[str], limits: Limits = TWO, name: str = "local"
+) -> dict[str, Outcome[str, object]]:
+    evaluated = executor(name)(eval, jobs, limits)
+    return {outcome.job: outcome for outcome in evaluated}
+
+
+@pytest.mark.parametrize("name", EXECUTORS)
+def test_every_job_has_one_outcome(name: str) -> None:
+    jobs = [f"{n} * 2" for n in range(9)]
+
+    found = outcomes(jobs, name=name)
+
+    assert found == {f"{n} * 2": Done(f"{n} * 2", n * 2) for n in range(9)}
+
+
+@pytest.mark.parametrize("name", EXECUTORS)
+def test_a_job_that_raises_is_lost_with_its_error(name: str) -> None:
+    found = outcomes(["1 / 0", "1"], name=name)
+
+    assert found["1 / 0"] == Lost("1 / 0", "raised", "ZeroDivisionError: division by zero")
+    assert found["1"] == Done("1", 1)
+
+
+@pytest.mark.parametrize("name", EXECUTORS)
+def test_a_fatal_error_ends_the_batch(name: str) -> None:
+    raises = "(_ for _ in ()).throw(__import__('pipeline.run').run.Fatal('no engine'))"
+
+    with pytest.raises(Fatal, match="no engine"):
+        outcomes([raises, "1"], name=name)
+
+
+def test_a_job_that_hangs_is_stopped_and_the_others_go_on() -> None:
+    hangs = "__import__('time').sleep(60)"
+    started = time.monotonic()
+
+    found = outcomes([hangs, "1", "2", "3"], Limits(workers=2, seconds=0.5))
+
+    assert found.pop(hangs) == Lost(hangs, "time")
+    assert all(isinstance(outcome, Done) for outcome in found.values())
+    assert time.monotonic() - started < 20
+
+
+def test_a_job_that_hangs_inside_c_code_is_stopped() -> None:
+    hangs = "sum(range(10**13))"
+
+    assert outcomes([hangs], Limits(seconds=0.5)) == {hangs: Lost(hangs, "time")}
+
+
+@pytest.mark.parametrize(
+    ("dies", "cause"),
+    [
+        ("__import__('os').abort()", "its process was ended by SIGABRT"),
+        ("__import__('os').kill(__import__('os').getpid(), 9)", "its process was ended by SIGKILL"),
+        ("__import__('os')._exit(7)", "its process ended with exit code 7"),
+    ],
+)
+def test_a_worker_that_dies_costs_its_job_only(dies: str, cause: str) -> None:
+    found = outcomes([dies, "1", "2", "3", "4"])
+
+    assert found.pop(dies) == Lost(dies, "died", cause)
+    assert all(isinstance(outcome, Done) for outcome in found.values())
+
+
+def test_many_workers_may_die() -> None:
+    dying = [f"__import__('os')._exit({n})" for n in range(1, 7)]
+
+    found = outcomes([*dying, "1", "2"])
+
+    assert {outcome.reason for outcome in found.values() if isinstance(outcome, Lost)} == {"died"}
+    assert found["1"] == Done("1", 1)
+    assert found["2"] == Done("2", 2)
+
+
+def test_a_job_cannot_take_more_memory_than_allowed() -> None:
+    greedy = "len(bytearray(4 * 10**9))"
+
+    found = outcomes([greedy, "1"], Limits(workers=1, megabytes=512))
+
+    assert found[greedy] == Lost(greedy, "raised", "MemoryError: ")
+    assert found["1"] == Done("1", 1)
+
+
+def test_workers_are_replaced() -> None:
+    jobs = [f"__import__('os').getpid() + {n} * 0" for n in range(6)]
+
+    found = outcomes(jobs, Limits(workers=1, jobs_per_worker=2))
+
+    pids = {outcome.value for outcome in found.values() if isinstance(outcome, Done)}
+    assert len(pids) == 3
+    assert os.getpid() not in pids
+
+
+def test_closing_ends_the_workers_at_once() -> None:
+    jobs = ["__import__('os').getpid()", *(f"sum(range(10**13 + {n}))" for n in range(4))]
+    started = time.monotonic()
+
+    with closing(executor("local")(eval, jobs, TWO)) as running:
+        first = next(running)
+
+    assert isinstance(first, Done)
+    assert time.monotonic() - started < 10
+    with pytest.raises(ProcessLookupError):
+        os.kill(first.value, 0)
+
+
+def test_no_jobs_need_no_workers() -> None:
+    assert outcomes([]) == {}
+
+
+def test_a_folder_called_like_a_module_of_ours_does_not_take_its_place(tmp_path: Path) -> None:
+    """`python -c`, by which the fork server starts, has the working directory on its path."""
+    for name in ("pipeline", "markdown"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('the wrong module')\n")
+    program = (
+        "import sys; sys.path[:] = [p for p in sys.path if p]; "
+        "from pipeline.run import Limits, executor; "
+        "limits = Limits(preload=('markdown',)); "
+        "print(*executor('local')(eval, ['6 * 7'], limits))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program.replace("'", '"')],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "value=42" in done.stdout, done.stderr
