@@ -4,9 +4,10 @@ What the command line does is one call of a function here:
 
     import pipeline
 
-    made = pipeline.build_leaflets([Path("content/leaflets")], out=Path("out"))
-    for leaflet in made.manifest.leaflets:
-        print(leaflet.id, leaflet.status)
+    if __name__ == "__main__":  # since workers load the main program too
+        made = pipeline.build_leaflets([Path("content/leaflets")], out=Path("out"))
+        for leaflet in made.manifest.leaflets:
+            print(leaflet.id, leaflet.status)
 
 Names are loaded when they are first used, so that `import pipeline` is quick. Each is a verb and
 a noun, because the plain verbs (`pipeline.check`, `pipeline.build`, `pipeline.verify`) are the
@@ -57,9 +58,11 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    """Load a public function on first use (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'pipeline' has no attribute '{name}'")
-    module, function = _HOMES[name].split(":")
-    return getattr(import_module(module), function)
+if not TYPE_CHECKING:  # type checkers read the imports above, and so see misspelt names
+
+    def __getattr__(name: str) -> object:
+        """Load a public function on first use (PEP 562)."""
+        if name not in _HOMES:
+            raise AttributeError(f"module 'pipeline' has no attribute '{name}'")
+        module, function = _HOMES[name].split(":")
+        return getattr(import_module(module), function)

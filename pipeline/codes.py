@@ -6,11 +6,11 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import walk_packages
 
 from pipeline.diagnostics import Code, Severity
-from pipeline.project import suggestion
 
 STAGES = (
     "pipeline.read",
@@ -64,7 +64,9 @@ def find(name: str) -> type[Code]:
         for code in _codes_in(module):
             if code.__name__ == name:
                 return code
-    raise UnknownCode(f"there is no code '{name}'{suggestion(name, codes())}")
+    near = get_close_matches(name, codes(), n=1)
+    meant = f"did you mean '{near[0]}'?" if near else "'leaflet explain' lists them all"
+    raise UnknownCode(f"there is no code '{name}'; {meant}")
 
 
 def codes() -> dict[str, type[Code]]:

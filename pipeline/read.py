@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,9 @@ MAX_BYTES = 1_000_000
 
 MAX_FRONT_MATTER = 64_000
 """Longest front matter in characters."""
+
+MAX_NESTING = 8
+"""Deepest front matter in levels; the keys above need two. At some thousand libyaml crashes."""
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _WINDOWS_NAMES = frozenset(
@@ -385,12 +388,7 @@ def _front_matter(matter: _Matter, name: str) -> tuple[FrontMatter, dict[str, in
 def _composed(text: str, name: str) -> yaml.Node | None:
     """The YAML as nodes with positions; every scalar stays the text that the author wrote."""
     try:
-        for event in yaml.parse(text, Loader=_Loader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                line = (event.start_mark.line if event.start_mark else 0) + 2
-                raise _Stop(
-                    S004.at(name, line, "anchors and aliases are not allowed", "Write it out.")
-                )
+        _refuse_hostile(yaml.parse(text, Loader=_Loader), name)
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
         return node
     except yaml.MarkedYAMLError as error:
@@ -403,11 +401,27 @@ def _composed(text: str, name: str) -> yaml.Node | None:
                 "Write key: value; put a value that holds a colon in quotes.",
             )
         ) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise _Stop(
             S004.at(name, 1, f"not valid YAML: {reason}", "Write key: value lines.")
         ) from None
+
+
+def _refuse_hostile(events: Iterable[yaml.Event], name: str) -> None:
+    """Stop at aliases and deep nesting, which make composing nodes take all memory or stack."""
+    depth = 0
+    for event in events:
+        line = (event.start_mark.line if event.start_mark else 0) + 2
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _Stop(S004.at(name, line, "anchors and aliases are not allowed", "Write it out."))
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_NESTING:
+            message = f"nested more than {MAX_NESTING} levels deep"
+            raise _Stop(S004.at(name, line, message, "Write key: value lines."))
 
 
 def _key_lines(node: yaml.MappingNode, name: str) -> dict[str, int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.book import Chapter
+from pipeline.book import Chapter, safe_name
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.manifest import (
     NAME,
@@ -130,7 +130,7 @@ class Record:
             raise OutputError(
                 f"{self.store.folder}: cannot write the manifest: {reason(error)}"
             ) from error
-        return Build(self.store.folder, made, removed, tuple(self._outdated(earlier)))
+        return Build(self.store.folder, made, removed, tuple(self._outdated()))
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -181,12 +181,15 @@ class Record:
                 yield from removed
                 self.handbooks[index] = _with(handbook, errors)
 
-    def _outdated(self, earlier: Manifest) -> Iterator[str]:
-        unprinted = {entry.id for entry in self.leaflets if not entry.artifacts}
-        bound_now = {entry.id for entry in self.handbooks}
-        for entry in earlier.handbooks:
-            if entry.id not in bound_now and unprinted & set(entry.leaflets):
-                yield from (artifact.path for artifact in entry.artifacts)
+    def _outdated(self) -> Iterator[str]:
+        """Handbooks that this build did not make, and that hold what it did not print."""
+        unprinted = {
+            f"{safe_name(entry.id)}.xhtml" for entry in self.leaflets if not entry.artifacts
+        }
+        bound = {_book(entry.id) for entry in self.handbooks}
+        for name in self.store.handbooks():
+            if name not in bound and unprinted & self.store.chapters(name):
+                yield name
 
 
 def _documents(result: LeafletResult) -> Iterator[tuple[str, bytes, int | None]]:

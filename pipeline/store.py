@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -41,6 +42,19 @@ class Store:
         for path in sorted(self.folder.glob("pdf/*/")):
             if (path / f"{leaflet_id}.pdf").is_file():
                 yield f"pdf/{path.name}/{leaflet_id}.pdf"
+
+    def handbooks(self) -> Iterator[str]:
+        """The names of the handbooks that are here, of whatever build."""
+        for path in sorted(self.folder.glob("epub/*.epub")):
+            yield f"epub/{path.name}"
+
+    def chapters(self, handbook: str) -> set[str]:
+        """The file names of a handbook's chapters; none where it is no EPUB."""
+        try:
+            with zipfile.ZipFile(self.folder / handbook) as book:
+                return {Path(name).name for name in book.namelist()}
+        except (OSError, zipfile.BadZipFile):
+            return set()
 
 
 def open_store(folder: Path) -> Store:

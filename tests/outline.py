@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from pipeline.model import (
     Block,
@@ -41,6 +42,9 @@ from pipeline.model import (
 )
 
 _INDENT = "  "
+_Ordinary: TypeAlias = (
+    Heading | Paragraph | ListBlock | Definition | Table | Quote | Preformatted | Rule
+)
 
 
 def draft_outline(draft: Draft) -> str:
@@ -91,6 +95,22 @@ def _blocks(blocks: Sequence[Block], depth: int) -> Iterator[str]:
 def _head(block: Block) -> str:
     """What stands in a block's own line."""
     match block:
+        case Callout(kind):
+            return f"callout {kind}"
+        case QuestionAnswer(question):
+            return f"question: {inlines(question)}"
+        case DoseGroup(audience, label):
+            return f"dose {audience or 'for nobody named'}: {inlines(label)}"
+        case EffectGroup(frequency, serious):
+            return " ".join(("effects", frequency or "-", *(["serious"] if serious else [])))
+        case Topic(label):
+            return f"topic: {inlines(label) or '-'}"
+        case _:
+            return _ordinary_head(block)
+
+
+def _ordinary_head(block: _Ordinary) -> str:
+    match block:
         case Heading(level, children):
             return f"heading {level}: {inlines(children)}"
         case Paragraph(children):
@@ -107,16 +127,6 @@ def _head(block: Block) -> str:
             return f"preformatted: {_visible(value)}"
         case Rule():
             return "rule"
-        case Callout(kind):
-            return f"callout {kind}"
-        case QuestionAnswer(question):
-            return f"question: {inlines(question)}"
-        case DoseGroup(audience, label):
-            return f"dose {audience or 'for nobody named'}: {inlines(label)}"
-        case EffectGroup(frequency, serious):
-            return " ".join(("effects", frequency or "-", *(["serious"] if serious else [])))
-        case Topic(label):
-            return f"topic: {inlines(label) or '-'}"
 
 
 def _inside(block: Block, depth: int) -> Iterator[str]:

@@ -6,9 +6,12 @@ A command is a file here and a row in COMMANDS; it is loaded when it is used.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -25,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
 }
 """Each command, called `command` in its module of the same name here, and what it does."""
 
+MACHINE_LACKS = 3
 INTERRUPTED = 130
 
 
@@ -82,7 +86,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a terminal that lacks a character gets its number
             stream.reconfigure(errors="backslashreplace")
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(_status())
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """A machine that asks us to stop is answered as Ctrl-C is."""
+    raise KeyboardInterrupt
 
 
 def _status() -> int:
@@ -103,4 +113,6 @@ def _status() -> int:
         if status is None:
             raise
         click.echo(f"leaflet: {error}", err=True)
+        if status == MACHINE_LACKS:
+            click.echo("'leaflet doctor' lists what is missing and how to get it", err=True)
         return status

@@ -10,11 +10,9 @@ from itertools import chain
 import click
 
 from pipeline import examine_machine
-from pipeline.cli import options
+from pipeline.cli import MACHINE_LACKS, options
 from pipeline.cli.text import table
 from pipeline.doctor import Finding
-
-MACHINE_LACKS = 3
 
 
 @click.command("doctor")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pipeline.codes import UnknownCode
 from pipeline.manifest import ManifestError
 from pipeline.project import ConfigurationError
-from pipeline.result import EnvironmentLacks
+from pipeline.run import Fatal
 from pipeline.store import OutputError
 from pipeline.style import StyleError
 from pipeline.tools import ToolMissing
@@ -18,7 +18,7 @@ STATUSES: Mapping[type[Exception], int] = {
     OutputError: 2,
     StyleError: 2,
     UnknownCode: 2,
-    EnvironmentLacks: 3,
+    Fatal: 3,
     ToolMissing: 3,
 }
 """Errors that say what to do; any other is a fault of ours and shows where it came from."""

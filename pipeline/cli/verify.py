@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from pipeline import verify_output
-from pipeline.cli import options
+from pipeline.cli import MACHINE_LACKS, options
 from pipeline.cli.text import count, table
 from pipeline.tools import Requirement
 from pipeline.verification import CHECKS, OPTIONAL, Verification
@@ -18,8 +18,6 @@ from pipeline.verify.verdict import Verdict
 
 MOST = 5
 """Messages about one file, and files of one validator, that are listed."""
-
-MACHINE_LACKS = 3
 
 
 @click.command("verify")

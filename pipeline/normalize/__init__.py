@@ -64,10 +64,10 @@ def _is_title(first: Heading, title: str, recogniser: Recogniser) -> bool:
 
 def _spanned(sections: list[Section], last_line: int) -> list[Section]:
     """Sections with the line on which each ends."""
-    ends = [following.line - 1 for following in sections[1:]] + [last_line]
+    ends = (*(following.line - 1 for following in sections[1:]), last_line)
     return [
         replace(section, last_line=max(section.line, end))
-        for section, end in zip(sections, ends, strict=True)
+        for section, end in zip(sections, ends, strict=False)  # a page may have no section
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from pipeline.model import Emphasis, Inline, LineBreak, Link, Strong, Subscript, Superscript, Text
 from pipeline.model import plain as plain
@@ -35,10 +37,13 @@ def bold_label(children: tuple[Inline, ...]) -> Labelled | None:
     """The bold (or italic) words that inlines begin with, and the rest.
 
     A colon, or a remark in brackets with a colon, that follows the bold words belongs to them.
+    Bold letters that a word begins with are no label.
     """
     if not children or not isinstance(children[0], Strong | Emphasis):
         return None
     label, rest = children[0].children, children[1:]
+    if _joined(plain(label), plain(rest)):
+        return None
     head = plain(rest).lstrip(_SPACE)
     if head.startswith(":"):
         colon, rest = split_at(rest, plain(rest).index(":") + 1)
@@ -47,6 +52,12 @@ def bold_label(children: tuple[Inline, ...]) -> Labelled | None:
         remark, rest = split_at(rest, end + 2)
         label = (*label, *remark)
     return Labelled(label, trimmed(rest))
+
+
+def _joined(before: str, after: str) -> bool:
+    """Whether a word, or a number such as 2.5, begins in one text and ends in the other."""
+    number = before[-1:].isdigit() and re.match(r"[.,]\d", after)
+    return bool(number) or (before[-1:].isalnum() and after[:1].isalnum())
 
 
 def text_label(children: tuple[Inline, ...]) -> Labelled | None:
@@ -96,11 +107,20 @@ def trimmed(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
         found.pop(0)
     while found and not plain(found[-1:]).strip(_SPACE):
         found.pop()
-    if found and isinstance(found[0], Text):
-        found[0] = replace(found[0], value=found[0].value.lstrip(_SPACE))
-    if found and isinstance(found[-1], Text):
-        found[-1] = replace(found[-1], value=found[-1].value.rstrip(_SPACE))
-    return tuple(found)
+    return _stripped(_stripped(tuple(found), 0), -1)
+
+
+def _stripped(children: tuple[Inline, ...], end: Literal[0, -1]) -> tuple[Inline, ...]:
+    """Inlines without the white space at their start (0) or end (-1), however deep it is."""
+    if not children:
+        return ()
+    node = children[end]
+    if isinstance(node, Text):
+        value = node.value.rstrip(_SPACE) if end else node.value.lstrip(_SPACE)
+        node = replace(node, value=value)
+    elif isinstance(node, _Container):
+        node = replace(node, children=_stripped(node.children, end))
+    return (*children[:-1], node) if end else (node, *children[1:])
 
 
 def all_bold(children: tuple[Inline, ...]) -> bool:

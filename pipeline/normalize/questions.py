@@ -96,7 +96,9 @@ def _spaced(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
 def _up_to_mark(children: tuple[Inline, ...]) -> Labelled | None:
     text = plain(children)
     mark = text.find("?")
-    if not 0 < mark <= _LONGEST_QUESTION or "." in text[:mark].strip().rstrip("."):
+    prefix = _PREFIX.match(text)
+    words = text[prefix.end() if prefix else 0 : max(mark, 0)]
+    if not 0 < mark <= _LONGEST_QUESTION or "." in words.strip().rstrip("."):
         return None
     question, answer = split_at(children, mark + 1)
     return Labelled(trimmed(question), trimmed(answer))

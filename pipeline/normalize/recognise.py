@@ -11,6 +11,7 @@ from pipeline.sections import SECTIONS
 from pipeline.style import Locale
 
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}[.):]|[ivx]{1,4}[.)]|[a-h][.)])\s*", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"^\s*\d{1,2}\s+")
 _REMARK = re.compile(r"\s*[(\[](?P<remark>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*")
 _WORDS = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _LONGEST_TITLE = 7
@@ -38,16 +39,19 @@ class Recogniser:
         """`title` is the leaflet's, whose parts are the names of its ingredients."""
         self._kinds = _patterns(tuple(sorted(locale.words["sections"].items())))
         self._parts = locale.words["parts"]
+        self._callouts = frozenset(
+            (*locale.words["callouts"]["warning"], *locale.words["callouts"]["note"])
+        )
         self._ingredients = _ingredients(title)
 
     def title(self, text: str) -> Recognised | None:
         """What a heading or a lead-in's label opens, if anything."""
-        line = _NUMBERING.sub("", text)
-        offset = len(text) - len(line)
-        head, colon, rest = line.partition(":")
-        if not colon or _inside_brackets(line, len(head)):
-            return self._plain(line, offset)
-        return self._with_colon(head, rest, offset)
+        found = self._numbered(text, _NUMBERING)
+        return found or (self._numbered(text, _BARE_NUMBER) if text[:1].isdigit() else None)
+
+    def calls_out(self, label: str) -> bool:
+        """Whether bold words such as `Warning:` call out a paragraph and open no section."""
+        return label.lower() in self._callouts
 
     def several(self, text: str) -> str | None:
         """The ingredient in a line such as `Terbutaline: Usage, Dosage, Side Effects`."""
@@ -78,6 +82,14 @@ class Recogniser:
         if colon and _words(head) and _words(head)[0] in self._parts["numbering"]:
             name = rest.strip()
         return name
+
+    def _numbered(self, text: str, numbering: re.Pattern[str]) -> Recognised | None:
+        line = numbering.sub("", text)
+        offset = len(text) - len(line)
+        head, colon, rest = line.partition(":")
+        if not colon or _inside_brackets(line, len(head)):
+            return self._plain(line, offset)
+        return self._with_colon(head, rest, offset)
 
     def _with_colon(self, head: str, rest: str, offset: int) -> Recognised | None:
         if opened := self._plain(head, offset):
@@ -116,18 +128,19 @@ class Recogniser:
     def _before_text(self, line: str, bare: str, offset: int) -> Recognised | None:
         """`Generic Names & Combinations`, `Dosage for adults`, `Usage This medicine treats …`."""
         words = line.split(" ")
-        if len(re.split(r"[,&]| and ", bare)) > 2:
+        is_long = len(bare.split()) > _LONGEST_TITLE
+        pieces = re.split(r"[,&]| and ", bare)
+        if len(pieces) > 2 and (not is_long or any(map(self._kind, pieces[1:]))):
             return None
         for at in range(len(words) - 1, 0, -1):
             name = " ".join(words[:at])
             kind = self._kind(name.strip(" -–—"))
             if not kind or not SECTIONS[kind].core or "," in words[at - 1]:
                 continue
-            if len(bare.split()) > _LONGEST_TITLE:
+            if is_long:
                 return Recognised(kind, "", offset + len(name))
-            follows = words[at].lower()
-            joined = follows in {"&", "and", "of", "for", "in", "-", "–", "—", "/"}
-            return Recognised(kind) if joined else None
+            joined = words[at].lower() in {"&", "and", "of", "for", "in", "/"}
+            return Recognised(kind) if joined or name[-1] in "-–—" else None
         return None
 
     def _kind(self, text: str) -> str:

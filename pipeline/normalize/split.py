@@ -105,7 +105,9 @@ def _lead_in(block: Paragraph, recogniser: Recogniser) -> Opener | None:
     if labelled is None:
         return None
     found = recogniser.title(plain(labelled.label).strip())
-    if found and found.end is None and not _ends_label(labelled):
+    if recogniser.calls_out(labelled.text) or (
+        found and found.end is None and not _ends_label(labelled)
+    ):
         found = None
     return _opener(labelled, found, block)
 
@@ -113,8 +115,8 @@ def _lead_in(block: Paragraph, recogniser: Recogniser) -> Opener | None:
 def _opener(labelled: Labelled, found: Recognised | None, block: Paragraph) -> Opener:
     title, rest = labelled.label, labelled.rest
     if found and found.end is not None:
-        title, value = _parted(title, found.end)
-        rest = (Strong(value, block.line), *rest) if value else rest
+        title, _ = _parted(title, found.end)
+        _, rest = _parted(block.children, found.end)
     own = (Paragraph(rest, block.line),) if rest else ()
     return Opener(trimmed(title), found, 0, block.line, own, (block,))
 
@@ -158,7 +160,7 @@ class _Page:
         self.recogniser = recogniser
         openers = [piece for piece in pieces if isinstance(piece, Opener)]
         headings = [o for o in openers if o.level and o.core]
-        self._heading_kinds = {o.kind for o in headings}
+        self._heading_kinds = {o.kind for o in headings if not self.is_combined(o)}
         self.level = min((o.level for o in headings), default=0)
         core = Counter(o.kind for o in openers if o.core and o.kind != "disclaimer")
         self._repeats = any(count > 1 for count in core.values())
@@ -179,19 +181,24 @@ class _Page:
         named = bool(piece.level) or numbered or self.recogniser.ingredient(name)
         return named and (self._several or self._repeats or numbered)
 
-    def opens(self, index: int, kind: str, part: Opener | None) -> bool:
+    def is_combined(self, piece: Opener) -> bool:
+        """Whether a title is about all ingredients together: `Combined Use`."""
+        return self.recogniser.combined(plain(piece.title))
+
+    def opens(self, index: int, current: Section, part: Opener | None) -> bool:
         """Whether an opener begins a section, given the section and ingredient it stands in."""
         piece = self._pieces[index]
         if not isinstance(piece, Opener):
             return False
         if piece.level:
-            return self._heading_opens(piece)
-        return piece.item or self._lead_in_opens(piece, kind, part)
+            return self._heading_opens(piece, current)
+        return piece.item or self._lead_in_opens(piece, current.kind, part)
 
-    def _heading_opens(self, piece: Opener) -> bool:
-        if piece.core or not self.level:
-            return True
-        return piece.level <= self.level
+    def _heading_opens(self, piece: Opener, current: Section) -> bool:
+        """Headings open sections, but for those below a heading that says the same."""
+        if piece.kind == current.kind and 0 < current.level < piece.level:
+            return False
+        return piece.core or not self.level or piece.level <= self.level
 
     def _lead_in_opens(self, piece: Opener, kind: str, part: Opener | None) -> bool:
         if part and self._is_rubric(piece):
@@ -208,8 +215,7 @@ class _Page:
 
     def _is_rubric(self, piece: Opener) -> bool:
         """Whether a bold line after the ingredients is about all of them: `Combined Use:`."""
-        alone = not piece.blocks and not piece.kind
-        return alone and self.recogniser.combined(plain(piece.title))
+        return not piece.blocks and not piece.kind and self.is_combined(piece)
 
     @property
     def _lead_in_page(self) -> bool:
@@ -222,12 +228,18 @@ class _Page:
     def own_questions(self, index: int) -> bool:
         """Whether bare FAQs after an ingredient's sections are its own.
 
-        They are if another ingredient follows, or if one before has its own.
+        They are if another ingredient follows, or if one before has its own; not if this one has
+        had its own already.
         """
         if any(self.is_part(later) for later in range(index + 1, len(self._pieces))):
             return True
-        before = (p for p in self._pieces[:index] if isinstance(p, Opener))
-        return any(piece.kind == "faqs" for piece in before)
+        begin = max((at for at in range(index) if self.is_part(at)), default=0)
+        return self._asks(0, begin) and not self._asks(begin, index)
+
+    def _asks(self, start: int, end: int) -> bool:
+        """Whether there are FAQs among some pieces."""
+        pieces = self._pieces[start:end]
+        return any(isinstance(piece, Opener) and piece.kind == "faqs" for piece in pieces)
 
     def _heads_sections(self, index: int) -> bool:
         """Whether the next opener behind a piece begins an ingredient's sections."""
@@ -276,7 +288,7 @@ def _cut(pieces: Sequence[_Piece], page: _Page, disclaimers: Disclaimers) -> Ite
             if named := page.recogniser.several(_whole(piece)):
                 subject = named
             current = _section(_unparted(piece), "part", subject)
-        elif page.opens(index, current.kind, part):
+        elif page.opens(index, current, part):
             yield from disclaimers.parted(current)
             if _closes_part(piece, page, index, part):
                 part, subject = None, ""
@@ -309,6 +321,8 @@ def _closes_part(piece: Opener, page: _Page, index: int, part: Opener | None) ->
     if part is None:
         return True
     if piece.kind in ("disclaimer", "summary", "brand_names") or not piece.kind:
+        return True
+    if page.is_combined(piece):
         return True
     if piece.found and page.recogniser.shared(piece.found.remark):
         return True

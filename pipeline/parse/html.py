@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.model import Source
-from pipeline.parse.lines import FENCE
+from pipeline.parse.lines import code_fences
 
 
 def names(text: str) -> frozenset[str]:
@@ -46,7 +46,15 @@ INLINE = names(
 )
 """Elements that do not separate words; in place of any other tag a space is left."""
 
-TAG = r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*|/)?)>"
+TAG = (
+    r"<(/?)([a-zA-Z][a-zA-Z0-9]*)"
+    r"((?:\s+(?:[a-zA-Z_:@][\w:.-]*\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'=<>`]+)"
+    r"|async|checked|controls|defer|disabled|hidden|open|required|reversed|selected))*\s*/?)>"
+)
+"""A tag, with attributes that have a value or are known to need none: `a <b and c> d` is text."""
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+"""Where a link may lead; any other scheme is left out and the link's text kept."""
 
 _HIDDEN_ELEMENT = re.compile(
     rf"<({'|'.join(HIDDEN)})\b[^<>]*>.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL
@@ -78,7 +86,7 @@ def without_hidden_elements(
     text = "\n".join(lines)
     if "<" not in text:
         return list(lines), ()
-    fenced = _fenced_ranges(lines)
+    fenced = code_fences(lines)
     found: list[Diagnostic] = []
 
     def blank(match: re.Match[str]) -> str:
@@ -97,11 +105,6 @@ def without_hidden_elements(
         return "\n" * match.group().count("\n")
 
     return _HIDDEN_ELEMENT.sub(blank, text).split("\n"), tuple(found)
-
-
-def _fenced_ranges(lines: Sequence[str]) -> list[tuple[int, int]]:
-    fences = [index for index, line in enumerate(lines) if FENCE.match(line)]
-    return list(zip(fences[::2], [*fences[1::2], len(lines)], strict=False))
 
 
 def _in_code_span(text: str, match: re.Match[str]) -> bool:

@@ -8,7 +8,7 @@ block markup, where it is ordinary text to the parser, and is taken out again wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 
 _FIRST = 0xF0000
 MAX_LINES = 0xFFFD
@@ -24,7 +24,8 @@ _PREFIX = re.compile(
     (?: > [ ]?                      # quote
       | [*+-] [ \t]+                # bullet
       | \d{1,9} [.)] [ \t]+         # number
-      | \#{1,6} [ \t]*              # heading
+      | \#{2,6} (?!\#) [ \t]*       # heading, also without the space
+      | \# (?=[ \t]|$) [ \t]*       # heading; "#1 cause" is text
       | : [ \t]+                    # definition
       | \| [ \t]*                   # first cell of a table row
       | [ \t]+
@@ -37,18 +38,54 @@ _UNMARKED = re.compile(
     [\s|:+-]* $                     # table rule, thematic break, heading underline, blank
     | [ ]{0,3} =+ \s* $             # heading underline
     | [ ]{0,3} (?:[*_][ \t]*){3,} $ # thematic break
-    | [ ]{0,3} \[[^\]]+\]: [ \t]* \S*[/:\#.]\S*   # link definition
     """,
     re.VERBOSE,
 )
+_DEFINITION = re.compile(
+    r"""
+    [ ]{0,3} \[[^\[\]]+\]: [ \t]*
+    <? (?: (?:https?|ftp|mailto|tel|file|data|javascript|vbscript): | www\. | //? [a-z] | \.{1,2}/
+         | \# [a-z] | \S+ \. (?:md|html?|pdf|png|jpe?g|gif|svg|webp) \b ) \S*
+    (?: [ \t]+ (?: "[^"]*" | '[^']*' | \([^()]*\) ) )? [ \t]* $
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A link definition, which a parser takes out of the page; `[Dose]: 500mg` is none, but text."""
 
 
-def marked(lines: Iterable[str], first_line: int) -> list[str]:
+def marked(lines: Sequence[str], first_line: int) -> list[str]:
     """Each line with its mark, but for those that hold no text of their own."""
+    inert = _code_lines(lines) | _definitions(lines)
     return [
-        text if inert else _marked(text, number)
-        for number, (text, inert) in enumerate(_with_fences(lines), start=first_line)
+        text if index in inert else _marked(text, first_line + index)
+        for index, text in enumerate(lines)
     ]
+
+
+def code_fences(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """The first and last line, by index, of each fenced code block.
+
+    A fence that is never closed is text: as code it would take the rest of the page.
+    """
+    found: list[tuple[int, int]] = []
+    longest = _longest_closings(lines)
+    index = 0
+    while index < len(lines):
+        opening = FENCE.match(lines[index])
+        if opening and len(opening["fence"]) <= longest[index][opening["fence"][0]]:
+            closing = next(
+                at for at in range(index + 1, len(lines)) if closes(lines[at], opening["fence"])
+            )
+            found.append((index, closing))
+            index = closing
+        index += 1
+    return found
+
+
+def closes(line: str, fence: str) -> bool:
+    """Whether a line closes a code block that was opened with a fence."""
+    found = FENCE.match(line)
+    return bool(found and found["fence"].startswith(fence) and not found["info"].strip())
 
 
 def line_of(mark: str) -> int:
@@ -68,18 +105,31 @@ def _marked(text: str, number: int) -> str:
     return f"{text[:end]}{chr(_FIRST + number)}{text[end:]}"
 
 
-def _with_fences(lines: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    """Lines, and whether they are a code fence or inside one but for its first line."""
-    fence, first = "", False
-    for line in lines:
+def _longest_closings(lines: Sequence[str]) -> list[dict[str, int]]:
+    """For each line, how long the longest fence is that could close a block behind it."""
+    longest = {"`": 0, "~": 0}
+    behind: list[dict[str, int]] = []
+    for line in reversed(lines):
+        behind.append(longest)
         found = FENCE.match(line)
-        if not fence:
-            yield line, bool(found)
-            if found:
-                fence, first = found["fence"], True
-        elif found and found["fence"].startswith(fence) and not found["info"].strip():
-            yield line, True
-            fence = ""
-        else:
-            yield line, not first
-            first = False
+        if found and not found["info"].strip():
+            char, length = found["fence"][0], len(found["fence"])
+            longest = {**longest, char: max(length, longest[char])}
+    return behind[::-1]
+
+
+def _code_lines(lines: Sequence[str]) -> set[int]:
+    """The lines of code blocks and their fences, but for the first line of the code."""
+    blocks = code_fences(lines)
+    every = {index for start, end in blocks for index in range(start, end + 1)}
+    return every - {start + 1 for start, end in blocks if start + 1 < end}
+
+
+def _definitions(lines: Sequence[str]) -> set[int]:
+    """The lines that are link definitions; in the middle of a paragraph there are none."""
+    found: set[int] = set()
+    for index, line in enumerate(lines):
+        apart = index == 0 or index - 1 in found or not lines[index - 1].strip()
+        if apart and _DEFINITION.match(line):
+            found.add(index)
+    return found

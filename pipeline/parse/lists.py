@@ -8,23 +8,27 @@ begins, and written again with four spaces for each level.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.parse.lines import FENCE, MARK
+from pipeline.parse.lines import FENCE, MARK, closes
 
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[*+-]|\d{1,9}[.)])(?P<gap>[ \t]+)(?P<text>.*)$")
 _BREAK = re.compile(r"[ \t]*([*_-])[ \t]*(?:\1[ \t]*){2,}$")
-_HEADING = re.compile(r"[ ]{0,3}#{1,6}(?!#)")
-_LONE_HASH = re.compile(rf"([ ]{{0,3}})#(?={MARK.pattern}?[^#\s])")
+_HEADING = re.compile(r"[ ]{0,3}(?:#{2,6}(?!#)|#(?=[ \t]|$))")
+_TABLE_RULE = re.compile(
+    r"[ ]{0,3}(?=[^|]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$"
+)
+_APART = "\U000f0000"
+"""A paragraph without words, to keep lists apart: the mark of a line that does not exist."""
 
 
 @dataclass(slots=True)
 class _Item:
-    """An open list item: the column of its text, and the kind of list that it is in."""
+    """An open list item: the column of its text, and what the list's marks end in."""
 
     column: int
-    ordered: bool
+    mark: str
 
 
 @dataclass(slots=True)
@@ -32,13 +36,17 @@ class _State:
     open: list[_Item] = field(default_factory=list)
     previous: str = ""
     """The line before, as written; empty after a blank line."""
+    following: str = ""
+    continued: bool = False
+    """Whether the lines since the last blank one began as a further paragraph of an item."""
     fence: str = ""
+    fence_indent: int = 0
 
 
-def normal_lists(lines: Iterable[str]) -> Iterator[str]:
-    """The lines, with blank lines before lists and indents of four spaces a level."""
+def normal_lists(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, with blank lines before lists and tables and four spaces for each level."""
     state = _State()
-    for line in lines:
+    for line, state.following in zip(lines, (*lines[1:], ""), strict=True):
         yield from _normal(line, state)
         state.previous = line if line.strip() else ""
 
@@ -55,16 +63,23 @@ def _normal(line: str, state: _State) -> Iterator[str]:
 
 
 def _fenced(line: str, state: _State) -> Iterator[str]:
-    """Code is left alone; a fence is kept apart from the paragraph before it."""
-    found = FENCE.match(line)
-    if not state.fence:
-        state.fence = found["fence"] if found else ""
+    """Code keeps its text; its fences are written as Python-Markdown wants them.
+
+    It knows neither indented fences, nor words behind them, nor a closing one that is longer.
+    """
+    if not state.fence and (found := FENCE.match(line)):
+        state.fence = found["fence"]
+        state.fence_indent = line.index(state.fence)
         state.open.clear()
         if state.previous:
             yield ""
-    elif found and found["fence"].startswith(state.fence):
+        yield state.fence
+    elif closes(line, state.fence):
+        yield state.fence
         state.fence = ""
-    yield line
+    else:
+        indent = len(line) - len(line.lstrip(" "))
+        yield line[min(indent, state.fence_indent) :]
 
 
 def _starts_item(item: re.Match[str], state: _State) -> bool:
@@ -83,24 +98,31 @@ def _starts_item(item: re.Match[str], state: _State) -> bool:
 
 def _item(item: re.Match[str], state: _State) -> Iterator[str]:
     indent, ordered = _width(item["indent"]), item["marker"] not in "*+-"
+    mark = item["marker"][-1]
     was_open = bool(state.open)
     closed: _Item | None = None
     while state.open and indent < state.open[-1].column:
         closed = state.open.pop()
-    other_list = closed is not None and closed.ordered != ordered
-    if (not was_open and state.previous) or other_list:
+    other_list = closed is not None and closed.mark != mark
+    if (state.previous and (not was_open or state.continued)) or other_list:
         yield ""
+    if other_list:
+        yield from (f"{'    ' * len(state.open)}{_APART}", "")
+    state.continued = False
     marker = f"{item['marker'][:-1]}." if ordered else "*"
     gap = _width(item["gap"])
     column = indent + len(item["marker"]) + (gap if gap <= 4 else 1)
-    state.open.append(_Item(column, ordered))
+    state.open.append(_Item(column, mark))
     yield f"{'    ' * (len(state.open) - 1)}{marker} {item['text'].lstrip()}"
 
 
 def _text(line: str, state: _State) -> Iterator[str]:
     if _HEADING.match(line) and not line.startswith("    "):
         state.open.clear()
-        yield _LONE_HASH.sub(r"\1\\#", line)
+        yield line.lstrip(" ")
+    elif state.previous and _starts_table(line, state):
+        yield ""
+        yield from _after_blank(line, state)
     elif not state.open:
         yield line
     elif state.previous:
@@ -114,10 +136,15 @@ def _after_blank(line: str, state: _State) -> Iterator[str]:
     indent = _width(line[: len(line) - len(line.lstrip())])
     while state.open and indent < state.open[-1].column:
         state.open.pop()
+    state.continued = bool(state.open)
     if state.open:
         yield f"{'    ' * len(state.open)}{line.lstrip()}"
     else:
         yield line
+
+
+def _starts_table(line: str, state: _State) -> bool:
+    return "|" in line and bool(_TABLE_RULE.match(state.following))
 
 
 def _width(space: str) -> int:

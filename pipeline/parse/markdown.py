@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import string
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from html.entities import html5
+from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
+from markdown.extensions.tables import TableProcessor
+from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
 
 from pipeline.diagnostics import Diagnostic
 from pipeline.model import Source
-from pipeline.parse.html import INLINE, KEPT, KNOWN, S011, TAG, names
+from pipeline.parse.html import INLINE, KEPT, KNOWN, S011, SCHEMES, TAG, names
 from pipeline.parse.lines import MARK, line_of
 
 _TAGS = KEPT | names(
@@ -27,8 +33,12 @@ _ATTRIBUTES = {
     "td": {"align"},
     "th": {"align"},
 }
-SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-"""Where a link may lead; any other scheme is left out and the link's text kept."""
+_REFERENCE = re.compile(r"&(?:#([0-9]+)|#[xX]([0-9a-fA-F]+)|([a-zA-Z0-9]+));")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufeff\ufffd-\uffff"
+    "\U000f0000-\U0010ffff]"
+)
+"""What `read` does not let through as a character must not come in by its number either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ class Converter:
     """A reusable Markdown converter. Not safe for threads; one a process."""
 
     def __init__(self) -> None:
-        """Set up Python-Markdown once: the extensions used, and raw HTML handled by us."""
+        """Set up Python-Markdown once: the extensions used, and what CommonMark does better."""
         self._tags = _RawTag(TAG)
         self._markdown = Markdown(
             extensions=["tables", "def_list", "sane_lists", "fenced_code"],
@@ -60,8 +70,13 @@ class Converter:
             output_format="xhtml",
         )
         self._markdown.preprocessors.deregister("html_block")
+        self._markdown.ESCAPED_CHARS = list(string.punctuation)
+        tables = _WideTable(self._markdown.parser, {"use_align_attribute": True})
+        self._markdown.parser.blockprocessors.register(tables, "table", 75)
         self._tags.md = self._markdown
-        self._markdown.inlinePatterns.register(self._tags, "html", 90)
+        patterns = self._markdown.inlinePatterns
+        patterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 185)
+        patterns.register(self._tags, "html", 90)
 
     def convert(self, text: str) -> tuple[str, tuple[DroppedTag, ...]]:
         """HTML with only the tags of a leaflet, and the raw tags that were left out.
@@ -70,10 +85,10 @@ class Converter:
         the next.
         """
         self._markdown.reset()
-        self._tags.dropped.clear()
+        self._tags.reset()
         html = self._markdown.convert(text)
         clean = nh3.clean(
-            html,
+            _REFERENCE.sub(_meant, html),
             tags=_TAGS,
             attributes=_ATTRIBUTES,
             url_schemes=set(SCHEMES),
@@ -90,6 +105,12 @@ class _RawTag(InlineProcessor):
     def __init__(self, pattern: str) -> None:
         super().__init__(pattern)
         self.dropped: list[DroppedTag] = []
+        self._open: Counter[str] = Counter()
+
+    def reset(self) -> None:
+        """Forget the page before."""
+        self.dropped.clear()
+        self._open.clear()
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
@@ -97,12 +118,50 @@ class _RawTag(InlineProcessor):
         name = m.group(2).lower()
         if name not in KNOWN:
             return None, None, None
-        if name in KEPT:
+        if name in KEPT and self._is_paired(m, data):
             return self._stashed(f"<{m.group(1)}{name}>"), m.start(0), m.end(0)
-        if not m.group(1):
+        if name in KEPT or not m.group(1):
             marks = MARK.findall(data, 0, m.start(0)) or MARK.findall(data)
             self.dropped.append(DroppedTag(name, line_of(marks[-1]) if marks else 0))
         return self._stashed("" if name in INLINE else " "), m.start(0), m.end(0)
 
+    def _is_paired(self, m: re.Match[str], data: str) -> bool:
+        """Whether a tag has its counterpart in the same run of text.
+
+        A tag that is never closed would take all paragraphs, lists and headings after it.
+        """
+        name = m.group(2).lower()
+        if name == "br":
+            return True
+        if m.group(1):
+            paired = self._open[name] > 0
+            self._open[name] -= paired
+            return paired
+        tags = self.compiled_re.finditer(data, m.end(0))
+        closing = sum(bool(tag.group(1)) and tag.group(2).lower() == name for tag in tags)
+        paired = closing > self._open[name] and not m.group(3).endswith("/")
+        self._open[name] += paired
+        return paired
+
     def _stashed(self, html: str) -> str:
         return str(self.md.htmlStash.store(html))
+
+
+class _WideTable(TableProcessor):
+    """Keeps the cells of a row that has more of them than the header; they hold text too."""
+
+    def _build_row(self, row: str, parent: Element, align: Sequence[str | None]) -> None:
+        further = len(self._split_row(row)) - len(align)  # type: ignore[attr-defined]
+        super()._build_row(row, parent, [*align, *[None] * further])  # type: ignore[misc]
+
+
+def _meant(reference: re.Match[str]) -> str:
+    """A character reference, or its own letters where it stands for nothing that can be printed."""
+    decimal, hexadecimal, name = reference.groups()
+    if name:
+        char = html5.get(f"{name};", "")
+    else:
+        number = int(decimal) if decimal else int(hexadecimal, 16)
+        char = chr(number) if number <= 0x10FFFF else ""
+    printable = char and not _UNPRINTABLE.search(char)
+    return reference.group() if printable else f"&amp;{reference.group()[1:]}"

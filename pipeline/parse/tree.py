@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from lxml import etree, html
 
@@ -31,10 +32,12 @@ from pipeline.model import (
     Superscript,
     Table,
     Text,
+    plain,
 )
 from pipeline.model import (
     Code as CodeText,
 )
+from pipeline.parse.html import SCHEMES
 from pipeline.parse.lines import MARK, line_of, unmarked
 
 _SPACE = re.compile(r"[ \t\n]+")
@@ -160,14 +163,21 @@ def _items(element: etree._Element, reading: _Reading) -> Iterator[ListItem]:
 
 def _definitions(element: etree._Element, reading: _Reading) -> Iterator[Block]:
     terms: list[tuple[Inline, ...]] = []
+    blocks: list[Block] = []
     for child in element:
+        if child.tag == "dt" and blocks:
+            yield _definition(terms, blocks)
+            terms, blocks = [], []
         if child.tag == "dt":
             terms.append(_trimmed(_inlines(child, reading)))
         else:
-            blocks = tuple(_blocks(child, reading))
-            first = terms[0] if terms and terms[0] else ()
-            yield Definition(tuple(terms), blocks, first[0].line if first else reading.line)
-            terms = []
+            blocks += _blocks(child, reading)
+    yield _definition(terms, blocks)
+
+
+def _definition(terms: list[tuple[Inline, ...]], blocks: list[Block]) -> Definition:
+    first = next((node for node in (*chain(*terms), *blocks)), None)
+    return Definition(tuple(terms), tuple(blocks), first.line if first else 0)
 
 
 def _table(element: etree._Element, reading: _Reading) -> Iterator[Block]:
@@ -179,7 +189,16 @@ def _table(element: etree._Element, reading: _Reading) -> Iterator[Block]:
     alignments = tuple(_alignment(cell) for cell in element.iterfind("thead/tr/*"))
     first = header or (rows[0] if rows else None)
     if first:
-        yield Table(header, tuple(rows), alignments, first.line or line)
+        width = max(len(row.cells) for row in (first, *rows))
+        unaligned: Alignment = ""
+        alignments = (*alignments, *[unaligned] * (width - len(alignments)))
+        header = _widened(header, width) if header else None
+        wide = tuple(_widened(row, width) for row in rows)
+        yield Table(header, wide, alignments, first.line or line)
+
+
+def _widened(row: Row, width: int) -> Row:
+    return replace(row, cells=(*row.cells, *((),) * (width - len(row.cells))))
 
 
 def _row(element: etree._Element, reading: _Reading) -> Row:
@@ -217,8 +236,7 @@ def _inline(element: etree._Element, reading: _Reading) -> list[Inline]:
     if element.tag == "img":
         return _image(element, reading)
     if element.tag == "code":
-        text = "".join(str(part) for part in element.itertext())
-        return [CodeText(_SPACE.sub(" ", unmarked(text)), reading.line)]
+        return [_code(element, reading)]
     children = tuple(_inlines(element, reading))
     if not children:
         return []
@@ -228,9 +246,17 @@ def _inline(element: etree._Element, reading: _Reading) -> list[Inline]:
     return [container(children, children[0].line)] if container else list(children)
 
 
+def _code(element: etree._Element, reading: _Reading) -> CodeText:
+    text = "".join(str(part) for part in element.itertext())
+    code = CodeText(_SPACE.sub(" ", unmarked(text)), reading.line)
+    if marks := MARK.findall(text):
+        reading.line = line_of(marks[-1])
+    return code
+
+
 def _link(element: etree._Element, children: tuple[Inline, ...], reading: _Reading) -> list[Inline]:
     target = unmarked(str(element.get("href") or "")).strip()
-    if ":" in target:
+    if target.partition(":")[0].lower() in SCHEMES:
         return [Link(children, target, children[0].line)]
     reading.report(
         S012,
@@ -249,20 +275,26 @@ def _image(element: etree._Element, reading: _Reading) -> list[Inline]:
 
 
 def _text(text: str | None, reading: _Reading) -> Iterator[Text]:
-    """A text run as nodes, a new one wherever a new source line begins."""
+    """A text run as nodes, a new one wherever a new source line begins.
+
+    What stands before a mark in its line is that line's.
+    """
     if not text:
         return
     at = 0
     for mark in MARK.finditer(text):
-        yield from _run(text[at : mark.start()], reading.line)
+        start = max(at, text.rfind("\n", 0, mark.start()) + 1)
+        if space := _SPACE.match(text, start, mark.start()):
+            start = space.end()
+        yield from _run(text[at:start], reading.line)
         reading.line = line_of(mark.group())
-        at = mark.end()
+        at = start
     yield from _run(text[at:], reading.line)
 
 
 def _run(text: str, line: int) -> Iterator[Text]:
-    if text:
-        yield Text(_SPACE.sub(" ", text), line)
+    if value := _SPACE.sub(" ", unmarked(text)):
+        yield Text(value, line)
 
 
 def _trimmed(children: list[Inline] | tuple[Inline, ...]) -> tuple[Inline, ...]:
@@ -280,4 +312,4 @@ def _trimmed(children: list[Inline] | tuple[Inline, ...]) -> tuple[Inline, ...]:
 
 
 def _blank(node: Inline) -> bool:
-    return isinstance(node, LineBreak) or (isinstance(node, Text) and not node.value.strip(" \t\n"))
+    return not isinstance(node, CodeText) and not plain((node,)).strip(" \t\n")

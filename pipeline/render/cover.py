@@ -81,9 +81,15 @@ def _lines(text: str, sizes: Sequence[int], top: int) -> Iterator[Line]:
         ((size, lines) for size in sizes if _fits(lines := _wrapped(text, size), size)),
         (sizes[-1], _wrapped(_broken(text, sizes[-1]), sizes[-1])),
     )
-    shown = lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"]
-    for number, line in enumerate(shown, start=1):
+    if len(lines) > MOST_LINES:
+        lines = [*lines[: MOST_LINES - 1], _cut(lines[MOST_LINES - 1])]
+    for number, line in enumerate(lines, start=1):
         yield Line(top + round(number * size * 1.16), size, line)
+
+
+def _cut(line: str) -> str:
+    """A line that says that there is more; the whole title is in the cover's description."""
+    return f"{line.rpartition(' ')[0]} …".strip()
 
 
 def _fits(lines: Sequence[str], size: int) -> bool:

@@ -12,8 +12,9 @@ import os
 import resource
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import forkserver
@@ -43,29 +44,44 @@ def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Outcom
 
 def _until_broken(function: Callable[[J], R], waiting: deque[J], limits: Limits) -> Outcomes[J, R]:
     running: dict[ProcessFuture[R], J] = {}
+    some_done = False
     with _pool(limits) as pool:
-        while waiting or running:
-            try:
+        try:
+            while waiting or running:
                 # Two for each worker: one under way, one at hand.
                 while waiting and len(running) < 2 * limits.workers:
                     future = pool.schedule(function, args=(waiting[0],), timeout=limits.seconds)
                     running[future] = waiting.popleft()
-            except RuntimeError as error:
-                yield from _broken(running, waiting, str(error))
-                return
-            wait(running, _SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
-            done = [future for future in running if future.done()]
-            for future in done:
-                yield _outcome(running.pop(future), future)
-            if not done and not pool.active:
-                yield from _broken(running, waiting, "the worker processes broke down")
-                return
+                for future in _done(running, pool):
+                    outcome = _outcome(running[future], future)
+                    del running[future]
+                    some_done = True
+                    yield outcome
+        except (_Broken, BrokenProcessPool, RuntimeError) as error:
+            if not some_done:
+                raise Fatal("worker processes cannot start; what they say is above") from error
+            yield from (
+                Lost(job, "died", "the worker processes broke down") for job in running.values()
+            )
+
+
+def _done(running: Collection[ProcessFuture[R]], pool: ProcessPool) -> list[ProcessFuture[R]]:
+    """The futures that are done, after a moment if need be. Raises _Broken."""
+    wait(running, _SECONDS_BETWEEN_LOOKS, FIRST_COMPLETED)
+    done = [future for future in running if future.done()]
+    if not done and not pool.active:
+        raise _Broken
+    return done
+
+
+class _Broken(Exception):
+    """The pool has stopped working."""
 
 
 def _outcome(job: J, future: ProcessFuture[R]) -> Outcome[J, R]:
     try:
         return Done(job, future.result())
-    except Fatal:
+    except (Fatal, BrokenProcessPool):
         raise
     except ProcessExpired as error:
         return Lost(job, "died", _cause(error.exitcode))
@@ -79,13 +95,6 @@ def _cause(exit_code: int) -> str:
     if exit_code < 0:
         return f"its process was ended by {signal.Signals(-exit_code).name}"
     return f"its process ended with exit code {exit_code}"
-
-
-def _broken(running: dict[ProcessFuture[R], J], waiting: deque[J], why: str) -> Iterator[Lost[J]]:
-    """At least one job is given up, so that a pool that always breaks comes to an end."""
-    lost = list(running.values()) or [waiting.popleft()]
-    running.clear()
-    yield from (Lost(job, "died", why) for job in lost)
 
 
 # --- worker processes --------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def pdf_title(data: bytes) -> str:
 
 
 def xhtml_words(data: bytes) -> list[str]:
-    """The words of an XHTML file's body, in document order."""
+    """The words of an XHTML file's body, in document order, without those of its navigation."""
     body = etree.fromstring(data).find("{http://www.w3.org/1999/xhtml}body")
     return words("" if body is None else " ".join(_broken_text(body)))
 
@@ -136,8 +136,9 @@ _INLINE = frozenset({"strong", "em", "b", "i", "a", "sub", "sup", "code", "span"
 def _pieces(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str):
-            inline = etree.QName(child).localname in _INLINE
+        name = etree.QName(child).localname if isinstance(child.tag, str) else "nav"
+        if name != "nav":
+            inline = name in _INLINE
             yield "" if inline else "\n"
             yield from _pieces(child)
             yield "" if inline else "\n"

@@ -154,6 +154,13 @@ def test_a_machine_with_other_settings_makes_the_same_bytes(tmp_path: Path) -> N
     assert made[0] == made[1] == write_epub(book(), FRONT, STYLE)
 
 
+def test_windows_makes_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = write_epub(book(), FRONT, STYLE)
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    assert write_epub(book(), FRONT, STYLE) == here
+
+
 def test_nothing_asks_for_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("time", "localtime", "gmtime"):
         monkeypatch.setattr(time, name, lambda *_: pytest.fail("asked for the time"))

@@ -100,6 +100,17 @@ def test_questions_and_answers_are_called_so() -> None:
     assert (faqs.get(TYPE), faqs.get("role")) == ("qna", "doc-qna")
 
 
+@pytest.mark.parametrize(("status", "draft"), [("draft", True), ("approved", False)])
+def test_a_chapter_carries_what_the_book_must_know_of_it(status: str, draft: bool) -> None:
+    found = leaflet(status=status, reviewed=date(2026, 8, 6))
+
+    page = chapter(found, STYLE, LOCALE, house_headings=True)
+
+    assert replace(page, xhtml="") == Chapter(
+        "metformin", "Metformin", "en-GB", draft, date(2026, 8, 6), ""
+    )
+
+
 def test_a_draft_says_so_in_words() -> None:
     draft, approved = made(leaflet()), made(leaflet(status="approved"))
 
@@ -270,7 +281,8 @@ def test_the_title_page_says_what_the_book_is() -> None:
 def test_the_title_page_says_how_much_is_not_reviewed() -> None:
     some, none = words(title_page(book(approved=1))), words(title_page(book(approved=3)))
 
-    assert "2 of the 3" in some
+    said = LOCALE.labels["book_draft"].replace("{drafts}", "2").replace("{all}", "3")
+    assert said in some
     assert LOCALE.labels["draft"] in some
     assert LOCALE.labels["draft"] not in none
 

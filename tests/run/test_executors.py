@@ -129,21 +129,26 @@ def test_no_jobs_need_no_workers() -> None:
     assert outcomes([]) == {}
 
 
+PROGRAM = """
+from pipeline.run import Limits, executor
+
+if __name__ == "__main__":
+    print(*executor("local")(eval, ["6 * 7"], Limits(preload=("pipeline.understand",))))
+"""
+
+
 def test_a_folder_called_like_a_module_of_ours_does_not_take_its_place(tmp_path: Path) -> None:
     """`python -c`, by which the fork server starts, has the working directory on its path."""
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
     for name in ("pipeline", "markdown"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "__init__.py").write_text("raise SystemExit('the wrong module')\n")
-    program = (
-        "import sys; sys.path[:] = [p for p in sys.path if p]; "
-        "from pipeline.run import Limits, executor; "
-        "limits = Limits(preload=('markdown',)); "
-        "print(*executor('local')(eval, ['6 * 7'], limits))"
-    )
+        (here / name).mkdir(parents=True)
+        (here / name / "__init__.py").write_text("raise SystemExit('the wrong module')\n")
+    elsewhere.mkdir()
+    (elsewhere / "program.py").write_text(PROGRAM)
 
     done = subprocess.run(
-        [sys.executable, "-P", "-c", program.replace("'", '"')],
-        cwd=tmp_path,
+        [sys.executable, elsewhere / "program.py"],
+        cwd=here,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True,
         text=True,
@@ -151,3 +156,24 @@ def test_a_folder_called_like_a_module_of_ours_does_not_take_its_place(tmp_path:
     )
 
     assert "value=42" in done.stdout, done.stderr
+
+
+def test_workers_that_cannot_start_stop_the_batch(tmp_path: Path) -> None:
+    """A program that lacks the usual guard starts itself again in every worker."""
+    (tmp_path / "program.py").write_text(
+        "from pipeline.run import Limits, executor\n"
+        "list(executor('local')(eval, ['1'] * 9, Limits(workers=2)))\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, tmp_path / "program.py"],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.stderr.rstrip().endswith(
+        "Fatal: worker processes cannot start; what they say is above"
+    )

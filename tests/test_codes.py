@@ -1,0 +1,72 @@
+"""Every diagnostic code has its entry in the catalogue, and the library its public face."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pipeline
+from pipeline.codes import STAGES, UnknownCode, codes, explain_code, explanations, find
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize("name", sorted(codes()))
+def test_an_entry_says_what_why_an_example_and_the_source(name: str) -> None:
+    entry = explain_code(name)
+
+    assert entry.title.endswith(".")
+    assert len(entry.title) <= 90
+    assert entry.text
+    assert entry.example
+    assert entry.source
+
+
+def test_the_catalogue_is_ordered_and_whole() -> None:
+    names = [entry.code for entry in explanations()]
+
+    assert names == sorted(codes())
+    assert {name[0] for name in names} >= {"S", "M", "C", "P", "B"}
+
+
+def test_every_module_that_defines_a_code_is_in_the_table() -> None:
+    """The table is explicit; this finds a stage that was forgotten."""
+    for path in (ROOT / "pipeline").rglob("*.py"):
+        if "(Code)" in path.read_text() or "(Rule)" in path.read_text():
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            assert any(module == name or module.startswith(f"{name}.") for name in STAGES), module
+
+
+def test_a_code_is_found_without_loading_the_engine() -> None:
+    program = (
+        "import sys; from pipeline.codes import find; find('M001'); find('B009'); "
+        "assert 'weasyprint' not in sys.modules"
+    )
+
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
+
+
+def test_an_unknown_code_suggests_one() -> None:
+    with pytest.raises(UnknownCode, match="did you mean 'M001'"):
+        find("M0O1")
+    with pytest.raises(UnknownCode, match="lists them all"):
+        find("quite another thing")
+
+
+@pytest.mark.parametrize("name", pipeline.__all__)
+def test_every_public_function_is_there_and_documented(name: str) -> None:
+    assert getattr(pipeline, name).__doc__
+
+
+def test_there_is_nothing_else() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'biuld'"):
+        pipeline.biuld  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_the_library_loads_nothing_before_it_is_used() -> None:
+    program = "import sys, pipeline; assert 'pydantic' not in sys.modules; pipeline.check_leaflets"
+
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True)
