@@ -16,7 +16,7 @@ leaflets: .venv/.leaflets ## build everything in content/ into out/
 	@$(BIN)/leaflet build
 
 .PHONY: test
-test: .venv/.tests .tools/.installed ## run every test but the corpus-wide ones
+test: lint types .tools/.installed ## style, types, and every test but the corpus-wide ones
 	@$(BIN)/pytest -q -n auto -m "not corpus"
 
 ## The rest

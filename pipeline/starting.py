@@ -11,7 +11,6 @@ from string import Template
 from pipeline.project import ConfigurationError, open_project
 from pipeline.read import read, slug
 from pipeline.store import OutputError, reason, write_whole
-from pipeline.style import Style, built_in_styles
 
 STARTER = Path(__file__).with_name("starter")
 """The texts that new leaflets and projects are made from."""
@@ -57,7 +56,6 @@ def _project_files(name: str) -> Iterator[tuple[str, str]]:
     yield "content/publisher.toml", _filled("publisher.toml", name=quoted)
     yield "content/handbooks/all.toml", _filled("handbook.toml", name=quoted)
     yield "styles/README.md", _filled("styles.md")
-    yield "styles/tokens.css", Style((built_in_styles(),)).text("tokens.css")
 
 
 def _filled(file: str, /, **values: str) -> str:

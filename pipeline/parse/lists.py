@@ -15,7 +15,11 @@ from pipeline.parse.lines import FENCE, MARK, closes
 
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[*+-]|\d{1,9}[.)])(?P<gap>[ \t]+)(?P<text>.*)$")
 _BREAK = re.compile(r"[ \t]*([*_-])[ \t]*(?:\1[ \t]*){2,}$")
+_QUOTE = re.compile(r"[ ]{0,3}>")
+_EMPTY_QUOTE = re.compile(rf"[ ]{{0,3}}>[ \t>]*{MARK.pattern}?$")
 _HEADING = re.compile(r"[ ]{0,3}(?:#{2,6}(?!#)|#(?=[ \t]|$))")
+_UNDERLINE_OR_FENCE = re.compile(r"[ ]{0,3}(?:=+|-+|`{3,}|~{3,})[ \t]*$")
+_NO_PARAGRAPH = (_HEADING, _BREAK, _UNDERLINE_OR_FENCE)
 _TABLE_RULE = re.compile(
     r"[ ]{0,3}(?=[^|]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$"
 )
@@ -92,8 +96,14 @@ def _starts_item(item: re.Match[str], state: _State) -> bool:
         return False
     if not MARK.sub("", item["text"]).strip():
         return not state.previous or bool(state.open)
-    in_paragraph = state.previous and not state.open and not _HEADING.match(state.previous)
-    return not in_paragraph or item["marker"] in "*+-" or item["marker"][:-1] == "1"
+    return not _in_paragraph(state) or item["marker"] in "*+-" or item["marker"][:-1] == "1"
+
+
+def _in_paragraph(state: _State) -> bool:
+    """Whether the line before belongs to a paragraph outside lists."""
+    if not state.previous or state.open:
+        return False
+    return not any(pattern.match(state.previous) for pattern in _NO_PARAGRAPH)
 
 
 def _item(item: re.Match[str], state: _State) -> Iterator[str]:
@@ -120,7 +130,7 @@ def _text(line: str, state: _State) -> Iterator[str]:
     if _HEADING.match(line) and not line.startswith("    "):
         state.open.clear()
         yield line.lstrip(" ")
-    elif state.previous and _starts_table(line, state):
+    elif state.previous and _interrupts(line, state):
         yield ""
         yield from _after_blank(line, state)
     elif not state.open:
@@ -143,8 +153,16 @@ def _after_blank(line: str, state: _State) -> Iterator[str]:
         yield line
 
 
-def _starts_table(line: str, state: _State) -> bool:
-    return "|" in line and bool(_TABLE_RULE.match(state.following))
+def _interrupts(line: str, state: _State) -> bool:
+    """Whether a line is no further line of the paragraph or item before it."""
+    if "|" in line and _TABLE_RULE.match(state.following):
+        return True
+    quoted = _QUOTE.match(state.previous)
+    if _QUOTE.match(line):
+        return not quoted
+    if _EMPTY_QUOTE.match(state.previous) or (quoted and _UNDERLINE_OR_FENCE.match(line)):
+        return True
+    return bool(_BREAK.match(line) and (state.open or quoted))
 
 
 def _width(space: str) -> int:

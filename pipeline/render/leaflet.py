@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from babel.dates import format_date
 
-from pipeline.model import Leaflet
+from pipeline.model import Leaflet, Section, plain
 from pipeline.render.environment import environment
 from pipeline.style import Locale, Style
 
 GENERATOR = "leaflet"
+
+_RUNNING_HEAD = 70
+"""Characters of a title that fit beside the draft mark at the head of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A section on its page, with the house's question and the levels of headings.
+
+    `level` is that of its own heading, `inner` that of headings inside it.
+    """
+
+    section: Section
+    question: str
+    level: int
+    inner: int
 
 
 def leaflet_html(
@@ -22,15 +39,15 @@ def leaflet_html(
     `house_headings` asks for the locale's question-style headings beside the author's own.
     """
     template = environment(style).get_template("leaflet.html")
+    questions = headings(leaflet, locale) if house_headings else {}
     return template.render(
         leaflet=leaflet,
-        headings=headings(leaflet, locale),
+        sections=list(placed(leaflet.sections, questions)),
         labels=locale.labels,
         facts=list(facts(leaflet, locale)),
+        running_head=running_head(leaflet.title),
         foot=foot(leaflet, locale, publisher),
         draft=leaflet.metadata.status != "approved",
-        house=house_headings,
-        in_parts=any(section.kind == "part" for section in leaflet.sections),
         publisher=publisher,
         reviewed=leaflet.metadata.reviewed,
         generator=GENERATOR,
@@ -44,26 +61,53 @@ def headings(leaflet: Leaflet, locale: Locale) -> Mapping[str, str]:
     }
 
 
+def placed(sections: Sequence[Section], questions: Mapping[str, str]) -> Iterator[Placed]:
+    """Sections with levels of headings among which none is skipped (PDF/UA-1, 7.4.2).
+
+    The title has level 1, sections have 2, and those of one ingredient 3 below its name.
+    """
+    in_parts = any(section.kind == "part" for section in sections)
+    above = 1
+    for section in sections:
+        of_part = in_parts and section.subject and section.kind != "part"
+        level = min(3 if of_part else 2, above + 1)
+        question = questions.get(section.kind, "")
+        if question or plain(section.title):
+            above = level
+        yield Placed(section, question, level, above + 1)
+
+
 def facts(leaflet: Leaflet, locale: Locale) -> Iterator[tuple[str, str]]:
     """What the front matter says about the medicine, as labels and values."""
     metadata, labels = leaflet.metadata, locale.labels
+    ingredients = ", ".join(metadata.ingredients)
     if metadata.brand_names:
         yield labels["also_known_as"], ", ".join(metadata.brand_names)
-    if metadata.ingredients:
-        yield labels["ingredients"], ", ".join(metadata.ingredients)
+    if metadata.generic_name.casefold() not in ("", ingredients.casefold()):
+        yield labels["generic_name"], metadata.generic_name
+    if ingredients:
+        yield labels["ingredients"], ingredients
+
+
+def running_head(title: str) -> str:
+    """A title that fits into one line at the head of a page, cut at the end of a word."""
+    if len(title) <= _RUNNING_HEAD:
+        return title
+    start = title[:_RUNNING_HEAD]
+    return (start.rpartition(" ")[0] or start).rstrip(" +,(") + "…"
 
 
 def foot(leaflet: Leaflet, locale: Locale, publisher: str) -> str:
-    """The foot of every page: version, review dates, publisher and the source it was made from."""
+    """The foot of every page in two lines: publisher, version and dates; then its source."""
     metadata, labels = leaflet.metadata, locale.labels
-    parts = (
+    edition = (
         publisher,
         f"{labels['version']} {metadata.version}" if metadata.version else "",
         _dated(labels["reviewed"], metadata.reviewed, leaflet.language),
         _dated(labels["review_due"], metadata.review_due, leaflet.language),
-        f"{labels['source']} {leaflet.id} {leaflet.sha256[:8]}",
     )
-    return " · ".join(part for part in parts if part)
+    source = f"{labels['source']} {leaflet.id} {leaflet.sha256[:8]}"
+    return "\n".join(line for line in (" · ".join(filter(None, edition)), source) if line)
 
 
 def _dated(label: str, day: date | None, language: str) -> str:
