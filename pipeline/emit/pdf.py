@@ -9,21 +9,24 @@ from __future__ import annotations
 import io
 import logging
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from email.message import Message
 from functools import lru_cache
+from html import unescape
 
 import pydyf
 from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.emit.fonts import fontconfig_file, missing_characters
-from pipeline.model import Leaflet, leaflet_text
+from pipeline.model import Inline, Leaflet, line_at, plain, runs
 from pipeline.style import Style, StyleError
 
 _LOGGER = logging.getLogger("weasyprint")
@@ -104,41 +107,69 @@ def write_pdf(html: str, leaflet: Leaflet, style: Style, page_format: str, sourc
     `page_format` names a style sheet in `formats/`. The bytes depend on the arguments and on
     `SOURCE_DATE_EPOCH` alone. Raises NotPrinted, StyleError and FontsMissing.
     """
-    _require_characters(leaflet)
+    _require_characters(html, leaflet)
     engine = _engine(style, page_format)
+    _require_silence(engine.complaints, leaflet)
     with _listening() as heard:
         document = HTML(string=html, url_fetcher=_Fetcher(style)).render(
             font_config=engine.fonts, stylesheets=engine.sheets, pdf_variant="pdf/a-3a"
         )
+        _one_annotation_for_each_link(document)
         data = document.write_pdf(
             pdf_variant="pdf/a-3a",
             finisher=_declare_pdf_ua,
             attachments=[_attachment(leaflet, source)],
         )
-    if heard:
-        raise NotPrinted(*(P001.at(leaflet.path, 0, message) for message in dict.fromkeys(heard)))
+    _require_silence(heard, leaflet)
     return Pdf(data, len(document.pages))
 
 
-def _require_characters(leaflet: Leaflet) -> None:
-    missing = missing_characters(leaflet_text(leaflet) + leaflet.title)
-    if missing:
-        shown = ", ".join(f"'{char}' (U+{ord(char):04X})" for char in missing)
+def _require_silence(heard: Sequence[str], leaflet: Leaflet) -> None:
+    if heard:
+        raise NotPrinted(*(P001.at(leaflet.path, 0, message) for message in dict.fromkeys(heard)))
+
+
+# --- characters that cannot be printed -----------------------------------------------------------
+
+
+def _require_characters(html: str, leaflet: Leaflet) -> None:
+    """Raises NotPrinted for characters that no house font has, by the lines they are first on."""
+    lines: defaultdict[int, list[str]] = defaultdict(list)
+    for char in missing_characters(unescape(_ADDRESS.sub("", html))):
+        lines[_line_of(char, leaflet)].append(f"'{char}' (U+{ord(char):04X})")
+    if lines:
         raise NotPrinted(
-            P002.at(
-                leaflet.path,
-                _line_of(missing[0], leaflet),
-                f"no house font has {shown}",
-                "Write it in other characters, or add a font that has it.",
+            *(
+                P002.at(
+                    leaflet.path,
+                    line,
+                    f"no house font has {', '.join(chars)}",
+                    "Write it in other characters, or add a font that has it.",
+                )
+                for line, chars in sorted(lines.items())
             )
         )
 
 
+_ADDRESS = re.compile(r' href="[^"]*"')
+"""Where a link leads; it is not printed."""
+
+
 def _line_of(char: str, leaflet: Leaflet) -> int:
-    """The first line of the section that holds a character."""
-    return next(
-        (section.line for section in leaflet.sections if char in repr(section)), leaflet.line
-    )
+    """The source line on which a character first stands; 0 where it is not in the text."""
+    for children in _texts(leaflet):
+        text = plain(children)
+        at = text.find(char)
+        if at >= 0:
+            return line_at(children, at) + text.count("\n", 0, at)
+    return 0
+
+
+def _texts(leaflet: Leaflet) -> Iterator[Sequence[Inline]]:
+    yield leaflet.heading
+    for section in leaflet.sections:
+        yield section.title
+        yield from runs(section.blocks)
 
 
 # --- the engine, set up once for each style and format -----------------------------------------
@@ -148,23 +179,23 @@ def _line_of(char: str, leaflet: Leaflet) -> int:
 class _Engine:
     fonts: FontConfiguration
     sheets: tuple[CSS, ...]
+    complaints: tuple[str, ...]
+    """What the engine does not take in the style sheets; nothing is printed with them."""
 
 
 @lru_cache(maxsize=16)
 def _engine(style: Style, page_format: str) -> _Engine:
-    """Fonts and parsed style sheets. Raises StyleError for CSS that the engine does not take."""
+    """Fonts and parsed style sheets. Raises StyleError and FontsMissing."""
     os.environ["FONTCONFIG_FILE"] = str(fontconfig_file())
     fonts = FontConfiguration()
-    names = ("tokens.css", "base.css", f"formats/{page_format}.css")
-    return _Engine(fonts, tuple(_sheet(name, style, fonts) for name in names))
-
-
-def _sheet(name: str, style: Style, fonts: FontConfiguration) -> CSS:
-    with _listening() as heard:
-        sheet = CSS(string=style.text(name), url_fetcher=_Fetcher(style), font_config=fonts)
-    if heard:
-        raise StyleError(f"{style.path(name)}: {'; '.join(heard)}")
-    return sheet
+    sheets, complaints = [], []
+    for name in ("tokens.css", "base.css", f"formats/{page_format}.css"):
+        with _listening() as heard:
+            sheets.append(
+                CSS(string=style.text(name), url_fetcher=_Fetcher(style), font_config=fonts)
+            )
+        complaints += [f"styles/{name}: {message}" for message in heard]
+    return _Engine(fonts, tuple(sheets), tuple(complaints))
 
 
 class _Fetcher(URLFetcher):  # type: ignore[misc]  # the engine has no types
@@ -177,13 +208,13 @@ class _Fetcher(URLFetcher):  # type: ignore[misc]  # the engine has no types
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         scheme, _, name = url.partition(":")
         if scheme != "style" or ".." in name or name.startswith("/"):
-            raise ValueError(f"a leaflet cannot reach {url}")
+            raise URLFetchingError(f"a leaflet cannot reach {url}")
         try:
             path = self._style.path(name)
         except StyleError as error:
-            raise FatalURLFetchingError(str(error)) from error
+            raise URLFetchingError(str(error)) from error
         response = Message()
-        response["Content-Type"] = _MEDIA_TYPES[path.suffix]
+        response["Content-Type"] = _MEDIA_TYPES.get(path.suffix, "application/octet-stream")
         return URLFetcherResponse(url, path.read_bytes(), response)
 
 
@@ -232,11 +263,20 @@ def _moment(leaflet: Leaflet) -> datetime:
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         return datetime.fromtimestamp(int(epoch), tz=UTC)
     reviewed = leaflet.metadata.reviewed
-    return datetime(reviewed.year, reviewed.month, reviewed.day) if reviewed else _EPOCH
+    return datetime.combine(reviewed, time(), UTC) if reviewed else _EPOCH
 
 
-_EPOCH = datetime(1980, 1, 1)
+_EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 """The first date that a zip file can hold, and so the date of everything undated here."""
+
+
+def _one_annotation_for_each_link(document: Document) -> None:
+    """Takes back the links of markup inside a link: PDF/UA-1, 7.18.5 allows the outer one alone.
+
+    The engine hands a link on to every box in it (`gather_anchors` in its `anchors.py`).
+    """
+    for page in document.pages:
+        page.links = [link for link in page.links if link[3].link]
 
 
 def _declare_pdf_ua(document: Document, pdf: pydyf.PDF) -> None:

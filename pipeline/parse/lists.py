@@ -43,6 +43,7 @@ class _State:
     following: str = ""
     continued: bool = False
     """Whether the lines since the last blank one began as a further paragraph of an item."""
+    table: bool = False
     fence: str = ""
     fence_indent: int = 0
 
@@ -53,6 +54,7 @@ def normal_lists(lines: Sequence[str]) -> Iterator[str]:
     for line, state.following in zip(lines, (*lines[1:], ""), strict=True):
         yield from _normal(line, state)
         state.previous = line if line.strip() else ""
+        state.table = bool(state.previous and (state.table or _TABLE_RULE.match(line)))
 
 
 def _normal(line: str, state: _State) -> Iterator[str]:
@@ -101,7 +103,7 @@ def _starts_item(item: re.Match[str], state: _State) -> bool:
 
 def _in_paragraph(state: _State) -> bool:
     """Whether the line before belongs to a paragraph outside lists."""
-    if not state.previous or state.open:
+    if not state.previous or state.open or state.table:
         return False
     return not any(pattern.match(state.previous) for pattern in _NO_PARAGRAPH)
 

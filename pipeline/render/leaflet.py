@@ -56,9 +56,7 @@ def leaflet_html(
 
 def headings(leaflet: Leaflet, locale: Locale) -> Mapping[str, str]:
     """The house headings, with the medicine's name where the locale wants it."""
-    return {
-        kind: words.replace("{name}", leaflet.title) for kind, words in locale.headings.items()
-    }
+    return {kind: words.replace("{name}", leaflet.title) for kind, words in locale.headings.items()}
 
 
 def placed(sections: Sequence[Section], questions: Mapping[str, str]) -> Iterator[Placed]:
