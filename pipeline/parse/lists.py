@@ -54,7 +54,7 @@ def normal_lists(lines: Sequence[str]) -> Iterator[str]:
     for line, state.following in zip(lines, (*lines[1:], ""), strict=True):
         yield from _normal(line, state)
         state.previous = line if line.strip() else ""
-        state.table = bool(state.previous and (state.table or _TABLE_RULE.match(line)))
+        state.table = bool(_TABLE_RULE.match(line) or (state.table and _may_be_row(line)))
 
 
 def _normal(line: str, state: _State) -> Iterator[str]:
@@ -153,6 +153,11 @@ def _after_blank(line: str, state: _State) -> Iterator[str]:
         yield f"{'    ' * len(state.open)}{line.lstrip()}"
     else:
         yield line
+
+
+def _may_be_row(line: str) -> bool:
+    """Whether a table may go on in a line."""
+    return bool(line.strip()) and not any(p.match(line) for p in (*_NO_PARAGRAPH, _QUOTE))
 
 
 def _interrupts(line: str, state: _State) -> bool:

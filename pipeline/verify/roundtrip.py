@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import ftfy
-
 from pipeline.verify.verdict import Message, Verdict
-from pipeline.verify.words import lost, pdf_title, pdf_words, repeated, source_words, xhtml_words
+from pipeline.verify.words import (
+    lost,
+    pdf_title,
+    pdf_words,
+    repeated,
+    source_words,
+    table_heads,
+    xhtml_words,
+)
 
 VALIDATOR = "words"
 _MOST = 5
@@ -19,7 +25,9 @@ _MOST = 5
 def read_back_pdf(source: Path, artifact: Path) -> Verdict:
     """Whether a leaflet has every word of its source. Raises OSError."""
     data = artifact.read_bytes()
-    messages = tuple(_messages(_expected(source), pdf_words(data), "", pdf_title(data)))
+    text = _text(source)
+    furniture = (pdf_title(data), *table_heads(text))
+    messages = tuple(_messages(source_words(text), pdf_words(data), "", furniture))
     return Verdict(artifact, VALIDATOR, not messages, messages)
 
 
@@ -44,21 +52,23 @@ def _of_chapter(
     if name is None:
         yield Message("error", "missing", f"there is no chapter for {leaflet_id}", "")
         return
-    yield from _messages(_expected(source), xhtml_words(book.read(name)), name)
+    yield from _messages(source_words(_text(source)), xhtml_words(book.read(name)), name)
 
 
 def _messages(
-    expected: Sequence[str], found: Sequence[str], place: str, running_head: str = ""
+    expected: Sequence[str], found: Sequence[str], place: str, furniture: Iterable[str] = ()
 ) -> Iterator[Message]:
     for loss in lost(expected, found)[:_MOST]:
         text = f"'{loss.word}' is lost after '{loss.before}'"
         yield Message("error", "lost", text, place or f"word {loss.index}")
-    for run in repeated(expected, found, running_head)[:_MOST]:
+    for run in repeated(expected, found, furniture)[:_MOST]:
         yield Message("error", "repeated", f"'{run}' stands more than once", place)
 
 
-def _expected(source: Path) -> list[str]:
-    """The words of a source, its encoding repaired as the leaflet's was."""
+def _text(source: Path) -> str:
+    """The text of a source, its encoding repaired as the leaflet's was."""
+    import ftfy  # slow to load, and only needed here
+
     text = source.read_bytes().decode("utf-8-sig")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return source_words("\n".join(ftfy.fix_encoding(line) for line in lines))
+    return "\n".join(ftfy.fix_encoding(line) for line in lines)

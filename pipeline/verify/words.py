@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml import etree
 from markdown_it import MarkdownIt
@@ -21,6 +22,9 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[<>≤≥≈±×%°½⅓¼¾²³�
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _ELEMENT = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*|/)?>\Z")
 _LINE_END_HYPHEN = re.compile("[\ufffe\x02]\\s*")
+
+_BREAKABLE = 20
+"""Letters of a word that may be too long for a line, above all in a table."""
 
 SHINGLE = 8
 """Words in a row that a leaflet does not repeat by chance."""
@@ -43,8 +47,16 @@ def words(text: str) -> list[str]:
 
 def source_words(text: str) -> list[str]:
     """The visible words of a Markdown page, in order."""
-    body = _FRONT_MATTER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return words("\n".join(_visible(_parser().parse(body))))
+    return words("\n".join(_visible(_parser().parse(_body(text)))))
+
+
+def table_heads(text: str) -> Iterator[str]:
+    """The heads of the tables in a Markdown page; a long table repeats its own on each page."""
+    tokens = _parser().parse(_body(text))
+    for at, token in enumerate(tokens):
+        if token.type == "thead_open":
+            head = takewhile(lambda token: token.type != "thead_close", tokens[at:])
+            yield "\n".join(_visible(head))
 
 
 def pdf_words(data: bytes) -> list[str]:
@@ -79,28 +91,54 @@ def lost(expected: Sequence[str], found: Sequence[str]) -> tuple[Loss, ...]:
     losses: list[Loss] = []
     at = 0
     for index, word in enumerate(expected):
-        try:
-            at = found.index(word, at) + 1
-        except ValueError:
+        end = _end_of(word, found, at)
+        if end:
+            at = end
+        else:
             losses.append(Loss(word, " ".join(expected[max(0, index - 5) : index]), index))
     return tuple(losses)
 
 
+def _end_of(word: str, found: Sequence[str], start: int) -> int:
+    """The place behind a word; 0 where it is not found, not even broken at the end of a line."""
+    try:
+        return found.index(word, start) + 1
+    except ValueError:
+        starts = range(start, len(found) if len(word) >= _BREAKABLE else start)
+        return next((end for at in starts if (end := _end_of_pieces(word, found, at))), 0)
+
+
+def _end_of_pieces(word: str, found: Sequence[str], at: int) -> int:
+    joined = ""
+    for end, piece in enumerate(found[at:], start=at + 1):
+        joined += piece
+        if joined == word:
+            return end
+        if not word.startswith(joined):
+            break
+    return 0
+
+
 def repeated(
-    expected: Sequence[str], found: Sequence[str], running_head: str = ""
+    expected: Sequence[str], found: Sequence[str], furniture: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """Runs of words that stand in the artifact more often than in the source.
 
-    The words of a running head may stand on every page.
+    Running heads and the heads of long tables are furniture, which may stand on every page.
     """
     wanted = Counter(_shingles(expected))
-    allowed = set(_shingles(words(running_head)))
+    allowed = {run for text in furniture for run in _shingles(words(text))}
     extra = Counter(run for run in _shingles(found) if run in wanted) - wanted
     return tuple(" ".join(run) for run in extra if run not in allowed)
 
 
 def _shingles(sequence: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return (tuple(sequence[at : at + SHINGLE]) for at in range(len(sequence) - SHINGLE + 1))
+
+
+def _body(text: str) -> str:
+    """A page without its front matter."""
+    return _FRONT_MATTER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _parser() -> MarkdownIt:
@@ -136,7 +174,8 @@ _INLINE = frozenset({"strong", "em", "b", "i", "a", "sub", "sup", "code", "span"
 def _pieces(element: etree._Element) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        name = etree.QName(child).localname if isinstance(child.tag, str) else "nav"
+        tag: object = child.tag  # a function where the child is a comment
+        name = etree.QName(child).localname if isinstance(tag, str) else "nav"
         if name != "nav":
             inline = name in _INLINE
             yield "" if inline else "\n"
