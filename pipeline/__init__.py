@@ -20,14 +20,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.building import build_leaflets
-    from pipeline.checking import check_leaflets
-    from pipeline.codes import explain_code, explanations
-    from pipeline.doctor import examine as examine_machine
-    from pipeline.inspection import inspect_leaflet, read_leaflet
-    from pipeline.offer import list_formats
-    from pipeline.starting import init_project, new_leaflet
-    from pipeline.verification import verify_output
+    from pipeline.commands.building import build_leaflets
+    from pipeline.commands.checking import check_leaflets
+    from pipeline.commands.codes import explain_code, explanations
+    from pipeline.commands.doctor import examine as examine_machine
+    from pipeline.commands.inspection import inspect_leaflet, read_leaflet
+    from pipeline.commands.offer import list_formats
+    from pipeline.commands.starting import init_project, new_leaflet
+    from pipeline.commands.verification import verify_output
 
 __all__ = [
     "build_leaflets",
@@ -44,17 +44,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "build_leaflets": "pipeline.building:build_leaflets",
-    "check_leaflets": "pipeline.checking:check_leaflets",
-    "examine_machine": "pipeline.doctor:examine",
-    "explain_code": "pipeline.codes:explain_code",
-    "explanations": "pipeline.codes:explanations",
-    "init_project": "pipeline.starting:init_project",
-    "inspect_leaflet": "pipeline.inspection:inspect_leaflet",
-    "list_formats": "pipeline.offer:list_formats",
-    "new_leaflet": "pipeline.starting:new_leaflet",
-    "read_leaflet": "pipeline.inspection:read_leaflet",
-    "verify_output": "pipeline.verification:verify_output",
+    "build_leaflets": "pipeline.commands.building:build_leaflets",
+    "check_leaflets": "pipeline.commands.checking:check_leaflets",
+    "examine_machine": "pipeline.commands.doctor:examine",
+    "explain_code": "pipeline.commands.codes:explain_code",
+    "explanations": "pipeline.commands.codes:explanations",
+    "init_project": "pipeline.commands.starting:init_project",
+    "inspect_leaflet": "pipeline.commands.inspection:inspect_leaflet",
+    "list_formats": "pipeline.commands.offer:list_formats",
+    "new_leaflet": "pipeline.commands.starting:new_leaflet",
+    "read_leaflet": "pipeline.commands.inspection:read_leaflet",
+    "verify_output": "pipeline.commands.verification:verify_output",
 }
 
 

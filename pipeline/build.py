@@ -5,6 +5,8 @@ It loads the engine, so only workers import it.
 
 from __future__ import annotations
 
+from pipeline.batch.result import Document, EnvironmentLacks, LeafletResult
+from pipeline.batch.understand import Work, house, house_locale, understand
 from pipeline.diagnostics import Reported
 from pipeline.emit.epub import check_chapter
 from pipeline.emit.fonts import FontsMissing
@@ -13,9 +15,7 @@ from pipeline.model import Leaflet
 from pipeline.plan import Job
 from pipeline.render.book import chapter
 from pipeline.render.leaflet import leaflet_html
-from pipeline.result import Document, EnvironmentLacks, LeafletResult
 from pipeline.style import Style
-from pipeline.understand import Work, house, house_locale, understand
 
 
 def build_leaflet(job: Job) -> LeafletResult:

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.batch.survey import Surveyed
 from pipeline.diagnostics import Code, Diagnostic, Severity
-from pipeline.survey import Surveyed
 
 
 class B004(Code):

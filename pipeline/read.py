@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.model import Metadata, Source
@@ -35,10 +35,14 @@ _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _WINDOWS_NAMES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 )
-_MAY_BE_BROKEN = re.compile("[^\x00-\x7f]{2}|[\u00c0-\u00ff] ")
-"""A character that was decoded wrongly shows as two or more, the last of them perhaps a space."""
+_MAY_BE_BROKEN = re.compile("[^\x00-\x7f]{2}|[\u00c0-\u00ff] |[\x80-\x9f]")
+"""A character that was decoded wrongly shows as two or more, the last of them perhaps a space.
+
+One of Windows-1252 shows as a control character, such as U+0096 for the dash of `5–10 mg`.
+"""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 _MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U000fffff\U00100000-\U0010ffff]")
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 class S001(Code):
@@ -167,6 +171,20 @@ class S009(Code):
     severity = Severity.HINT
 
 
+class S014(Code):
+    """An invisible character changes the order in which others are shown.
+
+    Between such characters a page does not read as it was typed: `5 mg` can show as `gm 5`. They
+    come with text copied from the web, and may be put there to deceive.
+
+    Example: U+202E (right-to-left override) before `05 mg`, which then reads `gm 50`.
+
+    Source: Unicode Technical Standard 55, 3.1 (bidirectional ordering); CVE-2021-42574.
+    """
+
+    severity = Severity.ERROR
+
+
 def _listed(value: Any) -> Any:
     """A single value where a list is allowed counts as a list of one; nothing counts as none."""
     if value == "":
@@ -174,15 +192,26 @@ def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-def _optional(value: Any) -> Any:
-    return None if value == "" else value
+def _day(value: Any) -> Any:
+    """Nothing else is a date: pydantic would read a bare number as seconds since 1970."""
+    if value == "":
+        return None
+    if not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        raise ValueError("write year-month-day, such as 2026-05-01")
+    return value
 
 
-Words = Annotated[
-    tuple[Annotated[str, Field(min_length=1, max_length=300)], ...], BeforeValidator(_listed)
-]
-Line = Annotated[str, Field(max_length=300, pattern=r"^[^\n\t]*$")]
-Day = Annotated[date | None, BeforeValidator(_optional)]
+def _one_line(value: str) -> str:
+    """YAML can write in escapes what the text of a file may not hold, such as `"\\0"`."""
+    for pattern in (_CONTROLS, _MEANINGLESS, _REORDERING, re.compile(r"\s(?<! )")):
+        if bad := pattern.search(value):
+            raise ValueError(f"U+{ord(bad.group()):04X} cannot stand in one line of text")
+    return value
+
+
+Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
+Words = Annotated[tuple[Annotated[Line, Field(min_length=1)], ...], BeforeValidator(_listed)]
+Day = Annotated[date | None, BeforeValidator(_day)]
 
 
 class FrontMatter(Strict):
@@ -339,10 +368,14 @@ def _without_controls(line: str, name: str, number: int, diagnostics: list[Diagn
     if bad := _MEANINGLESS.search(line):
         point = f"U+{ord(bad.group()):04X}"
         raise _Stop(
-            *diagnostics,
             S008.at(
                 name, number, f"{point} has no meaning here", "Type the character that is meant."
-            ),
+            )
+        )
+    if bad := _REORDERING.search(line):
+        point = f"U+{ord(bad.group()):04X}"
+        raise _Stop(
+            S014.at(name, number, f"{point} changes the order of what follows", "Delete it.")
         )
     found = _CONTROLS.findall(line)
     if not found:
@@ -351,7 +384,8 @@ def _without_controls(line: str, name: str, number: int, diagnostics: list[Diagn
     diagnostics.append(
         S007.at(name, number, f"left out the control character {points}", "Delete it.")
     )
-    return _CONTROLS.sub("", line)
+    # In place of a line or page break a space is left, lest "5" and "10 mg" become "510 mg".
+    return _CONTROLS.sub(lambda control: " " if control.group().isspace() else "", line)
 
 
 # --- front matter ----------------------------------------------------------------------------

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import build_leaflets
+from pipeline.batch.record import Build
+from pipeline.batch.result import EnvironmentLacks
+from pipeline.batch.store import OutputError
 from pipeline.emit.fonts import FontsMissing
 from pipeline.project import ConfigurationError
-from pipeline.record import Build
-from pipeline.result import EnvironmentLacks
-from pipeline.store import OutputError
 from tests.projects import GOOD, files, project, write
 
 

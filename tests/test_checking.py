@@ -9,11 +9,11 @@ import pytest
 from lxml import etree
 
 from pipeline import check_leaflets, read_leaflet
-from pipeline.checking import Check
-from pipeline.codes import explanation, find
+from pipeline.batch.result import LeafletResult
+from pipeline.commands.checking import Check
+from pipeline.commands.codes import explanation, find
+from pipeline.commands.reports import REPORTS, as_github, as_json, as_junit, as_sarif, findings
 from pipeline.diagnostics import Diagnostic, Severity
-from pipeline.reports import REPORTS, as_github, as_json, as_junit, as_sarif, findings
-from pipeline.result import LeafletResult
 from tests.projects import project
 
 SARIF_LEVELS = {"none", "note", "warning", "error"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
-from pipeline.codes import STAGES, UnknownCode, codes, explain_code, explanations, find
+from pipeline.commands.codes import STAGES, UnknownCode, codes, explain_code, explanations, find
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,7 +42,7 @@ def test_every_module_that_defines_a_code_is_in_the_table() -> None:
 
 def test_a_code_is_found_without_loading_the_engine() -> None:
     program = (
-        "import sys; from pipeline.codes import find; find('M001'); find('B009'); "
+        "import sys; from pipeline.commands.codes import find; find('M001'); find('B009'); "
         "assert 'weasyprint' not in sys.modules"
     )
 

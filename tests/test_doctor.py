@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.doctor import examine, is_fit
+from pipeline.commands.doctor import examine, is_fit
 from pipeline.tools import REQUIREMENTS, Requirement
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import build_leaflets
-from pipeline.record import Build
+from pipeline.batch.record import Build
 from tests.projects import GOOD, files, project, write
 
 FAILS: dict[str, tuple[bytes, str]] = {

@@ -12,6 +12,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from pipeline.batch.record import Build, Record
+from pipeline.batch.result import Bound, Document, LeafletResult
+from pipeline.batch.store import OutputError, open_store, write_whole
 from pipeline.book import Chapter
 from pipeline.diagnostics import Diagnostic, Reported, Severity
 from pipeline.manifest import (
@@ -28,9 +31,6 @@ from pipeline.manifest import (
     to_json,
 )
 from pipeline.project import Handbook
-from pipeline.record import Build, Record
-from pipeline.result import Bound, Document, LeafletResult
-from pipeline.store import OutputError, open_store, write_whole
 
 SUM = "0" * 64
 WARNING = Diagnostic("M001", Severity.WARNING, "a.md", 3, "a warning", "a hint")
@@ -126,7 +126,7 @@ def test_when_the_disk_is_full_the_old_file_stays_whole(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     program = (
         "import resource, signal, sys; from pathlib import Path; "
-        "from pipeline.store import write_whole; "
+        "from pipeline.batch.store import write_whole; "
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
         "resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)); "
         "write_whole(Path(sys.argv[1]), bytes(100_000))"

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
-from pipeline.batch import Progress, Step
+from pipeline.batch.jobs import Progress, Step
 
 
 @contextmanager

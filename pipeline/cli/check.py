@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from pipeline import check_leaflets
-from pipeline.checking import Check
 from pipeline.cli import options
 from pipeline.cli.progress import shown
 from pipeline.cli.text import check_text
+from pipeline.commands.checking import Check
 from pipeline.diagnostics import Severity
 
 OUTPUTS = ("text", "json", "sarif", "junit", "github")
@@ -53,7 +53,7 @@ def _report(checked: Check, output: str) -> str:
     if output == "text":
         return check_text(checked)
     # Loaded here, since one file must be checked in a blink.
-    report: str = import_module("pipeline.reports").REPORTS[output](checked)
+    report: str = import_module("pipeline.commands.reports").REPORTS[output](checked)
     return report
 
 

@@ -12,7 +12,7 @@ import click
 from pipeline import examine_machine
 from pipeline.cli import MACHINE_LACKS, options
 from pipeline.cli.text import table
-from pipeline.doctor import Finding
+from pipeline.commands.doctor import Finding
 
 
 @click.command("doctor")

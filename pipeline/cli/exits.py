@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.codes import UnknownCode
+from pipeline.batch.store import OutputError
+from pipeline.commands.codes import UnknownCode
 from pipeline.manifest import ManifestError
 from pipeline.project import ConfigurationError
 from pipeline.run import Fatal
-from pipeline.store import OutputError
 from pipeline.style import StyleError
 from pipeline.tools import ToolMissing
 

@@ -8,7 +8,7 @@ import click
 
 from pipeline import explain_code, explanations
 from pipeline.cli.text import COLOURS, table
-from pipeline.codes import Explanation
+from pipeline.commands.codes import Explanation
 
 
 @click.command("explain")

@@ -9,7 +9,7 @@ import click
 from pipeline import inspect_leaflet
 from pipeline.cli import options
 from pipeline.cli.text import findings_text
-from pipeline.inspection import INSPECTIONS
+from pipeline.commands.inspection import INSPECTIONS
 
 
 @click.command("inspect")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
 
-from pipeline.batch import Progress, Step
+from pipeline.batch.jobs import Progress, Step
 
 FEW = 8
 """Leaflets that are done before anybody would look at a bar."""

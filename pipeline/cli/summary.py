@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
+from pipeline.batch.record import Build
 from pipeline.cli.text import COLOURS, count, findings_text, minor, not_built, place
-from pipeline.codes import explanation, find
+from pipeline.commands.codes import explanation, find
 from pipeline.diagnostics import Diagnostic, Severity
-from pipeline.record import Build
 
 SHOWN = 6
 """Findings of one code that a summary lists before it only counts them."""

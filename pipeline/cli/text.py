@@ -11,9 +11,9 @@ from itertools import chain, groupby
 
 import click
 
-from pipeline.checking import Check
+from pipeline.batch.result import Status
+from pipeline.commands.checking import Check
 from pipeline.diagnostics import Diagnostic, Severity
-from pipeline.result import Status
 
 COLOURS: Mapping[Severity, str] = {
     Severity.ERROR: "red",

@@ -12,8 +12,8 @@ import click
 from pipeline import verify_output
 from pipeline.cli import MACHINE_LACKS, options
 from pipeline.cli.text import count, table
+from pipeline.commands.verification import CHECKS, OPTIONAL, Verification
 from pipeline.tools import Requirement
-from pipeline.verification import CHECKS, OPTIONAL, Verification
 from pipeline.verify.verdict import Verdict
 
 MOST = 5

@@ -133,7 +133,7 @@ PROGRAM = """
 from pipeline.run import Limits, executor
 
 if __name__ == "__main__":
-    print(*executor("local")(eval, ["6 * 7"], Limits(preload=("pipeline.understand",))))
+    print(*executor("local")(eval, ["6 * 7"], Limits(preload=("pipeline.batch.understand",))))
 """
 
 

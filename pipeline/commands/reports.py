@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from pipeline.checking import Check
-from pipeline.codes import explanation, find
+from pipeline.batch.result import LeafletResult
+from pipeline.commands.checking import Check
+from pipeline.commands.codes import explanation, find
 from pipeline.diagnostics import Diagnostic, Severity
-from pipeline.result import LeafletResult
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

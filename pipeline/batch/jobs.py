@@ -9,10 +9,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from pipeline.batch.result import LeafletResult
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.plan import Job, Plan, Refused
 from pipeline.project import Project
-from pipeline.result import LeafletResult
 from pipeline.run import Done, Limits, Lost, executor
 
 
@@ -101,7 +101,7 @@ def refusal(refused: Refused) -> LeafletResult:
 
 def _forget() -> None:
     """Workers are new in every build; this process may remember settings that have changed."""
-    understand = sys.modules.get("pipeline.understand")
+    understand = sys.modules.get("pipeline.batch.understand")
     if understand:
         understand.forget()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+from pipeline.batch.result import Bound
 from pipeline.book import BookError, Chapter, bind
 from pipeline.diagnostics import Code, Reported, Severity
 from pipeline.emit.epub import write_epub
 from pipeline.project import Handbook, Project
 from pipeline.render.book import front_matter
-from pipeline.result import Bound
 from pipeline.style import StyleError, load_locale
 
 

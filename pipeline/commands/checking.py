@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.batch import Progress, limits, refusal, run_jobs
+from pipeline.batch.jobs import Progress, limits, refusal, run_jobs
+from pipeline.batch.request import sources_asked
+from pipeline.batch.result import LeafletResult
 from pipeline.diagnostics import Diagnostic
 from pipeline.plan import Job, plan
 from pipeline.project import open_project
-from pipeline.request import sources_asked
-from pipeline.result import LeafletResult
 
 SMALL = 100_000
 """Characters that are checked in this process; starting workers takes longer than reading them."""
@@ -43,13 +43,13 @@ def check_leaflets(
     planned = plan(found.sources, str(house.root.resolve()))
     results = [refusal(refused) for refused in planned.refused]
     runner = runner or ("serial" if sum(job.size for job in planned.jobs) <= SMALL else "local")
-    bounds = limits(house, workers, planned, "pipeline.understand")
+    bounds = limits(house, workers, planned, "pipeline.batch.understand")
     run_jobs(planned.jobs, _check, bounds, runner, results.append, progress)
     return Check(tuple(sorted(results, key=lambda result: result.source)), found.diagnostics)
 
 
 def _check(job: Job) -> LeafletResult:
     """Runs in a worker, or here where there is little to check."""
-    from pipeline.understand import check_leaflet  # noqa: PLC0415  # the parent may not need it
+    from pipeline.batch.understand import check_leaflet  # noqa: PLC0415  # the parent may not need it
 
     return check_leaflet(job)

@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.batch.survey import Survey, survey
 from pipeline.project import ConfigurationError, Handbook, Project, load_handbook, suggestion
 from pipeline.style import load_formats
-from pipeline.survey import Survey, survey
 
 
 def formats_asked(house: Project, asked: Sequence[str]) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
+from pipeline.batch.result import Bound, LeafletResult, status_of
+from pipeline.batch.store import OutputError, Store, reason
+from pipeline.batch.survey import display_name
 from pipeline.book import Chapter, safe_name
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.manifest import (
@@ -28,9 +31,6 @@ from pipeline.manifest import (
     to_json,
 )
 from pipeline.project import Handbook
-from pipeline.result import Bound, LeafletResult, status_of
-from pipeline.store import OutputError, Store, reason
-from pipeline.survey import display_name
 
 Entry = TypeVar("Entry", LeafletEntry, HandbookEntry)
 

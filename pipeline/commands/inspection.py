@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from pipeline.batch.survey import display_name
+from pipeline.batch.understand import Work, forget, house, house_locale, parsed, understand
 from pipeline.diagnostics import Reported
 from pipeline.model import Leaflet, leaflet_text, to_json
 from pipeline.plan import Job
-from pipeline.survey import display_name
-from pipeline.understand import Work, forget, house, house_locale, parsed, understand
 
 
 def read_leaflet(path: Path, project: Path = Path()) -> Reported[Leaflet]:

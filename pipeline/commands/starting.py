@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 
+from pipeline.batch.store import OutputError, reason, write_whole
 from pipeline.project import ConfigurationError, open_project
 from pipeline.read import read, slug
-from pipeline.store import OutputError, reason, write_whole
 
 STARTER = Path(__file__).with_name("starter")
 """The texts that new leaflets and projects are made from."""

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from pipeline.batch import Progress, limits, refusal, run_jobs
+from pipeline.batch.jobs import Progress, limits, refusal, run_jobs
+from pipeline.batch.record import Build, Record
+from pipeline.batch.request import formats_asked, handbooks_asked, sources_asked
+from pipeline.batch.result import Bound, EnvironmentLacks, LeafletResult
+from pipeline.batch.store import open_store
 from pipeline.book import Chapter
 from pipeline.diagnostics import Reported
 from pipeline.plan import Job, plan
 from pipeline.project import Handbook, Project, open_project
-from pipeline.record import Build, Record
-from pipeline.request import formats_asked, handbooks_asked, sources_asked
-from pipeline.result import Bound, EnvironmentLacks, LeafletResult
-from pipeline.store import open_store
 
 
 def build_leaflets(
@@ -47,7 +47,7 @@ def build_leaflets(
     for refused in planned.refused:
         record.add(refusal(refused))
     try:
-        bounds = limits(house, workers, planned, "pipeline.engine")
+        bounds = limits(house, workers, planned, "pipeline.batch.engine")
         run_jobs(planned.jobs, _build, bounds, runner, record.add, progress)
         for path, book in books:
             record.bind(path, book, _binder(house))
@@ -68,6 +68,6 @@ def _build(job: Job) -> LeafletResult:
 
 def _binder(house: Project) -> Callable[[Handbook, Iterable[Chapter], str], Reported[Bound]]:
     """Only a build with handbooks loads what makes them."""
-    from pipeline.bind import make_handbook  # noqa: PLC0415  # heavy
+    from pipeline.batch.bind import make_handbook  # noqa: PLC0415  # heavy
 
     return partial(make_handbook, house)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
+from pipeline.batch.result import Document, LeafletResult, status_of
 from pipeline.book import Chapter
 from pipeline.check import check
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
@@ -21,7 +22,6 @@ from pipeline.parse import parse
 from pipeline.plan import Job
 from pipeline.project import Project, open_project
 from pipeline.read import read
-from pipeline.result import Document, LeafletResult, status_of
 from pipeline.run.outcome import Fatal
 from pipeline.style import Locale, StyleError, load_locale
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.batch import cores
+from pipeline.batch.jobs import cores
 from pipeline.book import safe_name
 from pipeline.manifest import NAME, SUMS, LeafletEntry, Manifest, load, sums
 from pipeline.run import Done, Limits, executor

@@ -1,0 +1,1 @@
+"""From files and wishes to jobs, from jobs to files: what surrounds the making of one leaflet."""
