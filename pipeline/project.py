@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import os
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +16,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.style import Style, default_style
 
 M = TypeVar("M", bound=BaseModel)
+
+LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+"""The shape of a language tag (BCP 47, 2.1)."""
+
+WINDOWS_NAMES = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+)
+"""What no file can be called on Windows, whatever its suffix."""
+
+_HANDBOOK_ID = r"[a-z0-9][a-z0-9-]*"
 
 
 class ConfigurationError(Exception):
@@ -32,9 +44,11 @@ class Publisher(Strict):
     """House settings, `content/publisher.toml`."""
 
     name: str = ""
-    language: str = Field(default="en-GB", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    language: str = Field(
+        default="en-GB", pattern=f"^{LANGUAGE}$", description="a language tag such as en-GB"
+    )
     headings: Literal["house", "source"] = "house"
-    formats: tuple[str, ...] = ("a4",)
+    formats: tuple[str, ...] = Field(default=("a4",), min_length=1)
     seconds_per_leaflet: float = Field(default=60.0, gt=0)
     """A leaflet that takes longer (in seconds) is stopped and reported as failed."""
 
@@ -42,12 +56,18 @@ class Publisher(Strict):
 class Handbook(Strict):
     """One handbook, `content/handbooks/ID.toml`."""
 
-    id: str = Field(default="", pattern=r"^[a-z0-9][a-z0-9-]*$|^$")
+    id: str = Field(
+        default="",
+        pattern=f"^({_HANDBOOK_ID})?$",
+        description="small letters, digits and hyphens",
+    )
     title: str = Field(min_length=1)
     subtitle: str = ""
     publisher: str = ""
     edition: str = ""
-    language: str = Field(default="en-GB", pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    language: str = Field(
+        default="en-GB", pattern=f"^{LANGUAGE}$", description="a language tag such as en-GB"
+    )
     identifier: str = ""
     """A URN or ISBN; made from publisher and id where there is none."""
     description: str = ""
@@ -75,7 +95,7 @@ class Project:
 def open_project(root: Path) -> Project:
     """The project in a folder, with defaults for what is not set. Raises ConfigurationError."""
     path = root / "content" / "publisher.toml"
-    publisher = load_toml(path, Publisher) if path.is_file() else Publisher()
+    publisher = load_toml(path, Publisher) if os.path.lexists(path) else Publisher()
     return Project(root, publisher, default_style(root))
 
 
@@ -85,13 +105,19 @@ def load_handbook(path: Path) -> Handbook:
     Raises ConfigurationError.
     """
     handbook = load_toml(path, Handbook)
-    return handbook if handbook.id else handbook.model_copy(update={"id": path.stem.lower()})
+    name = handbook.id or path.stem.lower()
+    if name in WINDOWS_NAMES or not re.fullmatch(_HANDBOOK_ID, name):
+        raise ConfigurationError(
+            f"{path}: '{name}' cannot be the id of a handbook, since its file is named after it; "
+            "set an id of small letters, digits and hyphens"
+        )
+    return handbook.model_copy(update={"id": name})
 
 
 def load_toml(path: Path, model: type[M]) -> M:
     """A TOML file as a validated model. Raises ConfigurationError with file and line."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         return model.model_validate(tomllib.loads(text))
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such file") from None
@@ -124,7 +150,7 @@ def problems(error: ValidationError, model: type[BaseModel]) -> Iterable[Problem
         elif detail["type"] == "missing":
             yield Problem(key, f"'{key}' is missing")
         else:
-            yield Problem(key, f"'{key}': {_sentence(detail)}")
+            yield Problem(key, f"'{key}': {_sentence(detail, model)}")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -134,10 +160,20 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return f"; did you mean '{near[0]}'?" if near else f"; allowed are {', '.join(names)}"
 
 
-def _sentence(detail: Any) -> str:
+def _sentence(detail: Any, model: type[BaseModel]) -> str:
     shown = repr(detail["input"])
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    return f"{detail['msg'].lower()}, got {shown}"
+    return f"{_complaint(detail, model)}, got {shown}"
+
+
+def _complaint(detail: Any, model: type[BaseModel]) -> str:
+    if detail["type"] == "value_error":  # raised by us
+        return str(detail["ctx"]["error"])
+    if detail["type"] == "string_pattern_mismatch":
+        field = model.model_fields.get(str(detail["loc"][0]))
+        return f"must be {field.description if field else 'of another form'}"
+    message = str(detail["msg"])
+    return message[0].lower() + message[1:]
 
 
 def _toml_line(text: str, key: str) -> int:

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.model import Metadata, Source
-from pipeline.project import Strict, problems
+from pipeline.project import LANGUAGE, WINDOWS_NAMES, Strict, problems
 
 MAX_BYTES = 1_000_000
 """Largest file in bytes; the longest of 6,447 real pages has 11,000."""
@@ -32,9 +32,6 @@ MAX_NESTING = 8
 """Deepest front matter in levels; the keys above need two. At some thousand libyaml crashes."""
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_WINDOWS_NAMES = frozenset(
-    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
-)
 _MAY_BE_BROKEN = re.compile("[^\x00-\x7f]{2}|[\u00c0-\u00ff] |[\x80-\x9f]")
 """A character that was decoded wrongly shows as two or more, the last of them perhaps a space.
 
@@ -43,6 +40,7 @@ One of Windows-1252 shows as a control character, such as U+0096 for the dash of
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 _MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U000fffff\U00100000-\U0010ffff]")
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LINE_ENDS = re.compile("[\t\n\r\x85\u2028\u2029]")
 
 
 class S001(Code):
@@ -202,8 +200,8 @@ def _day(value: Any) -> Any:
 
 
 def _one_line(value: str) -> str:
-    """YAML can write in escapes what the text of a file may not hold, such as `"\\0"`."""
-    for pattern in (_CONTROLS, _MEANINGLESS, _REORDERING, re.compile(r"\s(?<! )")):
+    """YAML can write in escapes what the text of a file may not hold."""
+    for pattern in (_LINE_ENDS, _CONTROLS, _MEANINGLESS, _REORDERING):
         if bad := pattern.search(value):
             raise ValueError(f"U+{ord(bad.group()):04X} cannot stand in one line of text")
     return value
@@ -219,7 +217,9 @@ class FrontMatter(Strict):
 
     title: Line = ""
     id: Line = ""
-    language: Annotated[str, Field(pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$")] = ""
+    language: Annotated[
+        str, Field(pattern=rf"^({LANGUAGE})?$", description="a language tag such as en-GB")
+    ] = ""
     generic_name: Line = ""
     brand_names: Words = ()
     ingredients: Words = ()
@@ -514,7 +514,7 @@ def _id(written: str, path: Path, name: str, line: int) -> str:
     leaflet_id = written or slug(path.stem)
     stem = leaflet_id.split(".")[0].lower()
     well_formed = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}", leaflet_id)
-    if well_formed and not leaflet_id.endswith(".") and stem not in _WINDOWS_NAMES:
+    if well_formed and not leaflet_id.endswith(".") and stem not in WINDOWS_NAMES:
         return leaflet_id
     shown = leaflet_id or path.name
     raise _Stop(

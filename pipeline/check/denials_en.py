@@ -568,7 +568,7 @@ _SEVERAL = re.compile(r"\+|/| & | and ")
 
 _HEDGE = re.compile(
     r"\b(?:typically|usually|commonly|generally|normally|often|always|necessarily|frequently|"
-    r"routinely|rarely|seldom|universally|everywhere|(?:many|all|every|most|some) "
+    r"typical|usual|routinely|rarely|seldom|universally|everywhere|(?:many|all|every|most|some) "
     r"(?:countries|markets|regions))\b",
     re.IGNORECASE,
 )
