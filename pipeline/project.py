@@ -49,7 +49,7 @@ class Publisher(Strict):
     )
     headings: Literal["house", "source"] = "house"
     formats: tuple[str, ...] = Field(default=("a4",), min_length=1)
-    seconds_per_leaflet: float = Field(default=60.0, gt=0)
+    seconds_per_leaflet: float = Field(default=60.0, gt=0, le=86_400)
     """A leaflet that takes longer (in seconds) is stopped and reported as failed."""
 
 

@@ -494,7 +494,7 @@ def _metadata(
     return Metadata(
         title=values.title,
         id=_id(values.id, path, name, lines.get("id", 0)),
-        language=values.language or language,
+        language=_tag(values.language or language),
         generic_name=values.generic_name,
         brand_names=values.brand_names,
         ingredients=values.ingredients,
@@ -507,6 +507,13 @@ def _metadata(
         tags=values.tags,
         overrides=tuple(values.overrides.items()),
     )
+
+
+def _tag(language: str) -> str:
+    """A language tag in its usual letters, `en-GB` for `EN-gb` (BCP 47, 2.1.1)."""
+    first, *others = language.split("-")
+    cased = {2: str.upper, 4: str.title}
+    return "-".join((first.lower(), *(cased.get(len(part), str.lower)(part) for part in others)))
 
 
 def _id(written: str, path: Path, name: str, line: int) -> str:

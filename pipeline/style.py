@@ -10,13 +10,19 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
 class StyleError(Exception):
-    """A style file is missing or malformed; the message names the file and what to do."""
+    """A style file is missing or malformed; the message names the file as `styles/NAME`."""
+
+
+class LocaleMissing(StyleError):
+    """There is no locale for a language; the message names the file to add."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +36,14 @@ class Style:
         for folder in self.folders:
             if (folder / name).is_file():
                 return folder / name
-        raise StyleError(f"styles/{name} is missing; looked in {_listed(self.folders)}")
+        raise StyleError(f"styles/{name} is missing")
 
     def text(self, name: str) -> str:
         """The text of a style file. Raises StyleError."""
-        return self.path(name).read_text(encoding="utf-8")
+        try:
+            return self.path(name).read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise StyleError(f"styles/{name} is not UTF-8: {error.reason}") from error
 
     def names(self, pattern: str) -> tuple[str, ...]:
         """The style files that match a glob in any folder, sorted."""
@@ -83,23 +92,43 @@ def built_in_styles() -> Path:
 def load_locale(style: Style, language: str) -> Locale:
     """The locale for a BCP 47 tag: that of the tag itself, else of its language alone.
 
-    Raises StyleError where there is none.
+    Raises LocaleMissing, or StyleError for one that is malformed.
     """
-    primary = language.split("-")[0]
+    primary = language.split("-")[0].lower()
     available = set(style.names("locales/*.toml"))
     name = next((n for n in (language, primary) if f"locales/{n}.toml" in available), None)
     if name is None:
         known = ", ".join(sorted(Path(path).stem for path in available))
-        raise StyleError(
+        raise LocaleMissing(
             f"no locale for language '{language}'; there are {known}. "
             f"Add styles/locales/{primary}.toml"
         )
-    table = _toml(style, f"locales/{name}.toml")
+    file = f"locales/{name}.toml"
+    table = _toml(style, file)
     words = {
-        group: {key: tuple(values) for key, values in rows.items()}
+        group: _Table(
+            {key: tuple(values) for key, values in rows.items()}, f"{file}: [words.{group}]"
+        )
         for group, rows in table.get("words", {}).items()
     }
-    return Locale(language, table["name"], table["headings"], table["labels"], words)
+    return Locale(
+        language,
+        table.get("name", name),
+        _Table(table.get("headings", {}), f"{file}: [headings]"),
+        _Table(table.get("labels", {}), f"{file}: [labels]"),
+        _Table(words, f"{file}: [words]"),
+    )
+
+
+class _Table(dict[str, T]):
+    """A table of a locale; asking for what it lacks raises StyleError."""
+
+    def __init__(self, rows: Mapping[str, T], place: str) -> None:
+        super().__init__(rows)
+        self._place = place
+
+    def __missing__(self, key: str) -> T:
+        raise StyleError(f"styles/{self._place} has no '{key}'")
 
 
 def load_formats(style: Style) -> Mapping[str, Format]:
@@ -108,16 +137,18 @@ def load_formats(style: Style) -> Mapping[str, Format]:
     for folder in reversed(style.folders):
         if (folder / "formats.toml").is_file():
             table = _toml(Style((folder,)), "formats.toml")
-            rows |= {name: Format(name, **row) for name, row in table.items()}
+            rows |= {name: _format(name, row) for name, row in table.items()}
     return rows
+
+
+def _format(name: str, row: Any) -> Format:
+    if not (isinstance(row, dict) and set(row) == {"sheet", "purpose"}):
+        raise StyleError(f"styles/formats.toml: [{name}] must have a sheet and a purpose alone")
+    return Format(name, str(row["sheet"]), str(row["purpose"]))
 
 
 def _toml(style: Style, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(style.text(name))
     except tomllib.TOMLDecodeError as error:
-        raise StyleError(f"{style.path(name)}: {error}") from error
-
-
-def _listed(folders: tuple[Path, ...]) -> str:
-    return ", ".join(str(folder) for folder in folders)
+        raise StyleError(f"styles/{name}: {error}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -140,19 +141,17 @@ class _Finder:
         self.found.setdefault(real, Found(str(path.absolute()), display_name(path, self.root)))
 
     def _add_folder(self, top: Path, allowed: tuple[str, ...]) -> None:
-        waiting = [top]
+        """Everything in a folder; links come last, so that a file goes by its own name."""
+        waiting = deque([top])
         while waiting:
-            folder = waiting.pop()
-            real = os.path.realpath(folder)
-            if real in self.entered:
-                continue
-            self.entered.add(real)
-            for path in self._entries(folder):
-                if self._may_follow(path, allowed):
-                    if path.is_dir():
-                        waiting.append(path)
-                    else:
-                        self._add_file(path)
+            path = waiting.popleft()
+            if not path.is_dir():
+                self._add_file(path)
+            elif (real := os.path.realpath(path)) not in self.entered:
+                self.entered.add(real)
+                entries = [e for e in self._entries(path) if self._may_follow(e, allowed)]
+                waiting.extendleft(e for e in entries if not e.is_symlink())
+                waiting.extend(e for e in entries if e.is_symlink())
 
     def _entries(self, folder: Path) -> Iterable[Path]:
         try:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from pipeline.batch.result import Document, LeafletResult, status_of
-from pipeline.book import Chapter
+from pipeline.book import BookError, Chapter
 from pipeline.check import check
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.model import Draft, Leaflet, Source
@@ -23,7 +23,7 @@ from pipeline.plan import Job
 from pipeline.project import Project, open_project
 from pipeline.read import read
 from pipeline.run.outcome import Fatal
-from pipeline.style import Locale, StyleError, load_locale
+from pipeline.style import Locale, LocaleMissing, StyleError, load_locale
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,6 +69,23 @@ class B007(Code):
     """
 
     severity = Severity.ERROR
+
+
+class B012(Code):
+    """A style file is broken.
+
+    A template, style sheet or locale of the project's `styles/` cannot be used; the message names
+    it. Leaflets that do without it are still built.
+
+    Example: `styles/templates/leaflet.html:12: 'leaflt' is undefined`.
+
+    Source: house rule; an error of the style must not look like one of the text.
+    """
+
+    severity = Severity.ERROR
+
+
+MEND_STYLE = "Mend the file, or delete it to use the built-in one."
 
 
 class Stopped(Exception):
@@ -186,8 +203,12 @@ def forget() -> None:
 
 
 def _unforeseen(error: Exception, stage: str, name: str) -> Diagnostic:
-    if isinstance(error, StyleError) and stage == "locale":
+    if isinstance(error, LocaleMissing):
         return B007.at(name, 1, str(error), "Or set another language in the front matter.")
+    if isinstance(error, StyleError):
+        return B012.at(name, 0, str(error), MEND_STYLE)
+    if isinstance(error, BookError):
+        return B012.at(name, 0, f"styles/templates/book/chapter.xhtml: {error}", MEND_STYLE)
     if isinstance(error, MemoryError):
         return B006.at(name, 0, f"{stage}: out of memory", "Make the leaflet smaller.")
     message = " ".join(str(error).split())[:300]

@@ -13,7 +13,7 @@ from pipeline.diagnostics import Diagnostic
 from pipeline.plan import Job, plan
 from pipeline.project import open_project
 
-SMALL = 100_000
+SMALL = 20_000
 """Characters that are checked in this process; starting workers takes longer than reading them."""
 
 

@@ -6,12 +6,12 @@ engine is shown the house fonts alone, and characters that they lack are reporte
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
-import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from xml.sax.saxutils import escape
 
 from fontTools.ttLib import TTFont
@@ -44,9 +44,6 @@ _INVISIBLE = frozenset(
 
 _SEPARATORS = frozenset("\u2028\u2029")
 """Line ends of which the engine makes boxes, whatever a font has for them."""
-
-
-_CONFIGURATION = "fonts.conf"
 
 
 class FontsMissing(Exception):
@@ -83,51 +80,35 @@ def _characters() -> frozenset[str]:
     return frozenset(found) - _SEPARATORS
 
 
-@cache
-def fontconfig_file() -> Path:
-    """A fontconfig file that lists the house fonts alone, to be named by `FONTCONFIG_FILE`.
+@contextmanager
+def house_fonts_alone() -> Iterator[None]:
+    """While this lasts, what asks fontconfig for its configuration is shown the house fonts alone.
 
-    It stays in the system's folder for temporary files, where the next process finds it.
+    Nothing is left behind, since workers may be killed: fonts stay where they are, and the file
+    with the configuration is not needed once that has been loaded.
     """
-    names = "\n".join(map(str, font_files()))
-    digest = hashlib.sha256(names.encode()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"leaflet-fonts-{os.getuid()}-{digest}"
-    if not _is_ready(folder):
-        folder = _installed(folder)
-    return folder / _CONFIGURATION
+    before = os.environ.get("FONTCONFIG_FILE")
+    with NamedTemporaryFile("w", prefix="leaflet-", suffix=".conf", encoding="utf-8") as file:
+        file.write(_configuration(font_files()))
+        file.flush()
+        os.environ["FONTCONFIG_FILE"] = file.name
+        try:
+            yield
+        finally:
+            del os.environ["FONTCONFIG_FILE"]
+            if before is not None:
+                os.environ["FONTCONFIG_FILE"] = before
 
 
-def _is_ready(folder: Path) -> bool:
-    """Whether a folder is as we left it, and not somebody else's under our name."""
-    if folder.is_symlink() or not folder.is_dir() or folder.stat().st_uid != os.getuid():
-        return False
-    files = (_CONFIGURATION, *(f"fonts/{path.name}" for path in font_files()))
-    return all((folder / name).is_file() for name in files)
-
-
-def _installed(folder: Path) -> Path:
-    """A new folder put in place as a whole, since several processes may do so at once."""
-    made = Path(tempfile.mkdtemp(prefix="leaflet-fonts-"))
-    (made / "fonts").mkdir()
-    for path in font_files():
-        (made / "fonts" / path.name).symlink_to(path.absolute())
-    _configure(made, folder)
-    try:
-        made.rename(folder)
-    except OSError:
-        if _is_ready(folder):
-            shutil.rmtree(made)
-            return folder
-        _configure(made, made)
-        return made
-    return folder
-
-
-def _configure(folder: Path, place: Path) -> None:
-    """Write the configuration of a folder that will be in some place."""
-    (folder / _CONFIGURATION).write_text(
+def _configuration(files: Sequence[Path]) -> str:
+    """Of the folders where the fonts are, those files alone; with fontconfig's usual caches."""
+    folders = dict.fromkeys(path.absolute().parent for path in files)
+    dirs = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders)
+    globs = "".join(f"<glob>{escape(str(path.absolute()))}</glob>" for path in files)
+    return (
         '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
-        f"<fontconfig><dir>{escape(str(place / 'fonts'))}</dir>"
-        f"<cachedir>{escape(str(place / 'cache'))}</cachedir></fontconfig>\n",
-        encoding="utf-8",
+        f"<fontconfig>{dirs}<selectfont><rejectfont><glob>*</glob></rejectfont>"
+        f"<acceptfont>{globs}</acceptfont></selectfont>"
+        '<cachedir>/var/cache/fontconfig</cachedir><cachedir prefix="xdg">fontconfig</cachedir>'
+        "</fontconfig>\n"
     )

@@ -25,7 +25,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
-from pipeline.emit.fonts import fontconfig_file, missing_characters
+from pipeline.emit.fonts import house_fonts_alone, missing_characters
 from pipeline.model import Inline, Leaflet, line_at, plain, runs
 from pipeline.style import Style, StyleError
 
@@ -117,7 +117,7 @@ def write_pdf(html: str, leaflet: Leaflet, style: Style, page_format: str, sourc
         _one_annotation_for_each_link(document)
         data = document.write_pdf(
             pdf_variant="pdf/a-3a",
-            finisher=_declare_pdf_ua,
+            finisher=_finish,
             attachments=[_attachment(leaflet, source)],
         )
     _require_silence(heard, leaflet)
@@ -186,8 +186,8 @@ class _Engine:
 @lru_cache(maxsize=16)
 def _engine(style: Style, page_format: str) -> _Engine:
     """Fonts and parsed style sheets. Raises StyleError and FontsMissing."""
-    os.environ["FONTCONFIG_FILE"] = str(fontconfig_file())
-    fonts = FontConfiguration()
+    with house_fonts_alone():
+        fonts = FontConfiguration()
     sheets, complaints = [], []
     for name in ("tokens.css", "base.css", f"formats/{page_format}.css"):
         with _listening() as heard:
@@ -279,14 +279,32 @@ def _one_annotation_for_each_link(document: Document) -> None:
         page.links = [link for link in page.links if link[3].link]
 
 
-def _declare_pdf_ua(document: Document, pdf: pydyf.PDF) -> None:
+def _finish(_document: Document, pdf: pydyf.PDF) -> None:
+    _declare_pdf_ua(pdf)
+    _settle_attachment(pdf)
+
+
+def _declare_pdf_ua(pdf: pydyf.PDF) -> None:
     """Adds PDF/UA-1 to the metadata of the PDF/A-3 file; the engine writes one of the two."""
-    metadata = next(
-        item
-        for item in pdf.objects
-        if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata"
-    )
+    (metadata,) = _streams(pdf, "/Metadata")
     metadata.stream = [_joined(metadata.stream).replace(b"</rdf:RDF>", _PDF_UA + b"</rdf:RDF>", 1)]
+
+
+def _settle_attachment(pdf: pydyf.PDF) -> None:
+    """Lists the source once, under its media type.
+
+    The engine lists it twice, and asks the machine's own tables for the type (`write_pdf_attachment`
+    in its `pdf/anchors.py`), so that the bytes would differ from machine to machine.
+    """
+    pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    for file in _streams(pdf, "/EmbeddedFile"):
+        file.extra["Subtype"] = "/text#2fmarkdown"
+
+
+def _streams(pdf: pydyf.PDF, kind: str) -> Iterator[pydyf.Stream]:
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.extra.get("Type") == kind:
+            yield item
 
 
 def _joined(parts: list[bytes | str]) -> bytes:

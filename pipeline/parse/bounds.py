@@ -20,12 +20,16 @@ MAX_DEPTH = 12
 MAX_PARAGRAPH = 20_000
 """Characters between two blank lines; the longest of 640 real pages has 2,500."""
 
+MAX_HEADING = 3_000
+"""Characters of a heading, which may have text behind it; each word of it is looked at often."""
+
 MAX_MARKUP = 1_000
 """Markup characters of one kind between two blank lines."""
 
 _MARKUP = "[]*_`<&!(\\"
 _MARKER = re.compile(r"(?:[*+-]|\d{1,9}[.)])[ \t]+|>[ \t]?")
 _WIDEST_INDENT = 8 * MAX_DEPTH
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 
 
 class S010(Code):
@@ -65,12 +69,18 @@ def _excesses(lines: Sequence[str]) -> Iterator[_Excess]:
     for index, line in enumerate(lines):
         if _depth(line) > MAX_DEPTH:
             yield _Excess(index, f"nested more than {MAX_DEPTH} levels deep")
+        if len(line) > MAX_HEADING and _is_heading(line, lines[index + 1 : index + 2]):
+            yield _Excess(index, f"a heading of more than {MAX_HEADING:,} characters")
     for index, paragraph in _paragraphs(lines):
         if len(paragraph) > MAX_PARAGRAPH:
             yield _Excess(index, f"a paragraph of more than {MAX_PARAGRAPH:,} characters")
         for char in _MARKUP:
             if paragraph.count(char) > MAX_MARKUP:
                 yield _Excess(index, f"more than {MAX_MARKUP:,} '{char}' in one paragraph")
+
+
+def _is_heading(line: str, following: Sequence[str]) -> bool:
+    return line.lstrip().startswith("#") or any(map(_UNDERLINE.match, following))
 
 
 def _depth(line: str) -> int:

@@ -98,12 +98,15 @@ def _starts_item(item: re.Match[str], state: _State) -> bool:
         return False
     if not MARK.sub("", item["text"]).strip():
         return not state.previous or bool(state.open)
-    return not _in_paragraph(state) or item["marker"] in "*+-" or item["marker"][:-1] == "1"
+    if item["marker"] in "*+-" or item["marker"][:-1] == "1":
+        return True
+    after_item = bool(state.open) and indent < state.open[-1].column
+    return after_item or not _in_paragraph(state)
 
 
 def _in_paragraph(state: _State) -> bool:
-    """Whether the line before belongs to a paragraph outside lists."""
-    if not state.previous or state.open or state.table:
+    """Whether the line before belongs to a paragraph."""
+    if not state.previous or state.table:
         return False
     return not any(pattern.match(state.previous) for pattern in _NO_PARAGRAPH)
 

@@ -13,10 +13,11 @@ from xml.etree.ElementTree import Element
 import nh3
 from markdown import Markdown
 from markdown.extensions.tables import TableProcessor
-from markdown.inlinepatterns import InlineProcessor, SubstituteTagInlineProcessor
+from markdown.inlinepatterns import LINE_BREAK_RE, InlineProcessor, SubstituteTagInlineProcessor
 
 from pipeline.diagnostics import Diagnostic
 from pipeline.model import Source
+from pipeline.parse.emphasis import Emphasis
 from pipeline.parse.html import INLINE, KEPT, KNOWN, S011, SCHEMES, TAG, names
 from pipeline.parse.lines import MARK, line_of
 
@@ -35,7 +36,7 @@ _ATTRIBUTES = {
 }
 _REFERENCE = re.compile(r"&(?:#([0-9]+)|#[xX]([0-9a-fA-F]+)|([a-zA-Z0-9]+));")
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufeff\ufffd-\uffff"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufeff\ufffd-\uffff"
     "\U000f0000-\U0010ffff]"
 )
 """What `read` does not let through as a character must not come in by its number either."""
@@ -77,6 +78,9 @@ class Converter:
         patterns = self._markdown.inlinePatterns
         patterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 185)
         patterns.register(self._tags, "html", 90)
+        patterns.register(Emphasis(self._markdown), "em_strong", 60)
+        # After emphasis, to which a line's end is white space.
+        patterns.register(SubstituteTagInlineProcessor(LINE_BREAK_RE, "br"), "linebreak", 50)
 
     def convert(self, text: str) -> tuple[str, tuple[DroppedTag, ...]]:
         """HTML with only the tags of a leaflet, and the raw tags that were left out.

@@ -12,13 +12,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
-
 from pipeline.book import Book, Chapter, FrontMatter, Page, direction
 from pipeline.model import Leaflet, Section, plain
 from pipeline.render.cover import cover
-from pipeline.render.environment import environment
-from pipeline.render.leaflet import facts, headings
+from pipeline.render.environment import rendered
+from pipeline.render.leaflet import date_in_words, facts, headings
 from pipeline.style import Locale, Style
 
 FEWEST_LINKS = 3
@@ -74,8 +72,9 @@ def chapter(leaflet: Leaflet, style: Style, locale: Locale, *, house_headings: b
 def chapter_xhtml(leaflet: Leaflet, style: Style, locale: Locale, *, house_headings: bool) -> str:
     """The whole page of a leaflet in the book."""
     placed = list(_placed(leaflet, headings(leaflet, locale) if house_headings else {}))
-    template = environment(style).get_template("book/chapter.xhtml")
-    return template.render(
+    return rendered(
+        style,
+        "book/chapter.xhtml",
         leaflet=leaflet,
         language=leaflet.language,
         direction=direction(leaflet.language),
@@ -148,7 +147,7 @@ def _edition(leaflet: Leaflet, locale: Locale) -> Iterator[tuple[str, str]]:
 
 
 def _day(day: date | None, language: str) -> str:
-    return format_date(day, format="long", locale=language.replace("-", "_")) if day else ""
+    return date_in_words(day, language) if day else ""
 
 
 # --- the pages before the chapters -----------------------------------------------------------
@@ -179,17 +178,15 @@ def _drafts(book: Book) -> str:
 
 def _rendered(template: str, book: Book, style: Style, **values: object) -> str:
     language = book.handbook.language
-    return (
-        environment(style)
-        .get_template(template)
-        .render(
-            book=book,
-            labels=book.locale.labels,
-            language=language,
-            direction=direction(language),
-            alternative=_alternative(book),
-            **values,
-        )
+    return rendered(
+        style,
+        template,
+        book=book,
+        labels=book.locale.labels,
+        language=language,
+        direction=direction(language),
+        alternative=_alternative(book),
+        **values,
     )
 
 

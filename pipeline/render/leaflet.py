@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+import babel
+from babel import UnknownLocaleError
 from babel.dates import format_date
 
 from pipeline.model import Leaflet, Section, plain
-from pipeline.render.environment import environment
+from pipeline.render.environment import rendered
 from pipeline.style import Locale, Style
 
 GENERATOR = "leaflet"
@@ -38,9 +41,10 @@ def leaflet_html(
 
     `house_headings` asks for the locale's question-style headings beside the author's own.
     """
-    template = environment(style).get_template("leaflet.html")
     questions = headings(leaflet, locale) if house_headings else {}
-    return template.render(
+    return rendered(
+        style,
+        "leaflet.html",
         leaflet=leaflet,
         sections=list(placed(leaflet.sections, questions)),
         labels=locale.labels,
@@ -109,6 +113,12 @@ def foot(leaflet: Leaflet, locale: Locale, publisher: str) -> str:
 
 
 def _dated(label: str, day: date | None, language: str) -> str:
-    if day is None:
-        return ""
-    return f"{label} {format_date(day, format='long', locale=language.replace('-', '_'))}"
+    return f"{label} {date_in_words(day, language)}" if day else ""
+
+
+def date_in_words(day: date, language: str) -> str:
+    """A date as the language's region writes it; of a region unknown to Babel, as the language."""
+    for name in (language, language.split("-")[0]):
+        with suppress(ValueError, UnknownLocaleError):
+            return format_date(day, format="long", locale=babel.Locale.parse(name, sep="-"))
+    return day.isoformat()

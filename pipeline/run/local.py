@@ -17,6 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
+from math import ceil
 from multiprocessing import forkserver
 from typing import TypeVar
 
@@ -28,6 +29,7 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 _SECONDS_BETWEEN_LOOKS = 1.0
+_SECONDS_OF_GRACE = 5
 
 
 def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Outcomes[J, R]:
@@ -50,7 +52,8 @@ def _until_broken(function: Callable[[J], R], waiting: deque[J], limits: Limits)
             while waiting or running:
                 # Two for each worker: one under way, one at hand.
                 while waiting and len(running) < 2 * limits.workers:
-                    future = pool.schedule(function, args=(waiting[0],), timeout=limits.seconds)
+                    call = (function, waiting[0], limits.seconds)
+                    future = pool.schedule(_timed, args=call, timeout=limits.seconds)
                     running[future] = waiting.popleft()
                 for future in _done(running, pool):
                     outcome = _outcome(running[future], future)
@@ -134,6 +137,16 @@ def _start_server(preload: tuple[str, ...]) -> None:
             del os.environ["PYTHONSAFEPATH"]
         else:
             os.environ["PYTHONSAFEPATH"] = before
+
+
+def _timed(function: Callable[[J], R], job: J, seconds: float | None) -> R:
+    """Runs a job in a worker, which ends by itself should nobody be left to stop it."""
+    if seconds:
+        signal.alarm(ceil(seconds) + _SECONDS_OF_GRACE)
+    try:
+        return function(job)
+    finally:
+        signal.alarm(0)
 
 
 def _prepare_worker(limits: Limits) -> None:
