@@ -35,7 +35,7 @@ class B005(Code):
     A stage met something that it was not written for. Only this leaflet is affected; the message
     names the stage and the error. Please report it together with the file.
 
-    Example: `render: UndefinedError: 'leaflet' is undefined`, a misspelt name in a template.
+    Example: `normalize: IndexError: list index out of range`.
 
     Source: house rule; one leaflet must never cost the batch.
     """

@@ -207,7 +207,7 @@ class M009(Rule):
 
 def title_of(kind: str, locale: Locale) -> str:
     """The usual heading of a kind of section, as authors write it."""
-    return locale.words["sections"][kind][0].capitalize()
+    return locale.words["sections"][kind][0]
 
 
 def _letters(text: str) -> str:

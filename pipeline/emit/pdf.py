@@ -293,8 +293,8 @@ def _declare_pdf_ua(pdf: pydyf.PDF) -> None:
 def _settle_attachment(pdf: pydyf.PDF) -> None:
     """Lists the source once, under its media type.
 
-    The engine lists it twice, and asks the machine's own tables for the type (`write_pdf_attachment`
-    in its `pdf/anchors.py`), so that the bytes would differ from machine to machine.
+    The engine lists it twice, and asks the machine's own tables for the type, with which the bytes
+    would differ from machine to machine (`write_pdf_attachment` in its `pdf/anchors.py`).
     """
     pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     for file in _streams(pdf, "/EmbeddedFile"):

@@ -15,7 +15,7 @@ class Disclaimers:
 
     def __init__(self, locale: Locale) -> None:
         """The words come from the locale's tables `sections` and `disclaimer`."""
-        self._names = locale.words["sections"]["disclaimer"]
+        self._names = {name.lower() for name in locale.words["sections"]["disclaimer"]}
         self._words = locale.words["disclaimer"]
 
     def parted(self, section: Section, *, last: bool = False) -> Iterator[Section]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pipeline.parse.lines import FENCE, MARK, closes
 
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[*+-]|\d{1,9}[.)])(?P<gap>[ \t]+)(?P<text>.*)$")
+_NUMBER, _ESCAPED = re.compile(r"^(\d{1,9})\.(?=[ \t])"), r"\1\\."
 _BREAK = re.compile(r"[ \t]*([*_-])[ \t]*(?:\1[ \t]*){2,}$")
 _QUOTE = re.compile(r"[ ]{0,3}>")
 _EMPTY_QUOTE = re.compile(rf"[ ]{{0,3}}>[ \t>]*{MARK.pattern}?$")
@@ -141,7 +142,7 @@ def _text(line: str, state: _State) -> Iterator[str]:
     elif not state.open:
         yield line
     elif state.previous:
-        yield f"{'    ' * len(state.open)}{line.lstrip()}"
+        yield f"{'    ' * len(state.open)}{_NUMBER.sub(_ESCAPED, line.lstrip())}"
     else:
         yield from _after_blank(line, state)
 
