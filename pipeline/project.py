@@ -9,9 +9,9 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.style import Style, default_style
 
@@ -25,11 +25,39 @@ WINDOWS_NAMES = frozenset(
 )
 """What no file can be called on Windows, whatever its suffix."""
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+"""Characters that cannot be printed; most of them are not allowed in XML either."""
+
+MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U000fffff\U00100000-\U0010ffff]")
+"""Characters that stand for a lost one, or for something in one font only."""
+
+REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters between which others are not shown in the order in which they are written."""
+
+_LINE_ENDS = re.compile("[\t\n\r\x85\u2028\u2029]")
 _HANDBOOK_ID = r"[a-z0-9][a-z0-9-]*"
 
 
 class ConfigurationError(Exception):
     """A settings file is missing or malformed; the message names file, line and what to do."""
+
+
+def _printable(value: str) -> str:
+    """YAML and TOML can write in escapes what the text of a file may not hold."""
+    for pattern in (CONTROLS, MEANINGLESS, REORDERING):
+        if bad := pattern.search(value):
+            raise ValueError(f"U+{ord(bad.group()):04X} cannot be printed")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if bad := _LINE_ENDS.search(value):
+        raise ValueError(f"U+{ord(bad.group()):04X} cannot stand in one line of text")
+    return _printable(value)
+
+
+Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
+"""A value of one line, without characters that cannot be printed."""
 
 
 class Strict(BaseModel):
@@ -43,7 +71,7 @@ class Strict(BaseModel):
 class Publisher(Strict):
     """House settings, `content/publisher.toml`."""
 
-    name: str = ""
+    name: Line = ""
     language: str = Field(
         default="en-GB", pattern=f"^{LANGUAGE}$", description="a language tag such as en-GB"
     )
@@ -61,16 +89,16 @@ class Handbook(Strict):
         pattern=f"^({_HANDBOOK_ID})?$",
         description="small letters, digits and hyphens",
     )
-    title: str = Field(min_length=1)
-    subtitle: str = ""
-    publisher: str = ""
-    edition: str = ""
+    title: Annotated[Line, Field(min_length=1)]
+    subtitle: Line = ""
+    publisher: Line = ""
+    edition: Line = ""
     language: str = Field(
         default="en-GB", pattern=f"^{LANGUAGE}$", description="a language tag such as en-GB"
     )
-    identifier: str = ""
+    identifier: Line = ""
     """A URN or ISBN; made from publisher and id where there is none."""
-    description: str = ""
+    description: Annotated[str, Field(max_length=5_000), AfterValidator(_printable)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +151,7 @@ def load_toml(path: Path, model: type[M]) -> M:
         raise ConfigurationError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigurationError(f"{path}: not valid TOML: {error}") from error
     except ValidationError as error:
         lines = "\n".join(

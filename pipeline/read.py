@@ -16,11 +16,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.model import Metadata, Source
-from pipeline.project import LANGUAGE, WINDOWS_NAMES, Strict, problems
+from pipeline.project import (
+    CONTROLS,
+    LANGUAGE,
+    MEANINGLESS,
+    REORDERING,
+    WINDOWS_NAMES,
+    Line,
+    Strict,
+    problems,
+)
 
 MAX_BYTES = 1_000_000
 """Largest file in bytes; the longest of 6,447 real pages has 11,000."""
@@ -31,16 +40,15 @@ MAX_FRONT_MATTER = 64_000
 MAX_NESTING = 8
 """Deepest front matter in levels; the keys above need two. At some thousand libyaml crashes."""
 
+MAX_REPAIRS = 1_000
+"""Most findings about characters; a file with more of them is no text."""
+
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MAY_BE_BROKEN = re.compile("[^\x00-\x7f]{2}|[\u00c0-\u00ff] |[\x80-\x9f]")
 """A character that was decoded wrongly shows as two or more, the last of them perhaps a space.
 
 One of Windows-1252 shows as a control character, such as U+0096 for the dash of `5–10 mg`.
 """
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-_MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U000fffff\U00100000-\U0010ffff]")
-_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_LINE_ENDS = re.compile("[\t\n\r\x85\u2028\u2029]")
 
 
 class S001(Code):
@@ -199,15 +207,6 @@ def _day(value: Any) -> Any:
     return value
 
 
-def _one_line(value: str) -> str:
-    """YAML can write in escapes what the text of a file may not hold."""
-    for pattern in (_LINE_ENDS, _CONTROLS, _MEANINGLESS, _REORDERING):
-        if bad := pattern.search(value):
-            raise ValueError(f"U+{ord(bad.group()):04X} cannot stand in one line of text")
-    return value
-
-
-Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
 Words = Annotated[tuple[Annotated[Line, Field(min_length=1)], ...], BeforeValidator(_listed)]
 Day = Annotated[date | None, BeforeValidator(_day)]
 
@@ -346,6 +345,10 @@ def _repaired(text: str, name: str, diagnostics: list[Diagnostic]) -> str:
                 )
             )
         lines[index] = _without_controls(fixed, name, index + 1, diagnostics)
+        if len(diagnostics) > MAX_REPAIRS:
+            del diagnostics[MAX_REPAIRS:]
+            message = f"more than {MAX_REPAIRS:,} characters are broken"
+            raise _Stop(S002.at(name, index + 1, message, "Export it anew, as text in UTF-8."))
     return "\n".join(lines)
 
 
@@ -365,19 +368,19 @@ def _changes(before: str, after: str) -> Iterator[tuple[str, str]]:
 
 
 def _without_controls(line: str, name: str, number: int, diagnostics: list[Diagnostic]) -> str:
-    if bad := _MEANINGLESS.search(line):
+    if bad := MEANINGLESS.search(line):
         point = f"U+{ord(bad.group()):04X}"
         raise _Stop(
             S008.at(
                 name, number, f"{point} has no meaning here", "Type the character that is meant."
             )
         )
-    if bad := _REORDERING.search(line):
+    if bad := REORDERING.search(line):
         point = f"U+{ord(bad.group()):04X}"
         raise _Stop(
             S014.at(name, number, f"{point} changes the order of what follows", "Delete it.")
         )
-    found = _CONTROLS.findall(line)
+    found = CONTROLS.findall(line)
     if not found:
         return line
     points = ", ".join(f"U+{ord(char):04X}" for char in dict.fromkeys(found))
@@ -385,7 +388,7 @@ def _without_controls(line: str, name: str, number: int, diagnostics: list[Diagn
         S007.at(name, number, f"left out the control character {points}", "Delete it.")
     )
     # In place of a line or page break a space is left, lest "5" and "10 mg" become "510 mg".
-    return _CONTROLS.sub(lambda control: " " if control.group().isspace() else "", line)
+    return CONTROLS.sub(lambda control: " " if control.group().isspace() else "", line)
 
 
 # --- front matter ----------------------------------------------------------------------------
@@ -418,12 +421,11 @@ def _front_matter(matter: _Matter, name: str) -> tuple[FrontMatter, dict[str, in
     try:
         return FrontMatter.model_validate(_plain(node)), key_lines
     except ValidationError as error:
-        raise _Stop(
-            *(
-                S005.at(name, key_lines.get(problem.key, 1), problem.message, "Mend the value.")
-                for problem in problems(error, FrontMatter)
-            )
-        ) from None
+        found = [
+            S005.at(name, key_lines.get(problem.key, 1), problem.message, "Mend the value.")
+            for problem in problems(error, FrontMatter)
+        ]
+        raise _Stop(*sorted(found, key=lambda finding: finding.line)) from None
 
 
 def _composed(text: str, name: str) -> yaml.Node | None:
@@ -485,7 +487,9 @@ def _plain(node: yaml.Node) -> Any:
         return {str(_plain(key)): _plain(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item) for item in node.value]
-    return "" if node.value in ("~", "null") and node.style is None else node.value  # type: ignore[attr-defined]
+    assert isinstance(node, yaml.ScalarNode)
+    is_null = node.value in ("~", "null") and not node.style
+    return "" if is_null else node.value
 
 
 def _metadata(

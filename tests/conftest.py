@@ -21,7 +21,9 @@ settings.register_profile(
     max_examples=200,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("search", parent=settings.get_profile("same"), derandomize=False)
+settings.register_profile(
+    "search", parent=settings.get_profile("same"), derandomize=False, max_examples=5_000
+)
 settings.load_profile("same")
 
 

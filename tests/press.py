@@ -47,11 +47,11 @@ def understood(text: str, name: str = "page.md") -> Leaflet:
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_text(text, encoding="utf-8")
-        source = read(path, name, "en-GB").value
-    assert source is not None
-    draft = parse(source).value
-    assert draft is not None
-    return normalize(draft, load_locale(STYLE, source.metadata.language))
+        found = read(path, name, "en-GB")
+    assert found.value, found.diagnostics
+    parsed = parse(found.value)
+    assert parsed.value, parsed.diagnostics
+    return normalize(parsed.value, load_locale(STYLE, found.value.metadata.language))
 
 
 def html(leaflet: Leaflet, style: Style = STYLE, *, house: bool = True) -> str:

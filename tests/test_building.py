@@ -133,13 +133,13 @@ def test_an_unforeseen_error_costs_its_leaflet_only(
     root = project(tmp_path, "aspirin", "codeine", handbook=False)
     write(
         root / "styles/templates/leaflet.html",
-        "{% if leaflet.id == 'codeine' %}{{ oops }}{% endif %}<p>",
+        "{% if leaflet.id == 'codeine' %}{{ 1 // 0 }}{% endif %}<p>",
     )
 
     made = build_leaflets(project=root)
 
     assert "B005" in codes(made, "codeine")
-    assert "render: UndefinedError: 'oops' is undefined" in str(made.manifest.leaflets[1])
+    assert "render: ZeroDivisionError: " in str(made.manifest.leaflets[1])
 
 
 def test_a_leaflet_in_a_language_without_a_locale_fails(tmp_path: Path) -> None:

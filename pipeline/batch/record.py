@@ -211,7 +211,8 @@ def _with(entry: Entry, errors: tuple[Diagnostic, ...]) -> Entry:
     """An entry with further errors, which make it a failure."""
     if not errors:
         return entry
-    return replace(entry, status="failed", diagnostics=_in_order((*entry.diagnostics, *errors)))
+    found = dict.fromkeys((*entry.diagnostics, *errors))  # writing may have failed likewise
+    return replace(entry, status="failed", diagnostics=_in_order(found))
 
 
 def _refused(source: str, name: str, error: OSError) -> Diagnostic:

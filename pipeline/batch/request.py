@@ -58,12 +58,11 @@ def sources_asked(house: Project, asked: Sequence[Path]) -> Survey:
 
 
 def _handbook_path(house: Project, name: str) -> Path:
-    path = house.handbooks / f"{name}.toml"
-    if path.is_file():
-        return path
+    known = {path.stem: path for path in house.handbooks.glob("*.toml")}
+    if name in known:
+        return known[name]
     if name.endswith(".toml") or os.sep in name:
         return Path(name)
-    known = [path.stem for path in house.handbooks.glob("*.toml")]
     if not known:
         raise ConfigurationError(f"there is no handbook '{name}': {house.handbooks} has none")
     raise ConfigurationError(f"there is no handbook '{name}'{suggestion(name, known)}")

@@ -40,7 +40,7 @@ class Store:
     def documents(self, leaflet_id: str) -> Iterator[str]:
         """The names under which a leaflet of that id stands here, in whatever page format."""
         for path in sorted(self.folder.glob("pdf/*/")):
-            if (path / f"{leaflet_id}.pdf").is_file():
+            if os.path.lexists(path / f"{leaflet_id}.pdf"):
                 yield f"pdf/{path.name}/{leaflet_id}.pdf"
 
     def handbooks(self) -> Iterator[str]:

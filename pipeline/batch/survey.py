@@ -127,7 +127,7 @@ class _Finder:
 
     def add(self, source: Path) -> None:
         """A file as it is named, or every Markdown file in a folder and the folders below."""
-        if not source.is_dir():
+        if not _is_folder(source):
             self._add_file(source)
             return
         before = len(self.found)
@@ -145,7 +145,7 @@ class _Finder:
         waiting = deque([top])
         while waiting:
             path = waiting.popleft()
-            if not path.is_dir():
+            if not _is_folder(path):
                 self._add_file(path)
             elif (real := os.path.realpath(path)) not in self.entered:
                 self.entered.add(real)
@@ -166,7 +166,7 @@ class _Finder:
         if not path.is_symlink():
             return True
         real = os.path.realpath(path)
-        if path.is_dir() and _within(os.path.realpath(path.parent), real):
+        if _is_folder(path) and _within(os.path.realpath(path.parent), real):
             self._report(B001, path, "this link leads back into its own folder", "Delete it.")
             return False
         if not any(_within(real, folder) for folder in allowed):
@@ -181,7 +181,15 @@ class _Finder:
 def _wanted(path: Path) -> bool:
     if path.name.startswith("."):
         return False
-    return path.suffix.lower() == SUFFIX or path.is_dir()
+    return path.suffix.lower() == SUFFIX or _is_folder(path)
+
+
+def _is_folder(path: Path) -> bool:
+    """Unlike `Path.is_dir`, says no where the system will not even look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _within(path: str, folder: str) -> bool:

@@ -7,6 +7,7 @@ deep raise RecursionError. Real pages stay far below every bound here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +25,10 @@ MAX_HEADING = 3_000
 """Characters of a heading, which may have text behind it; each word of it is looked at often."""
 
 MAX_MARKUP = 1_000
-"""Markup characters of one kind between two blank lines."""
+"""Markup characters of one kind between two blank lines; most in 640 real pages are 70."""
+
+MAX_MARKUP_IN_ALL = 5_000
+"""Markup characters of one kind in a leaflet; most in 640 real pages are 228."""
 
 _MARKUP = "[]*_`<&!(\\"
 _MARKER = re.compile(r"(?:[*+-]|\d{1,9}[.)])[ \t]+|>[ \t]?")
@@ -77,6 +81,16 @@ def _excesses(lines: Sequence[str]) -> Iterator[_Excess]:
         for char in _MARKUP:
             if paragraph.count(char) > MAX_MARKUP:
                 yield _Excess(index, f"more than {MAX_MARKUP:,} '{char}' in one paragraph")
+    yield from _dense(lines)
+
+
+def _dense(lines: Sequence[str]) -> Iterator[_Excess]:
+    seen: Counter[str] = Counter()
+    for index, line in enumerate(lines):
+        for char in _MARKUP:
+            seen[char] += line.count(char)
+            if seen[char] > MAX_MARKUP_IN_ALL:
+                yield _Excess(index, f"more than {MAX_MARKUP_IN_ALL:,} '{char}' in one leaflet")
 
 
 def _is_heading(line: str, following: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""A run of inline Markdown in, its emphasis as tags out, by the rules of CommonMark 0.31, 6.2.
+"""A run of inline Markdown in, its emphasis as tags out, as CommonMark 0.31, 6.2 has it.
 
 Stands in for Python-Markdown's own, which loses letters where asterisks do not match: in version
 3.11 `*a**b*cde` comes out as `*a<strong>b</strong>de`.
@@ -105,6 +105,8 @@ def _runs(text: str, before: str) -> Iterator[_Run]:
                 length,
             )
         else:
+            # Beyond CommonMark, for authors do so: "**Adults:**5 mg" is bold up to the colon.
+            right = right or (_is_ending(last) and following.isalnum())
             yield _Run(char, length, left, right, length)
 
 
@@ -113,6 +115,11 @@ def _flanks(inside: str, outside: str) -> bool:
     if _is_space(inside):
         return False
     return not _is_sign(inside) or _is_space(outside) or _is_sign(outside)
+
+
+def _is_ending(char: str) -> bool:
+    """Whether a character may end a phrase: no opening bracket or quotation mark."""
+    return char == ETX or unicodedata.category(char or " ") in ("Po", "Pe", "Pf")
 
 
 def _is_space(char: str) -> bool:

@@ -42,8 +42,8 @@ class _State:
     previous: str = ""
     """The line before, as written; empty after a blank line."""
     following: str = ""
-    continued: bool = False
-    """Whether the lines since the last blank one began as a further paragraph of an item."""
+    level: int = 0
+    """How deep the lines since the last blank one began; a mark less deep needs a blank line."""
     table: bool = False
     fence: str = ""
     fence_indent: int = 0
@@ -113,23 +113,27 @@ def _in_paragraph(state: _State) -> bool:
 
 
 def _item(item: re.Match[str], state: _State) -> Iterator[str]:
-    indent, ordered = _width(item["indent"]), item["marker"] not in "*+-"
-    mark = item["marker"][-1]
-    was_open = bool(state.open)
-    closed: _Item | None = None
+    indent, mark = _width(item["indent"]), item["marker"][-1]
+    is_first, closed = not state.open, None
     while state.open and indent < state.open[-1].column:
         closed = state.open.pop()
-    other_list = closed is not None and closed.mark != mark
-    if (state.previous and (not was_open or state.continued)) or other_list:
-        yield ""
-    if other_list:
-        yield from (f"{'    ' * len(state.open)}{_APART}", "")
-    state.continued = False
-    marker = f"{item['marker'][:-1]}." if ordered else "*"
-    gap = _width(item["gap"])
-    column = indent + len(item["marker"]) + (gap if gap <= 4 else 1)
-    state.open.append(_Item(column, mark))
-    yield f"{'    ' * (len(state.open) - 1)}{marker} {item['text'].lstrip()}"
+    level = len(state.open)
+    if closed and closed.mark != mark:
+        yield from ("", f"{'    ' * level}{_APART}", "")
+        state.level = level
+    elif is_first or level < state.level or not state.previous:
+        yield from [""] if state.previous else ()
+        state.level = level
+    state.open.append(_Item(_column(item), mark))
+    marker = "*" if mark in "*+-" else f"{item['marker'][:-1]}."
+    yield f"{'    ' * level}{marker} {item['text'].lstrip()}"
+
+
+def _column(item: re.Match[str]) -> int:
+    """Where an item's text begins; far from its mark it is code, which begins behind one space."""
+    mark = _width(item["indent"] + item["marker"])
+    column = _width(item["indent"] + item["marker"] + item["gap"])
+    return column if column - mark <= 4 else mark + 1
 
 
 def _text(line: str, state: _State) -> Iterator[str]:
@@ -152,7 +156,7 @@ def _after_blank(line: str, state: _State) -> Iterator[str]:
     indent = _width(line[: len(line) - len(line.lstrip())])
     while state.open and indent < state.open[-1].column:
         state.open.pop()
-    state.continued = bool(state.open)
+    state.level = len(state.open) + 1
     if state.open:
         yield f"{'    ' * len(state.open)}{line.lstrip()}"
     else:

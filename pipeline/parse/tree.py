@@ -248,6 +248,8 @@ def _inline(element: etree._Element, reading: _Reading) -> list[Inline]:
 
 def _code(element: etree._Element, reading: _Reading) -> CodeText:
     text = "".join(str(part) for part in element.itertext())
+    if next(element.iterancestors("td", "th"), None) is not None:
+        text = text.replace("\\|", "|")  # a table takes the backslash for its own even in code
     code = CodeText(_SPACE.sub(" ", unmarked(text)), reading.line)
     if marks := MARK.findall(text):
         reading.line = line_of(marks[-1])

@@ -17,8 +17,8 @@ from pipeline.style import Locale, Style
 
 GENERATOR = "leaflet"
 
-_RUNNING_HEAD = 70
-"""Characters of a title that fit beside the draft mark at the head of a page."""
+_FURNITURE = 70
+"""Characters that fit into a line beside the draft mark or the number of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def leaflet_html(
         sections=list(placed(leaflet.sections, questions)),
         labels=locale.labels,
         facts=list(facts(leaflet, locale)),
-        running_head=running_head(leaflet.title),
+        running_head=shortened(leaflet.title),
         foot=foot(leaflet, locale, publisher),
         draft=leaflet.metadata.status != "approved",
         publisher=publisher,
@@ -91,11 +91,11 @@ def facts(leaflet: Leaflet, locale: Locale) -> Iterator[tuple[str, str]]:
         yield labels["ingredients"], ingredients
 
 
-def running_head(title: str) -> str:
-    """A title that fits into one line at the head of a page, cut at the end of a word."""
-    if len(title) <= _RUNNING_HEAD:
-        return title
-    start = title[:_RUNNING_HEAD]
+def shortened(text: str) -> str:
+    """Text that fits into one line at the head or foot of a page, cut at the end of a word."""
+    if len(text) <= _FURNITURE:
+        return text
+    start = text[:_FURNITURE]
     return (start.rpartition(" ")[0] or start).rstrip(" +,(") + "…"
 
 
@@ -108,7 +108,7 @@ def foot(leaflet: Leaflet, locale: Locale, publisher: str) -> str:
         _dated(labels["reviewed"], metadata.reviewed, leaflet.language),
         _dated(labels["review_due"], metadata.review_due, leaflet.language),
     )
-    source = f"{labels['source']} {leaflet.id} {leaflet.sha256[:8]}"
+    source = f"{labels['source']} {shortened(leaflet.id)} {leaflet.sha256[:8]}"
     return "\n".join(line for line in (" · ".join(filter(None, edition)), source) if line)
 
 

@@ -20,7 +20,7 @@ BEARING = 1.5
 LARGEST_SMALL = 9.5
 """In points; page heads and feet are smaller, and so are powers and indices."""
 
-LONG = "Hydroxy" * 43
+LONG = "Hydroxy" * 42 + "phenol"
 PAGE = """---
 title: Aspirin
 brand_names: [{long}]
@@ -132,13 +132,13 @@ def test_words_of_a_table_that_fits_are_not_broken() -> None:
 
 
 def test_a_long_title_and_id_stay_on_the_page() -> None:
-    title = " + ".join(["Acetylsalicylic acid"] * 20)
+    title = " + ".join(["Acetylsalicylic acid"] * 12)
 
     data = printed(f"---\ntitle: {title}\nid: {'a' * 200}\n---\n\n# {title}\n\n" + "Text. " * 900)
     texts = page_texts(data.data)
 
     assert [glyph for glyph in glyphs(data.data) if off_the_page(glyph)] == []
-    assert texts[1].startswith("Acetylsalicylic acid + Acetylsalicylic acid + Acetylsalicylic…")
+    assert " + ".join(["Acetylsalicylic acid"] * 3) + "… Draft" in texts[1]
 
 
 def test_text_is_12_points_and_furniture_9(leaflets: Mapping[str, Path]) -> None:
@@ -147,7 +147,7 @@ def test_text_is_12_points_and_furniture_9(leaflets: Mapping[str, Path]) -> None
         found = glyphs(path.read_bytes())
         sizes = {glyph.size for glyph in found}
         assert min(sizes) == 9, name
-        small = [g for g in found if g.size < 12 and BOTTOM <= g.bottom and g.top <= TOP]
+        small = [g for g in found if g.size < 12 and g.bottom >= BOTTOM and g.top <= TOP]
         assert len(small) == ("torture" in name) * len("226"), name
 
 
@@ -157,17 +157,3 @@ def test_a_short_list_stands_in_two_columns_on_both_sides_of_a_page_break(tortur
 
     assert len({glyph.page for glyph in right}) == 2
     assert len({round(glyph.left) for glyph in right}) == 1
-
-
-def test_columns_of_figures_are_aligned(torture: bytes) -> None:
-    """The weights in the long table end at the same place."""
-    found = glyphs(torture)
-    units = [
-        after
-        for digit, before, after in zip(found, found[1:], found[2:], strict=False)
-        if digit.char.isdigit() and before.char == "k" and after.char == "g"
-        if after.left < WIDTH / 2 and "table" and digit.page in (3, 4)
-    ]
-
-    assert len({round(glyph.right, 1) for glyph in units}) == 1
-    assert len(units) > 20

@@ -1,0 +1,146 @@
+"""The safety gate: sentences that must keep a page from print, and sentences that must not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.check import check
+from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.model import Leaflet, Metadata, Source
+from pipeline.normalize import normalize
+from pipeline.parse import parse
+from pipeline.style import Locale
+from tests.golden import CASES
+
+GATE = ("C001", "C002", "C003", "C004")
+REFUSAL = "I cannot provide information on this medicine."
+
+FILES = {
+    "withheld": {"C001", "C002"},
+    "doubtful": {"C003"},
+    "printed": set[str](),
+}
+"""Files of sentences, each under its page's title, and the codes one of which each must get."""
+
+
+def leaflet(text: str, locale: Locale, metadata: Metadata) -> Leaflet:
+    draft = parse(Source("page.md", metadata, text, 1, "", b"")).value
+    assert draft is not None
+    return normalize(draft, locale)
+
+
+def gate(text: str, locale: Locale, metadata: Metadata) -> list[Diagnostic]:
+    return [d for d in check(leaflet(text, locale, metadata), locale) if d.code in GATE]
+
+
+def sentences(path: Path) -> Iterator[tuple[str, str]]:
+    """Title and sentence of each line; `# Title` begins the sentences of a page."""
+    title = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            title = line.removeprefix("# ")
+        elif line:
+            yield title, line
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_each_sentence_gets_its_verdict(name: str, locale: Locale) -> None:
+    wrong = []
+    for title, sentence in sentences(CASES / "gate" / f"{name}.txt"):
+        metadata = Metadata(title=title, language="en-GB")
+        codes = {d.code for d in gate(f"# {title}\n\n{sentence}\n", locale, metadata)}
+        if not (codes & FILES[name] or codes == FILES[name]):
+            wrong.append((sentence, codes))
+
+    assert wrong == []
+
+
+def test_the_files_hold_many_sentences_once_each() -> None:
+    held = {name: list(sentences(CASES / "gate" / f"{name}.txt")) for name in FILES}
+
+    assert len(held["withheld"]) > 100
+    assert len(held["printed"]) > 180
+    every = [sentence for found in held.values() for sentence in found]
+    assert len(every) == len(set(every))
+    assert {path.stem for path in (CASES / "gate").iterdir()} == set(FILES)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{}",
+        "**{}**",
+        "- {}",
+        "> {}",
+        "### {}",
+        "### Usage: {}",
+        "| A | B |\n|---|---|\n| x | {} |",
+        "| {} | B |\n|---|---|\n| x | y |",
+        "Term\n: {}",
+        "### FAQs\n- **Is it safe?** {}",
+        "### FAQs\n- **{}**",
+        "### Dosage\n**Adults:** {}",
+        "### Side Effects\n- **Common:** {}",
+        "### Precautions\n- **Kidney:**\n    - {}",
+        "    {}",
+        "First sentence. {} Last sentence.",
+        "I *cannot* provide\ninformation on this medicine.",
+    ],
+)
+def test_a_refusal_is_found_wherever_it_stands(form: str, locale: Locale) -> None:
+    text = f"# Nortavel\n\n{form.format(REFUSAL)}\n"
+
+    found = gate(text, locale, Metadata(title="Nortavel", language="en-GB"))
+
+    assert [(d.code, d.severity) for d in found] == [("C001", Severity.WITHHELD)]
+
+
+def test_a_finding_quotes_the_sentence_and_its_line(locale: Locale) -> None:
+    text = "# Nortavel\n\n### Usage\nFor pain. Unfortunately,\nI **cannot** provide details. Ask.\n"
+
+    (found,) = gate(text, locale, Metadata(title="Nortavel", language="en"))
+
+    assert found.line == 5
+    assert "“Unfortunately, I cannot provide details.”" in found.message
+
+
+# --- overrides ---------------------------------------------------------------------------------
+
+APPROVED = Metadata(
+    title="Nortavel",
+    language="en-GB",
+    status="approved",
+    reviewer="Dr A. Novak",
+    overrides=(("C001", "approved"),),
+)
+
+
+HELD = {
+    "a draft": replace(APPROVED, status="draft"),
+    "no reviewer": replace(APPROVED, reviewer=""),
+    "no override": replace(APPROVED, overrides=()),
+    "an override of another code": replace(APPROVED, overrides=(("C002", "approved"),)),
+    "an override for drafts": replace(APPROVED, overrides=(("C001", "draft"),)),
+    "a draft and an override for drafts": replace(
+        APPROVED, status="draft", overrides=(("C001", "draft"),)
+    ),
+}
+"""Front matter that does not lift C001."""
+
+
+def test_a_named_reviewer_of_an_approved_page_lifts_the_gate(locale: Locale) -> None:
+    (found,) = gate(f"# Nortavel\n\n{REFUSAL}\n", locale, APPROVED)
+
+    assert (found.code, found.severity) == ("C001", Severity.WARNING)
+    assert "on the approval of Dr A. Novak" in found.message
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_nothing_less_lifts_it(name: str, locale: Locale) -> None:
+    (found,) = gate(f"# Nortavel\n\n{REFUSAL}\n", locale, HELD[name])
+
+    assert (found.code, found.severity) == ("C001", Severity.WITHHELD)
