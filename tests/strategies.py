@@ -134,6 +134,7 @@ _TEXTS = (
     ),
     *("5 mg (0.1 mL/kg), at most 10 mg.", "See [the guide](https://example.org).", "`XR-5` & H₂O"),
     *("Call 999 at once, or seek emergency help.", "**Never take more than two a day.**", "no."),
+    *("**Adult**s take *half*.", "**Is it 5?**6 mg, yes.", "**2**.5 mg: *Mon*day and **Tue**sday."),
     "This information is not a substitute for professional advice.",
 )
 _LABELS = (
@@ -180,6 +181,12 @@ _TITLES = (
     ),
     *("Side Effects Headache is common, and so are rashes in older people", "Dosage - 5 mg", "Q&A"),
 )
+_SECTIONS = {
+    "Dosage": ("Adults:", "Children", "Kidney disease:", "By mouth:"),
+    "FAQs": ("Is it safe?", "Q: Is it cheap?", "Storage:", "Can I drive"),
+    "Precautions": ("Gout:", "Pregnancy", "Kidney disease:"),
+    "Side Effects": ("Common:", "Rare", "Serious:", "1-10%:", "Others"),
+}
 _INTRODUCTIONS = (
     *(
         "Common side effects include:",
@@ -210,6 +217,17 @@ def _listing(draw: st.DrawFn) -> str:
 
 
 @st.composite
+def _section(draw: st.DrawFn) -> str:
+    """A section with the labels of its kind, each with some text and perhaps points of its own."""
+    title = draw(st.sampled_from(sorted(_SECTIONS)))
+    lines = [f"### {title}"]
+    for label in draw(st.lists(st.sampled_from(_SECTIONS[title]), min_size=1, max_size=4)):
+        lines.append(f"* **{label}** {draw(_text)}")
+        lines += [f"    * {draw(_point)}"] * draw(st.integers(0, 1))
+    return "\n".join(lines)
+
+
+@st.composite
 def _introduced(draw: st.DrawFn) -> str:
     gap = draw(st.sampled_from(("\n", "\n\n")))
     return draw(st.one_of(st.sampled_from(_INTRODUCTIONS), _label)) + gap + draw(_listing())
@@ -223,7 +241,7 @@ _heading = st.tuples(
 _dose_table = st.just("| Age | Dose |\n|---|---|\n| 2 to 5 years | 5 mL |")
 _definition = st.just("Is it safe?\n: Yes.")
 _piece = st.one_of(
-    *([_heading] * 4),
+    *(_heading, _heading, _heading, _section(), _section()),
     *(_text, _label, _labelled, _question, _listing(), _introduced(), _introduced()),
     *(_dose_table, st.just("> Quoted."), st.just("---")),
 )

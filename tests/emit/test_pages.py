@@ -120,15 +120,13 @@ def test_a_wide_table_stays_on_the_page(columns: int) -> None:
 
 
 def test_words_of_a_table_that_fits_are_not_broken() -> None:
-    data = printed(
-        "# Table\n\n| Phenobarbital considered | Consequences for administration | Adjustments |\n"
-        "| - | - | - |\n"
-        "| hydroxychloroquine | many words stand here so that the column is wide | 5 mg |\n"
-    ).data
+    words = ["hydroxychloroquine", *["administration"] * 3]
+    row = " | ".join(f"{word} and more words" for word in words)
 
-    text = page_texts(data)[0]
-    assert "hydroxychloroquine" in text
-    assert "administration" in text
+    data = printed(f"# Table\n\n| {row} |\n| - | - | - | - |\n| {row} |\n").data
+
+    found = page_texts(data)[0].split()
+    assert [found.count(word) for word in words] == [2, 6, 6, 6]
 
 
 def test_a_long_title_and_id_stay_on_the_page() -> None:
@@ -157,3 +155,12 @@ def test_a_short_list_stands_in_two_columns_on_both_sides_of_a_page_break(tortur
 
     assert len({glyph.page for glyph in right}) == 2
     assert len({round(glyph.left) for glyph in right}) == 1
+
+
+def test_a_heading_that_would_be_the_last_line_goes_to_the_next_page() -> None:
+    """With a line more each time, every place on the page is tried."""
+    for lines in range(30, 44):
+        text = "".join(f"Line {number}.\\\n" for number in range(lines))
+        data = printed(f"# A\n\n{text}\n\n### Usage\n\nFor pain.").data
+        (usage,) = (page for page in page_texts(data) if "What is this medicine used for?" in page)
+        assert "For pain." in usage

@@ -317,7 +317,7 @@ def test_the_cover_is_described_and_says_that_all_is_draft() -> None:
     [
         "A",
         "Handbook of Medicines for Paediatric Gastroenterology",
-        "Wait " * 200,
+        "Wait " * 59,
         "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
         "薬の手引き" * 6,
         "دليل الأدوية",
