@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pipeline.model import Block, DoseGroup, ListBlock, Paragraph, Preformatted, Table, plain
 from pipeline.normalize.inlines import Labelled, all_bold
 from pipeline.normalize.phrases import first_key
-from pipeline.normalize.topics import item_blocks, label_of, labelled_item
+from pipeline.normalize.topics import is_callout, item_blocks, label_of, labelled_item
 from pipeline.style import Locale
 
 
@@ -34,7 +34,7 @@ def _of_paragraph(block: Paragraph, locale: Locale) -> DoseGroup | None:
     labelled = label_of(block)
     if labelled is None or not (labelled.ends_in_colon or _is_label(block, labelled, locale)):
         return None
-    if labelled.text.lower() in _notes(locale):
+    if is_callout(labelled, locale):
         return None
     own = (Paragraph(labelled.rest, labelled.rest[0].line),) if labelled.rest else ()
     return DoseGroup(_audience(labelled, locale), labelled.label, own, block.line)
@@ -83,7 +83,3 @@ def _belongs(block: Block, group: DoseGroup) -> bool:
 
 def _audience(labelled: Labelled, locale: Locale) -> str:
     return first_key(locale.words["audiences"], plain(labelled.label))
-
-
-def _notes(locale: Locale) -> tuple[str, ...]:
-    return (*locale.words["callouts"]["note"], *locale.words["callouts"]["warning"])

@@ -244,7 +244,7 @@ class _Page:
     def _heads_sections(self, index: int) -> bool:
         """Whether the next opener behind a piece begins an ingredient's sections."""
         piece = self._pieces[index]
-        if not isinstance(piece, Opener) or piece.core:
+        if not isinstance(piece, Opener) or piece.kind:
             return False
         name = self.recogniser.subject_name(plain(piece.title))
         if len(name.split()) > _NAME_WORDS:

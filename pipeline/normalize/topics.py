@@ -11,7 +11,7 @@ from pipeline.style import Locale
 
 def topics(blocks: tuple[Block, ...], locale: Locale) -> tuple[Block, ...]:
     """Every point that begins with its bold name; lists without names stay lists."""
-    return tuple(_topics(blocks))
+    return tuple(_topics(blocks, locale))
 
 
 def labelled_item(item: ListItem) -> Labelled | None:
@@ -30,13 +30,19 @@ def label_of(paragraph: Paragraph) -> Labelled | None:
     return labelled if labelled.text else None
 
 
+def is_callout(labelled: Labelled, locale: Locale) -> bool:
+    """Whether a label is no name of its own but `Note:` or `Warning:`."""
+    words = locale.words["callouts"]
+    return labelled.text.lower() in (*words["note"], *words["warning"])
+
+
 def item_blocks(item: ListItem, labelled: Labelled) -> tuple[Block, ...]:
     """What a list item says behind its label."""
     own = (Paragraph(labelled.rest, labelled.rest[0].line),) if labelled.rest else ()
     return (*own, *item.blocks[1:])
 
 
-def _topics(blocks: tuple[Block, ...]) -> Iterator[Block]:
+def _topics(blocks: tuple[Block, ...], locale: Locale) -> Iterator[Block]:
     held: Topic | None = None
     for block in blocks:
         if held and isinstance(block, ListBlock):
@@ -48,7 +54,7 @@ def _topics(blocks: tuple[Block, ...]) -> Iterator[Block]:
         held = None
         if isinstance(block, ListBlock):
             yield from _of_list(block)
-        elif isinstance(block, Paragraph) and (topic := _of_paragraph(block)):
+        elif isinstance(block, Paragraph) and (topic := _of_paragraph(block, locale)):
             held = topic
         else:
             yield block
@@ -74,10 +80,10 @@ def _bold(item: ListItem) -> Labelled | None:
     return label_of(first) if isinstance(first, Paragraph) else None
 
 
-def _of_paragraph(block: Paragraph) -> Topic | None:
+def _of_paragraph(block: Paragraph, locale: Locale) -> Topic | None:
     """A paragraph as a topic: a bold name with a colon, which is not the whole of a warning."""
     labelled = label_of(block)
-    if labelled is None or not labelled.ends_in_colon:
+    if labelled is None or not labelled.ends_in_colon or is_callout(labelled, locale):
         return None
     own = (Paragraph(labelled.rest, labelled.rest[0].line),) if labelled.rest else ()
     return Topic(labelled.label, own, block.line)

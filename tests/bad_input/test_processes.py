@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -86,6 +87,30 @@ def test_a_build_of_nothing_but_hanging_leaflets_ends(tmp_path: Path) -> None:
 
     assert said.code == 1
     assert output(root).status(f"{HOME}/hangs.md") == "failed"
+
+
+def test_a_worker_that_is_started_in_vain_says_nothing(tmp_path: Path) -> None:
+    """One that replaces a lost worker may find that the build has ended without it."""
+    rounds = """
+from pipeline.run import Limits
+from pipeline.run.local import run
+
+dies = "__import__('os').abort()"
+for _ in range(12):
+    print(sorted(type(done).__name__ for done in run(eval, ["1", dies], Limits(workers=2))))
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", rounds],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == "['Done', 'Lost']\n" * 12
 
 
 # --- from outside --------------------------------------------------------------------------------
