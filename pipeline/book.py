@@ -87,13 +87,12 @@ class Book:
 
     def label(self, name: str) -> str:
         """One of the house's words in the book's language. Raises BookError where it is missing."""
-        try:
-            return self.locale.labels[name]
-        except KeyError:
+        if name not in self.locale.labels:
             raise BookError(
                 f"the locale for '{self.locale.language}' has no label '{name}', which a handbook "
                 f"needs; add it under [labels] in its file in styles/locales"
-            ) from None
+            )
+        return self.locale.labels[name]
 
     @property
     def identifier(self) -> str:

@@ -19,6 +19,8 @@ from pipeline.parse.lines import MARK
 
 _RUN = r"\*+|_+"
 _TAGS = {1: "em", 2: "strong"}
+_MAX_DEPTH = 8
+"""Levels of emphasis in emphasis; deeper ones stay as they are written."""
 
 
 @dataclass(slots=True)
@@ -30,6 +32,7 @@ class _Run:
     opens: bool
     closes: bool
     left: int
+    depth: int = 0
     opening: list[str] = field(default_factory=list)
     closing: list[str] = field(default_factory=list)
 
@@ -65,8 +68,10 @@ def paired(text: str, before: str = "") -> list[_Run]:
     for index, closer in enumerate(runs):
         while closer.closes and closer.left:
             at = next((at for at in reversed(range(index)) if _pairs(runs[at], closer)), None)
-            if at is None:
+            depth = 0 if at is None else max(run.depth for run in runs[at : index + 1])
+            if at is None or depth == _MAX_DEPTH:
                 break
+            closer.depth = depth + 1
             _pair(runs[at], closer)
             for between in runs[at + 1 : index]:
                 between.opens = False

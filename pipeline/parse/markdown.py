@@ -40,6 +40,8 @@ _UNPRINTABLE = re.compile(
     "\U000f0000-\U0010ffff]"
 )
 """What `read` does not let through as a character must not come in by its number either."""
+_MAX_DEPTH = 8
+"""Levels of tags in tags; deeper ones are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class _RawTag(InlineProcessor):
         tags = self.compiled_re.finditer(data, m.end(0))
         closing = sum(bool(tag.group(1)) and tag.group(2).lower() == name for tag in tags)
         paired = closing > self._open[name] and not m.group(3).endswith("/")
+        paired = paired and self._open.total() < _MAX_DEPTH
         self._open[name] += paired
         return paired
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from hypothesis import given
@@ -45,3 +46,23 @@ def test_emphasis_in_words(text: str, expected: str) -> None:
 
 def test_runs_that_pair_with_nothing_stay() -> None:
     assert [run.written for run in paired("*a **b** c")] == ["*", "<strong>", "</strong>"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["*a " * 450 + "a* " * 450, "_*" * 250 + "a" + "*_" * 250, "<b>a " * 250 + "a</b> " * 250],
+)
+def test_deep_emphasis_is_cut_short_and_no_letter_lost(text: str) -> None:
+    found, _ = Converter().convert(text)
+
+    assert found.count("a") == text.count("a")
+    assert depth(found) <= 1 + 8
+
+
+def depth(found: str) -> int:
+    """How many tags are open at once."""
+    deepest = level = 0
+    for end in re.findall(r"<(/?)[a-z]", found):
+        level += -1 if end else 1
+        deepest = max(deepest, level)
+    return deepest
