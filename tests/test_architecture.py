@@ -1,0 +1,65 @@
+"""Imports run one way, as ARCHITECTURE.md says."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "pipeline"
+STAGES = ("read", "parse", "normalize", "check", "render", "emit", "verify")
+BOTTOM = ("model", "diagnostics", "sections", "style", "project", "book", "tools")
+ABOVE = ("batch", "plan", "build", "manifest", "run", "commands", "cli")
+OWN = {"weasyprint": "emit/pdf.py", "jinja2": "render/", "markdown": "parse/", "nh3": "parse/"}
+"""Libraries with one user."""
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in the file it does."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def ours(module: str) -> set[str]:
+    """The parts of the pipeline that a module or package imports."""
+    path = PACKAGE / module
+    files = path.rglob("*.py") if path.is_dir() else [path.with_suffix(".py")]
+    names = {name for file in files for name in imports(file)}
+    return {name.split(".")[1] for name in names if name.startswith("pipeline.")} - {module}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_stages_do_not_import_each_other_or_what_is_above(stage: str) -> None:
+    assert ours(stage) <= set(BOTTOM)
+
+
+@pytest.mark.parametrize("module", BOTTOM)
+def test_the_bottom_imports_nothing_above_it(module: str) -> None:
+    assert not ours(module) & {*STAGES, *ABOVE}
+
+
+@pytest.mark.parametrize("module", ["model", "diagnostics", "run"])
+def test_some_import_nothing_of_ours(module: str) -> None:
+    assert not ours(module)
+
+
+def test_only_the_command_line_is_above_the_commands() -> None:
+    users = [name for name in (*BOTTOM, *STAGES, *ABOVE) if "commands" in ours(name)]
+    assert users == ["cli"]
+    assert "cli" not in {name for part in (*STAGES, *ABOVE) for name in ours(part)}
+
+
+@pytest.mark.parametrize("library", OWN)
+def test_a_library_has_one_user(library: str) -> None:
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if any(name.split(".")[0] == library for name in imports(path))
+    }
+    assert users
+    assert all(user.startswith(OWN[library]) for user in users), users
