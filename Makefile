@@ -17,7 +17,7 @@ leaflets: .venv/.leaflets ## build everything in content/ into out/
 
 .PHONY: test
 test: lint types .tools/.installed ## style, types, and every test but the corpus-wide ones
-	@$(BIN)/pytest -q -n auto -m "not corpus"
+	@$(BIN)/pytest -q -n auto --dist loadfile -m "not corpus"
 
 ## The rest
 
