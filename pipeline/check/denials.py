@@ -20,6 +20,8 @@ LANGUAGES: Mapping[str, Wordings] = {"en": denials_en.WORDINGS}
 """The wordings by primary language tag."""
 
 _EXCERPT = 240
+_NEAR = 14
+"""Characters before a denial in which a hedge still qualifies it: "typically not combined"."""
 _DROPPED = re.compile(r'[*`"“”«»]')
 _STRAIGHT = str.maketrans("’‘\u00a0–—‑", "'' ---")
 _SENTENCE_START = re.compile(r"(?<=[.?!])\s+")
@@ -120,7 +122,8 @@ def _matches(text: _Text, family: Family, wordings: Wordings) -> Iterator[Denial
         if asked or wordings.excuses(family, match.group(), before, sentence):
             continue
         kind = family.kind
-        if kind == "nonexistent" and wordings.hedge.search(match.group().split(".")[0]):
+        denied = before[-_NEAR:] + match.group().split(".")[0]
+        if kind == "nonexistent" and wordings.hedge.search(denied):
             kind = "doubtful"
         yield Denial(kind, family.name, text.line(match.start()), text.excerpt(start, end))
         return

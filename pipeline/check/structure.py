@@ -49,7 +49,8 @@ class M002(Rule):
 
     @classmethod
     def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        for section, following in zip(leaflet.sections, (*leaflet.sections[1:], None), strict=True):
+        followers = (*leaflet.sections[1:], None)
+        for section, following in zip(leaflet.sections, followers, strict=False):
             heads_others = section.kind == "part" and following is not None
             if not section.blocks and not heads_others:
                 yield section.line, f"the section '{plain(section.title)}' is empty"
@@ -205,6 +206,26 @@ class M009(Rule):
             yield leaflet.line, f"the heading says '{heading}', the front matter '{title}'"
 
 
+class M010(Rule):
+    """There is nothing to print.
+
+    The page has a title and nothing else that a reader would see, as when all its text stands in
+    comments.
+
+    Example: a page whose only paragraph is `<!-- to be written -->`.
+
+    Source: house rule.
+    """
+
+    severity = Severity.ERROR
+    hint = "Write the leaflet's text."
+
+    @classmethod
+    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+        if not any(section.title or section.blocks for section in leaflet.sections):
+            yield leaflet.line, "there is nothing to print"
+
+
 def title_of(kind: str, locale: Locale) -> str:
     """The usual heading of a kind of section, as authors write it."""
     return locale.words["sections"][kind][0]
@@ -239,5 +260,5 @@ def _headed(table: Table) -> bool:
     return table.header is not None and any(plain(cell).strip() for cell in table.header.cells)
 
 
-CORE: tuple[type[Rule], ...] = (M001, M002, M003, M004, M005, M006, M007, M008, M009)
+CORE: tuple[type[Rule], ...] = (M001, M002, M003, M004, M005, M006, M007, M008, M009, M010)
 """The rules of the pack, in the order of their codes."""

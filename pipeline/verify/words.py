@@ -19,7 +19,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[<>≤≥≈±×%°½⅓¼¾²³₀-₉⁺⁻µ]")
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_MATTER = re.compile(
+    r"\A\ufeff?---[ \t]*\n(?:.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
+)
 _ELEMENT = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*|/)?>\Z")
 _LINE_END_HYPHEN = re.compile("[\ufffe\x02]\\s*")
 
@@ -158,9 +160,16 @@ def _inline(tokens: Iterable[Token]) -> Iterator[str]:
         if token.type in ("softbreak", "hardbreak"):
             yield "\n"
         elif token.type == "html_inline":
-            yield "" if _ELEMENT.match(token.content) else token.content
+            yield _of_tag(token.content)
         else:
             yield token.content
+
+
+def _of_tag(tag: str) -> str:
+    """What a reader sees of a tag: nothing, but what only looks like one is text."""
+    if tag.lower().startswith("<br"):
+        return "\n"
+    return "" if tag.startswith("<!--") or _ELEMENT.match(tag) else tag
 
 
 def _broken_text(element: etree._Element) -> Iterator[str]:
