@@ -32,7 +32,7 @@ lint: .venv/.tests ## style of the code
 
 .PHONY: types
 types: .venv/.tests ## types of the code
-	@$(BIN)/mypy
+	@$(BIN)/mypy --no-error-summary
 
 .PHONY: lock
 lock: ## choose the newest allowed version of every package anew
