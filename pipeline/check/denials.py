@@ -97,17 +97,17 @@ class _Text:
 
     def _prepared(self, text: str, title: str) -> str:
         pieces: list[str] = []
+        straight = text.translate(_STRAIGHT)
         at = 0
         for found in re.finditer(re.escape(title), text, re.IGNORECASE) if title else ():
-            self._keep(text, at, found.start(), pieces)
+            self._keep(straight, at, found.start(), pieces)
             pieces.append(TITLE)
             self._origin += [found.start()] * (len(TITLE) - 1) + [found.end() - 1]
             at = found.end()
-        self._keep(text, at, len(text), pieces)
+        self._keep(straight, at, len(straight), pieces)
         return "".join(pieces)
 
-    def _keep(self, text: str, start: int, end: int, pieces: list[str]) -> None:
-        straight = text.translate(_STRAIGHT)
+    def _keep(self, straight: str, start: int, end: int, pieces: list[str]) -> None:
         for index in range(start, end):
             if not _DROPPED.match(straight[index]):
                 pieces.append(straight[index])

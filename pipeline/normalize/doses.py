@@ -36,8 +36,7 @@ def _of_paragraph(block: Paragraph, locale: Locale) -> DoseGroup | None:
         return None
     if is_callout(labelled, locale):
         return None
-    own = (Paragraph(labelled.rest, labelled.rest[0].line),) if labelled.rest else ()
-    return DoseGroup(_audience(labelled, locale), labelled.label, own, block.line)
+    return DoseGroup(_audience(labelled, locale), labelled.label, labelled.own, block.line)
 
 
 def _is_label(block: Paragraph, labelled: Labelled, locale: Locale) -> bool:

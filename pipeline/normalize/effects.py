@@ -103,7 +103,7 @@ def _intro_and_own(
     labelled = label_of(block) if isinstance(block, Paragraph) else None
     if labelled and labelled.rest and _named(labelled.text, locale):
         label = Paragraph(labelled.label, block.line)
-        return (label,), (Paragraph(labelled.rest, labelled.rest[0].line),)
+        return (label,), labelled.own
     return (block,), ()
 
 
@@ -119,10 +119,9 @@ def _of_list(block: ListBlock, locale: Locale) -> Iterator[Block]:
             yield EffectGroup("", False, (), item.blocks, item.line)
             continue
         intro = (Paragraph(labelled.label, item.line),)
-        own = (Paragraph(labelled.rest, labelled.rest[0].line),) if labelled.rest else ()
         frequency = _frequency(labelled.text, locale) if is_named else ""
         serious = _serious(labelled.text, locale)
-        yield EffectGroup(frequency, serious, intro, (*own, *item.blocks[1:]), item.line)
+        yield EffectGroup(frequency, serious, intro, (*labelled.own, *item.blocks[1:]), item.line)
 
 
 def _groups_by_name(label: str, locale: Locale) -> bool:

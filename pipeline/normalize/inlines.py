@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pipeline.model import Emphasis, Inline, LineBreak, Link, Strong, Subscript, Superscript, Text
+from pipeline.model import (
+    Emphasis,
+    Inline,
+    LineBreak,
+    Link,
+    Paragraph,
+    Strong,
+    Subscript,
+    Superscript,
+    Text,
+)
 from pipeline.model import plain as plain
 
 _Container = Strong | Emphasis | Subscript | Superscript | Link
@@ -26,6 +36,11 @@ class Labelled:
     def text(self) -> str:
         """The label's words without the colon."""
         return plain(self.label).strip().rstrip(":").strip()
+
+    @property
+    def own(self) -> tuple[Paragraph, ...]:
+        """What follows the label in its own line, as a paragraph; nothing where nothing does."""
+        return (Paragraph(self.rest, self.rest[0].line),) if self.rest else ()
 
     @property
     def ends_in_colon(self) -> bool:

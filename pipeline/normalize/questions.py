@@ -76,8 +76,7 @@ def _asked(
         return None
     if _PREFIX.fullmatch(plain(labelled.label)) and labelled.rest:
         labelled = _after_prefix(labelled)
-    answer = (Paragraph(labelled.rest, labelled.rest[0].line),) if labelled.rest else ()
-    return QuestionAnswer(trimmed(labelled.label), (*answer, *others), line)
+    return QuestionAnswer(trimmed(labelled.label), (*labelled.own, *others), line)
 
 
 def _after_prefix(labelled: Labelled) -> Labelled:

@@ -38,8 +38,7 @@ def is_callout(labelled: Labelled, locale: Locale) -> bool:
 
 def item_blocks(item: ListItem, labelled: Labelled) -> tuple[Block, ...]:
     """What a list item says behind its label."""
-    own = (Paragraph(labelled.rest, labelled.rest[0].line),) if labelled.rest else ()
-    return (*own, *item.blocks[1:])
+    return (*labelled.own, *item.blocks[1:])
 
 
 def _topics(blocks: tuple[Block, ...], locale: Locale) -> Iterator[Block]:
@@ -85,5 +84,4 @@ def _of_paragraph(block: Paragraph, locale: Locale) -> Topic | None:
     labelled = label_of(block)
     if labelled is None or not labelled.ends_in_colon or is_callout(labelled, locale):
         return None
-    own = (Paragraph(labelled.rest, labelled.rest[0].line),) if labelled.rest else ()
-    return Topic(labelled.label, own, block.line)
+    return Topic(labelled.label, labelled.own, block.line)
