@@ -25,6 +25,10 @@ test: lint types .tools/.installed ## style, types, and every test but the corpu
 corpus: .venv/.tests .tools/.installed ## run the slow tests over the shared corpus
 	@$(BIN)/pytest -q -n auto -m corpus
 
+.PHONY: bench
+bench: .venv/.bench ## measure speed and memory, side by side with others
+	@$(BIN)/python -m tests.bench
+
 .PHONY: lint
 lint: .venv/.tests ## style of the code
 	@$(BIN)/ruff check --quiet
@@ -64,6 +68,11 @@ debian-leaflets debian-tests: debian-%:
 .venv/.tests: requirements-test.lock .venv/.leaflets
 	@echo "installing the tests' Python packages into .venv"
 	@$(PIP) install --require-hashes --requirement requirements-test.lock
+	@touch $@
+
+.venv/.bench: requirements-bench.lock .venv/.tests
+	@echo "installing the benchmark's Python packages into .venv"
+	@$(PIP) install --require-hashes --requirement requirements-bench.lock
 	@touch $@
 
 .tools/.installed: $(wildcard tests/tools/* tests/tools/.npmrc) | debian-tests
