@@ -40,6 +40,7 @@ class Executor(Protocol):
 EXECUTORS: Mapping[str, str] = {
     "serial": "pipeline.run.serial",
     "local": "pipeline.run.local",
+    "cluster": "pipeline.run.cluster",
 }
 """Each executor's module, loaded on use; its `run` is the executor."""
 

@@ -11,15 +11,18 @@ import multiprocessing
 import os
 import resource
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from math import ceil
 from multiprocessing import forkserver
-from typing import TypeVar
+from pathlib import Path
+from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -30,42 +33,83 @@ R = TypeVar("R")
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 _SECONDS_OF_GRACE = 5
+_SECONDS_TO_NOTICE = 0.1
 
 
 def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Outcomes[J, R]:
     """Outcomes as they come; jobs are started in the order given.
 
-    The function, jobs and results must be picklable. Should the pool itself break down, the jobs
-    that were under way are lost and a new pool takes over the others.
+    The function, jobs and results must be picklable. Should the pool itself break down, a new one
+    takes over; a job that was under way twice when that happened is lost.
     """
-    waiting = deque(jobs)
-    _start_server(limits.preload)
+    waiting = deque(_Turn(job) for job in jobs)
+    start_server(limits.preload)
     while waiting:
         yield from _until_broken(function, waiting, limits)
 
 
-def _until_broken(function: Callable[[J], R], waiting: deque[J], limits: Limits) -> Outcomes[J, R]:
-    running: dict[ProcessFuture[R], J] = {}
+@dataclass(frozen=True, slots=True)
+class _Turn(Generic[J]):
+    """A job that waits or runs; `again` when it was put back once, through no fault of its own."""
+
+    job: J
+    again: bool = False
+
+
+def _until_broken(
+    function: Callable[[J], R], waiting: deque[_Turn[J]], limits: Limits
+) -> Outcomes[J, R]:
+    running: dict[ProcessFuture[R], _Turn[J]] = {}
     some_done = False
-    with _pool(limits) as pool:
+    with open_pool(limits) as pool:
         try:
             while waiting or running:
                 # Two for each worker: one under way, one at hand.
                 while waiting and len(running) < 2 * limits.workers:
-                    call = (function, waiting[0], limits.seconds)
-                    future = pool.schedule(_timed, args=call, timeout=limits.seconds)
+                    future = _scheduled(pool, function, waiting[0], limits)
                     running[future] = waiting.popleft()
                 for future in _done(running, pool):
                     outcome = _outcome(running[future], future)
-                    del running[future]
+                    turn = running.pop(future)
                     some_done = True
-                    yield outcome
-        except (_Broken, BrokenProcessPool, RuntimeError) as error:
+                    if outcome:
+                        yield outcome
+                    else:
+                        waiting.appendleft(_Turn(turn.job, again=True))
+        except BROKEN as error:
             if not some_done:
                 raise Fatal("worker processes cannot start; what they say is above") from error
-            yield from (
-                Lost(job, "died", "the worker processes broke down") for job in running.values()
-            )
+            once = [turn for turn in running.values() if not turn.again]
+            waiting.extendleft(_Turn(turn.job, again=True) for turn in reversed(once))
+            yield from (broken_down(turn.job) for turn in running.values() if turn.again)
+
+
+def run_one(pool: ProcessPool, function: Callable[[J], R], job: J, limits: Limits) -> Outcome[J, R]:
+    """The outcome of one job in a pool that others may use too.
+
+    Raises Fatal where the function raised it, and one of BROKEN where the pool broke down.
+    """
+    turn = _Turn(job)
+    while True:
+        future = _scheduled(pool, function, turn, limits)
+        while not _done([future], pool):
+            pass
+        if outcome := _outcome(turn, future):
+            return outcome
+        turn = _Turn(job, again=True)
+
+
+def broken_down(job: J) -> Lost[J]:
+    """The outcome of a job that was under way when the pool broke down."""
+    return Lost(job, "died", "the worker processes broke down")
+
+
+def _scheduled(
+    pool: ProcessPool, function: Callable[[J], R], turn: _Turn[J], limits: Limits
+) -> ProcessFuture[R]:
+    most = None if turn.again else limits.recycle_megabytes
+    call = (function, turn.job, limits.seconds, most)
+    return pool.schedule(_bounded, args=call, timeout=limits.seconds)
 
 
 def _done(running: Collection[ProcessFuture[R]], pool: ProcessPool) -> list[ProcessFuture[R]]:
@@ -81,17 +125,27 @@ class _Broken(Exception):
     """The pool has stopped working."""
 
 
-def _outcome(job: J, future: ProcessFuture[R]) -> Outcome[J, R]:
+BROKEN = (_Broken, BrokenProcessPool, RuntimeError)
+"""What is raised where a pool has broken down."""
+
+
+def _outcome(turn: _Turn[J], future: ProcessFuture[R]) -> Outcome[J, R] | None:
+    """What came of a job; None where a worker that had grown too large left it to a new one.
+
+    It may do so once: a job that itself ends its process in this way must not come back for ever.
+    """
     try:
-        return Done(job, future.result())
+        return Done(turn.job, future.result())
     except (Fatal, BrokenProcessPool):
         raise
     except ProcessExpired as error:
-        return Lost(job, "died", _cause(error.exitcode))
+        if error.exitcode == os.EX_TEMPFAIL and not turn.again:
+            return None
+        return Lost(turn.job, "died", _cause(error.exitcode))
     except TimeoutError:
-        return Lost(job, "time")
+        return Lost(turn.job, "time")
     except Exception as error:
-        return Lost(job, "raised", f"{type(error).__name__}: {error}")
+        return Lost(turn.job, "raised", f"{type(error).__name__}: {error}")
 
 
 def _cause(exit_code: int) -> str:
@@ -104,7 +158,7 @@ def _cause(exit_code: int) -> str:
 
 
 @contextmanager
-def _pool(limits: Limits) -> Iterator[ProcessPool]:
+def open_pool(limits: Limits) -> Iterator[ProcessPool]:
     """A pool whose processes are gone when the block ends, however it ends."""
     pool = ProcessPool(
         max_workers=limits.workers,
@@ -120,7 +174,7 @@ def _pool(limits: Limits) -> Iterator[ProcessPool]:
         pool.join()
 
 
-def _start_server(preload: tuple[str, ...]) -> None:
+def start_server(preload: tuple[str, ...]) -> None:
     """Starts the server that workers are forked from; one that runs already is kept.
 
     `python -c`, by which it is started, would put the working directory first on the import path:
@@ -139,14 +193,34 @@ def _start_server(preload: tuple[str, ...]) -> None:
             os.environ["PYTHONSAFEPATH"] = before
 
 
-def _timed(function: Callable[[J], R], job: J, seconds: float | None) -> R:
-    """Runs a job in a worker, which ends by itself should nobody be left to stop it."""
+_jobs_here = 0
+"""How many jobs this process has begun."""
+
+
+def _bounded(
+    function: Callable[[J], R], job: J, seconds: float | None, most_megabytes: int | None
+) -> R:
+    """Runs a job in a worker, unless that has grown larger than allowed and makes room for another.
+
+    The worker ends by itself should nobody be left to stop a job that hangs.
+    """
+    global _jobs_here
+    if most_megabytes is not None and _jobs_here and _resident_megabytes() > most_megabytes:
+        time.sleep(_SECONDS_TO_NOTICE)  # until the pool has heard who took the job
+        os._exit(os.EX_TEMPFAIL)
+    _jobs_here += 1
     if seconds:
         signal.alarm(ceil(seconds) + _SECONDS_OF_GRACE)
     try:
         return function(job)
     finally:
         signal.alarm(0)
+
+
+def _resident_megabytes() -> float:
+    """The memory that this process has in use, with what it shares with the others."""
+    pages = int(Path("/proc/self/statm").read_bytes().split()[1])  # proc_pid_statm(5)
+    return pages * resource.getpagesize() / 1024**2
 
 
 def _prepare_worker(limits: Limits) -> None:

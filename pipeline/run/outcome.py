@@ -26,8 +26,15 @@ class Limits:
     jobs_per_worker: int = 200
     """A worker is replaced after so many jobs, since long-lived engines grow
     (https://github.com/Kozea/WeasyPrint/issues/2130)."""
+    recycle_megabytes: int = 192
+    """A worker that holds more than this in memory is replaced before its next job; on real
+    leaflets it comes to 110."""
     preload: tuple[str, ...] = ()
     """Modules that every worker has imported before its first job."""
+    cluster: str = ""
+    """A Dask scheduler, such as `tcp://host:8786`, or `local:4` for a cluster of four workers on
+    this machine. Only the executor of that name looks at it, and takes as many workers as it has.
+    """
 
 
 @dataclass(frozen=True, slots=True)

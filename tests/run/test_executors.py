@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,7 +16,7 @@ import pytest
 
 from pipeline.run import EXECUTORS, Done, Fatal, Limits, Lost, Outcome, executor
 
-TWO = Limits(workers=2, seconds=30)
+TWO = Limits(workers=2, seconds=30, cluster="local:2")
 
 # Workers can only call what they can import, so a job here is an expression for `eval`.
 
@@ -110,6 +112,66 @@ def test_workers_are_replaced() -> None:
     pids = {outcome.value for outcome in found.values() if isinstance(outcome, Done)}
     assert len(pids) == 3
     assert os.getpid() not in pids
+
+
+def test_workers_that_hold_too_much_memory_are_replaced_and_no_job_is_lost() -> None:
+    jobs = [f"__import__('os').getpid() + {n} * 0" for n in range(5)]
+    one = Limits(workers=1, recycle_megabytes=1)
+
+    found = list(executor("local")(eval, jobs, one))
+
+    assert sorted(outcome.job for outcome in found) == jobs
+    assert len({outcome.value for outcome in found if isinstance(outcome, Done)}) == 5
+
+
+def test_a_worker_is_replaced_once_it_has_grown() -> None:
+    grows = "__import__('sys').__dict__.setdefault('kept', []).append(b'.' * {} * 2**20)"
+    jobs = [f"{grows.format(30 + n)} or __import__('os').getpid()" for n in range(8)]
+    one = Limits(workers=1, recycle_megabytes=120)
+
+    found = list(executor("local")(eval, jobs, one))
+
+    pids = [outcome.value for outcome in found if isinstance(outcome, Done)]
+    assert len(pids) == 8
+    assert 2 <= len(set(pids)) <= 4
+
+
+def test_a_job_that_ends_its_process_as_a_worker_would_does_not_come_back_for_ever() -> None:
+    ends = f"__import__('os')._exit({os.EX_TEMPFAIL})"
+
+    found = outcomes([ends, "1"], Limits(workers=1))
+
+    assert found[ends] == Lost(ends, "died", "its process ended with exit code 75")
+    assert found["1"] == Done("1", 1)
+
+
+@pytest.mark.parametrize("name", EXECUTORS)
+def test_jobs_are_started_in_the_order_given(name: str) -> None:
+    jobs = [f"({n}, __import__('time').monotonic_ns())[1]" for n in range(12)]
+
+    found = executor(name)(eval, jobs, Limits(workers=1, cluster="local:1"))
+
+    started = {outcome.job: outcome.value for outcome in found if isinstance(outcome, Done)}
+    assert sorted(started, key=started.__getitem__) == jobs
+
+
+def test_workers_that_are_killed_between_jobs_cost_nothing() -> None:
+    jobs = [f"__import__('os').getpid() + {n} * 0" for n in range(12)]
+
+    with closing(executor("local")(eval, jobs, TWO)) as running:
+        found = [next(running)]
+        time.sleep(1)  # what is at hand is done, and no more is handed out
+        for pid in _workers():
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.5)
+        found.extend(running)
+
+    assert sorted(outcome.job for outcome in found) == sorted(jobs)
+    assert all(isinstance(outcome, Done) for outcome in found)
+
+
+def _workers() -> list[int]:
+    return [worker.pid for worker in multiprocessing.active_children() if worker.pid]
 
 
 def test_closing_ends_the_workers_at_once() -> None:
