@@ -20,11 +20,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pipeline.commands.building import build_leaflets
+    from pipeline.commands.building import build_leaflets, plan_leaflets
+    from pipeline.commands.caching import show_cache, trim_cache
     from pipeline.commands.checking import check_leaflets
     from pipeline.commands.codes import explain_code, explanations
+    from pipeline.commands.comparing import compare_builds
     from pipeline.commands.doctor import examine as examine_machine
     from pipeline.commands.inspection import inspect_leaflet, read_leaflet
+    from pipeline.commands.merging import merge_outputs
     from pipeline.commands.offer import list_formats
     from pipeline.commands.starting import init_project, new_leaflet
     from pipeline.commands.verification import verify_output
@@ -32,28 +35,38 @@ if TYPE_CHECKING:
 __all__ = [
     "build_leaflets",
     "check_leaflets",
+    "compare_builds",
     "examine_machine",
     "explain_code",
     "explanations",
     "init_project",
     "inspect_leaflet",
     "list_formats",
+    "merge_outputs",
     "new_leaflet",
+    "plan_leaflets",
     "read_leaflet",
+    "show_cache",
+    "trim_cache",
     "verify_output",
 ]
 
 _HOMES = {
     "build_leaflets": "pipeline.commands.building:build_leaflets",
     "check_leaflets": "pipeline.commands.checking:check_leaflets",
+    "compare_builds": "pipeline.commands.comparing:compare_builds",
     "examine_machine": "pipeline.commands.doctor:examine",
     "explain_code": "pipeline.commands.codes:explain_code",
     "explanations": "pipeline.commands.codes:explanations",
     "init_project": "pipeline.commands.starting:init_project",
     "inspect_leaflet": "pipeline.commands.inspection:inspect_leaflet",
     "list_formats": "pipeline.commands.offer:list_formats",
+    "merge_outputs": "pipeline.commands.merging:merge_outputs",
     "new_leaflet": "pipeline.commands.starting:new_leaflet",
+    "plan_leaflets": "pipeline.commands.building:plan_leaflets",
     "read_leaflet": "pipeline.commands.inspection:read_leaflet",
+    "show_cache": "pipeline.commands.caching:show_cache",
+    "trim_cache": "pipeline.commands.caching:trim_cache",
     "verify_output": "pipeline.commands.verification:verify_output",
 }
 

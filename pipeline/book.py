@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 from typing import TypeAlias
@@ -51,6 +52,19 @@ class Chapter:
     def file(self) -> str:
         """The name of its file."""
         return f"{safe_name(self.id)}.xhtml"
+
+
+def chapter_bytes(chapter: Chapter) -> bytes:
+    """A chapter as JSON, to be kept until a book is bound."""
+    reviewed = chapter.reviewed.isoformat() if chapter.reviewed else None
+    return json.dumps(asdict(chapter) | {"reviewed": reviewed}, ensure_ascii=False).encode()
+
+
+def chapter_from(data: bytes) -> Chapter:
+    """The chapter that was kept as these bytes."""
+    values = json.loads(data)
+    reviewed = date.fromisoformat(values["reviewed"]) if values["reviewed"] else None
+    return Chapter(**values | {"reviewed": reviewed})
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,16 +94,14 @@ def load_locale(style: Style, language: str) -> Locale:
 
     Raises LocaleMissing, or StyleError for one that is malformed.
     """
-    primary = language.split("-")[0].lower()
-    available = set(style.names("locales/*.toml"))
-    name = next((n for n in (language, primary) if f"locales/{n}.toml" in available), None)
-    if name is None:
-        known = ", ".join(sorted(Path(path).stem for path in available))
+    file = locale_file(style, language)
+    if file is None:
+        known = ", ".join(Path(path).stem for path in style.names("locales/*.toml"))
+        primary = language.split("-")[0].lower()
         raise LocaleMissing(
             f"no locale for language '{language}'; there are {known}. "
             f"Add styles/locales/{primary}.toml"
         )
-    file = f"locales/{name}.toml"
     table = _toml(style, file)
     words = {
         group: _Table(
@@ -113,7 +111,7 @@ def load_locale(style: Style, language: str) -> Locale:
     }
     return Locale(
         language,
-        table.get("name", name),
+        table.get("name", Path(file).stem),
         _Table(table.get("headings", {}), f"{file}: [headings]"),
         _Table(table.get("labels", {}), f"{file}: [labels]"),
         _Table(words, f"{file}: [words]"),
@@ -129,6 +127,18 @@ class _Table(dict[str, T]):
 
     def __missing__(self, key: str) -> T:
         raise StyleError(f"styles/{self._place} has no '{key}'")
+
+
+def sheets(page_format: str) -> tuple[str, ...]:
+    """The style sheets of a page format, in the order in which they apply."""
+    return "tokens.css", "base.css", f"formats/{page_format}.css"
+
+
+def locale_file(style: Style, language: str) -> str | None:
+    """The file of the locale for a BCP 47 tag: that of the tag itself, else of its language."""
+    available = set(style.names("locales/*.toml"))
+    files = (f"locales/{name}.toml" for name in (language, language.split("-")[0].lower()))
+    return next((file for file in files if file in available), None)
 
 
 def load_formats(style: Style) -> Mapping[str, Format]:

@@ -53,9 +53,9 @@ def project(root: Path, *names: str, handbook: bool = True, publisher: str = "")
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Every file in a folder, by its path there."""
+    """Every file in a folder, by its path there, but what only the next build looks at."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and ".leaflet" not in path.parts
     }

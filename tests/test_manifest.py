@@ -7,15 +7,18 @@ import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from pipeline.batch.ledger import open_ledger
+from pipeline.batch.recipe import Recipes
 from pipeline.batch.record import Build, Record
 from pipeline.batch.result import Bound, Document, LeafletResult
 from pipeline.batch.store import OutputError, open_store, write_whole
-from pipeline.book import Chapter
+from pipeline.book import Chapter, chapter_bytes
 from pipeline.diagnostics import Diagnostic, Reported, Severity
 from pipeline.manifest import (
     SCHEMA,
@@ -30,7 +33,8 @@ from pipeline.manifest import (
     sums,
     to_json,
 )
-from pipeline.project import Handbook
+from pipeline.plan import CHAPTER, Job, Plan, Refused, Task
+from pipeline.project import Handbook, open_project
 
 SUM = "0" * 64
 WARNING = Diagnostic("M001", Severity.WARNING, "a.md", 3, "a warning", "a hint")
@@ -109,7 +113,9 @@ def test_sums_are_in_the_form_of_sha256sum() -> None:
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    """What people find in a folder: without `.leaflet`, which is there for the next build."""
+    paths = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return sorted(path for path in paths if not path.startswith(".leaflet/"))
 
 
 def test_a_file_replaces_the_old_one_and_leaves_nothing_else(tmp_path: Path) -> None:
@@ -150,7 +156,7 @@ def test_a_folder_that_cannot_be_made_is_refused_at_once(name: str, tmp_path: Pa
     (tmp_path / "file").write_text("")
 
     with pytest.raises(OutputError, match="choose another folder with --out"):
-        open_store(tmp_path / name)
+        open_store(tmp_path / name).__enter__()
 
 
 # --- keeping the record ------------------------------------------------------------------------
@@ -159,26 +165,46 @@ def test_a_folder_that_cannot_be_made_is_refused_at_once(name: str, tmp_path: Pa
 def built(leaflet_id: str, source: str = "", *, text: bytes = b"pdf") -> LeafletResult:
     source = source or f"{leaflet_id}.md"
     chapter = Chapter(leaflet_id, leaflet_id.title(), "en", True, None, "<html/>")
-    return LeafletResult(leaflet_id, source, SUM, "built", (), (Document("a4", text, 1),), chapter)
+    documents = (Document("a4", text, 1), Document(CHAPTER, chapter_bytes(chapter)))
+    return LeafletResult(leaflet_id, source, SUM, "built", (), documents)
 
 
 def withheld(leaflet_id: str, source: str = "") -> LeafletResult:
     return LeafletResult(leaflet_id, source or f"{leaflet_id}.md", SUM, "withheld", (WITHHELD,))
 
 
-def recorded(folder: Path, *results: LeafletResult, book: bool = False) -> Build:
-    record = Record(open_store(folder / "out"), folder)
-    for result in results:
-        record.add(result)
-    if book:
-        path = folder / "all.toml"
-        path.write_text('title = "All"')
-        record.bind(path, Handbook(id="all", title="All"), _bound)
-    return record.close()
+def recorded(
+    folder: Path, *results: LeafletResult, book: bool = False, refused: Sequence[Refused] = ()
+) -> Build:
+    with open_store(folder / "out") as store:
+        ledger = open_ledger(store.folder)
+        record = Record(store, folder, ledger, Recipes(open_project(folder)), planned(results))
+        for source in refused:
+            record.refuse(source)
+        for result in results:
+            record.add(result)
+        if book:
+            path = folder / "all.toml"
+            path.write_text('title = "All"')
+            record.bind(path, Handbook(id="all", title="All"), _bound)
+        return record.close()
 
 
-def _bound(handbook: Handbook, chapters: object, name: str) -> Reported[Bound]:
-    assert isinstance(chapters, list)
+def planned(results: Sequence[LeafletResult]) -> Plan:
+    """The plan that would have led to these results."""
+    jobs = {
+        result.id: tuple(
+            Job(result.id, form, result.source, SUM, "")
+            for form in dict.fromkeys(["a4", *(document.form for document in result.documents)])
+        )
+        for result in results
+    }
+    tasks = [Task(result.id, result.source, result.source, "/") for result in results]
+    return Plan(tuple(tasks), (), jobs)
+
+
+def _bound(handbook: Handbook, chapters: Iterable[Chapter], name: str) -> Reported[Bound]:
+    chapters = list(chapters)
     if not chapters:
         return Reported(None, (Diagnostic("B011", Severity.ERROR, name, 0, "empty"),))
     data = io.BytesIO()
@@ -199,7 +225,7 @@ def test_a_record_writes_documents_manifest_and_sums(tmp_path: Path) -> None:
         "pdf/a4/b.pdf",
     ]
     assert load(tmp_path / "out" / "manifest.json") == made.manifest
-    assert made.manifest.handbooks[0].leaflets == ("b", "a")
+    assert made.manifest.handbooks[0].leaflets == ("a", "b")
     assert not made.all_built
     subprocess.run(
         ["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=tmp_path / "out", check=True
@@ -238,7 +264,8 @@ def test_a_leaflet_whose_id_was_lost_does_not_linger_either(tmp_path: Path) -> N
 def test_another_leaflet_of_that_name_is_not_removed(tmp_path: Path) -> None:
     recorded(tmp_path, built("a", "one.md"))
 
-    made = recorded(tmp_path, withheld("x", "one.md"), built("a", "two.md"), withheld("a", "a.md"))
+    broken = Refused("a", "a.md", (Diagnostic("S001", Severity.ERROR, "a.md", 1, "broken"),))
+    made = recorded(tmp_path, withheld("x", "one.md"), built("a", "two.md"), refused=[broken])
 
     assert made.removed == ()
     assert "pdf/a4/a.pdf" in files(tmp_path / "out")

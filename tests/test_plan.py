@@ -1,4 +1,4 @@
-"""Files and folders become sources, and sources become jobs; nothing is lost on the way."""
+"""Files and folders become sources, and sources become tasks; nothing is lost on the way."""
 
 from __future__ import annotations
 
@@ -146,27 +146,27 @@ def test_odd_names_are_shown_in_printable_characters(tmp_path: Path) -> None:
     assert display_name(tmp_path / "ibuprofène 5 %.md", tmp_path) == "ibuprofène 5 %.md"
 
 
-# --- jobs --------------------------------------------------------------------------------------
+# --- tasks -------------------------------------------------------------------------------------
 
 
 def planned(root: Path) -> Plan:
     return plan(surveyed(root).sources, str(root), ("a4",), chapters=True)
 
 
-def test_a_job_holds_what_a_worker_needs(tmp_path: Path) -> None:
+def test_a_task_holds_what_a_worker_needs(tmp_path: Path) -> None:
     path = page(tmp_path / "a.md", "id: metformin")
 
-    (job,) = planned(tmp_path).jobs
+    (task,) = planned(tmp_path).tasks
 
-    assert (job.id, job.path, job.name) == ("metformin", str(path), "a.md")
-    assert (job.root, job.formats, job.chapter) == (str(tmp_path), ("a4",), True)
+    assert (task.id, task.path, task.name) == ("metformin", str(path), "a.md")
+    assert (task.root, task.formats, task.chapter) == (str(tmp_path), ("a4",), True)
 
 
 def test_the_longest_comes_first(tmp_path: Path) -> None:
     for name, length in (("a", 10), ("b", 1000), ("c", 100), ("d", 100)):
         page(tmp_path / f"{name}.md").write_text("# X\n\n" + "word " * length)
 
-    assert [job.id for job in planned(tmp_path).jobs] == ["b", "c", "d", "a"]
+    assert [task.id for task in planned(tmp_path).tasks] == ["b", "c", "d", "a"]
 
 
 def test_leaflets_with_one_id_are_all_refused_with_the_line(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_leaflets_with_one_id_are_all_refused_with_the_line(tmp_path: Path) -> N
 
     made = planned(tmp_path)
 
-    assert [job.name for job in made.jobs] == ["other.md"]
+    assert [task.name for task in made.tasks] == ["other.md"]
     (first, second) = (refused.diagnostics[0] for refused in made.refused)
     assert str(first) == (
         "a.md:3: error B004 the id 'Metformin' is also that of sub/metformin.md (as 'metformin')"
@@ -215,10 +215,10 @@ SOURCES = st.lists(
 def test_every_source_becomes_a_job_or_a_refusal(sources: list[Surveyed]) -> None:
     made = plan(sources, "/p")
 
-    assert sorted([*(j.name for j in made.jobs), *(r.name for r in made.refused)]) == sorted(
+    assert sorted([*(task.name for task in made.tasks), *(r.name for r in made.refused)]) == sorted(
         source.name for source in sources
     )
-    assert len({same_file_name(job.id) for job in made.jobs}) == len(made.jobs)
+    assert len({same_file_name(task.id) for task in made.tasks}) == len(made.tasks)
 
 
 @given(SOURCES, st.randoms())
@@ -227,4 +227,4 @@ def test_the_order_of_the_sources_makes_no_difference(
 ) -> None:
     shuffled = random.sample(sources, len(sources))
 
-    assert plan(sources, "/p").jobs == plan(shuffled, "/p").jobs
+    assert plan(sources, "/p").tasks == plan(shuffled, "/p").tasks

@@ -1,4 +1,4 @@
-"""Jobs in, a result for each out, whatever becomes of the processes that they run in."""
+"""Tasks in, a result for each out, whatever becomes of the processes that they run in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from pipeline.batch.result import LeafletResult
 from pipeline.diagnostics import Code, Diagnostic, Severity
-from pipeline.plan import Job, Plan, Refused
+from pipeline.plan import Refused, Task
 from pipeline.project import Project
 from pipeline.run import Done, Limits, Lost, executor
 
@@ -46,38 +46,46 @@ class B010(Code):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One leaflet is done: how many are, of how many, and what became of it."""
+    """One leaflet is done: how many are, of how many, and what became of it.
+
+    The sizes are the characters of the sources that are done, and of all; the time that is left
+    goes by them, since the longest leaflets come first.
+    """
 
     done: int
     total: int
     result: LeafletResult
+    size: int = 0
+    sizes: int = 0
 
 
 Progress: TypeAlias = Callable[[Step], None]
 
 
-def run_jobs(
-    jobs: Sequence[Job],
-    function: Callable[[Job], LeafletResult],
+def run_tasks(
+    tasks: Sequence[Task],
+    function: Callable[[Task], LeafletResult],
     limits: Limits,
     runner: str,
     take: Callable[[LeafletResult], None],
     progress: Progress | None,
 ) -> None:
-    """Run a function over jobs, `take` each result as it comes, then say how far it is.
+    """Run a function over tasks, `take` each result as it comes, then say how far it is.
 
     Raises Fatal where the function raised it.
     """
-    if not jobs:
+    if not tasks:
         return
     if runner == "serial":
         _forget()
-    with closing(executor(runner)(function, jobs, limits)) as outcomes:
+    size, sizes = 0, sum(task.size for task in tasks)
+    with closing(executor(runner)(function, tasks, limits)) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             result = outcome.value if isinstance(outcome, Done) else _lost(outcome, limits)
             take(result)
+            size += outcome.job.size
             if progress:
-                progress(Step(done, len(jobs), result))
+                progress(Step(done, len(tasks), result, size, sizes))
 
 
 def cores() -> int:
@@ -85,17 +93,19 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def limits(house: Project, workers: int, planned: Plan, preload: str) -> Limits:
-    """What a plan's jobs may use of this machine; `workers` is 0 for as many as there are cores.
+def limits(house: Project, workers: int, tasks: int, preload: str, cluster: str = "") -> Limits:
+    """What tasks may use of this machine; `workers` is 0 for as many as there are cores.
 
-    `preload` is a module that workers load before their first job.
+    `preload` is a module that workers load before their first task, `cluster` the address of other
+    machines that are to be used instead.
     """
-    count = max(1, min(workers or cores(), len(planned.jobs)))
-    return Limits(count, house.publisher.seconds_per_leaflet, preload=(preload,))
+    count = max(1, min(workers or cores(), tasks))
+    seconds = house.publisher.seconds_per_leaflet
+    return Limits(count, seconds, preload=(preload,), cluster=cluster)
 
 
 def refusal(refused: Refused) -> LeafletResult:
-    """The result for a source that no job was made of."""
+    """The result for a source that no task was made of."""
     return LeafletResult(refused.id, refused.name, "", "failed", refused.diagnostics)
 
 
@@ -106,16 +116,16 @@ def _forget() -> None:
         understand.forget()
 
 
-def _lost(outcome: Lost[Job], limits: Limits) -> LeafletResult:
-    job = outcome.job
+def _lost(outcome: Lost[Task], limits: Limits) -> LeafletResult:
+    task = outcome.job
     codes: Mapping[str, Diagnostic] = {
         "time": B009.at(
-            job.name,
+            task.name,
             0,
             f"stopped after {limits.seconds:g} s" if limits.seconds else "stopped",
             "Look for very long lists, tables or words; or raise seconds_per_leaflet.",
         ),
-        "died": B010.at(job.name, 0, outcome.detail, "Make the leaflet smaller, or report it."),
-        "raised": B010.at(job.name, 0, outcome.detail, "Please report this with the file."),
+        "died": B010.at(task.name, 0, outcome.detail, "Make the leaflet smaller, or report it."),
+        "raised": B010.at(task.name, 0, outcome.detail, "Please report this with the file."),
     }
-    return LeafletResult(job.id, job.name, "", "failed", (codes[outcome.reason],))
+    return LeafletResult(task.id, task.name, "", "failed", (codes[outcome.reason],))

@@ -1,4 +1,4 @@
-"""Results of jobs in, files in the output folder and the record of the build out.
+"""Results of tasks in, files in the output folder and the record of the build out.
 
 Only the parent process keeps a record, and writes it ordered by id.
 """
@@ -6,16 +6,22 @@ Only the parent process keeps a record, and writes it ordered by id.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.batch.result import Bound, LeafletResult, status_of
-from pipeline.batch.store import OutputError, Store, reason
+from pipeline.batch import ledger as ledgers
+from pipeline.batch.ledger import B013, Ledger, Made
+from pipeline.batch.leftovers import Leftover, leftovers, outdated_handbooks, without_source
+from pipeline.batch.recipe import BOOK, Recipes
+from pipeline.batch.result import Bound, Document, LeafletResult, Status, status_of
+from pipeline.batch.shared import SharedResults
+from pipeline.batch.store import OutputError, Store, book_name, file_name, reason
 from pipeline.batch.survey import display_name
-from pipeline.book import Chapter, safe_name
+from pipeline.book import Chapter, chapter_from
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.manifest import (
     NAME,
@@ -30,9 +36,12 @@ from pipeline.manifest import (
     sums,
     to_json,
 )
+from pipeline.plan import CHAPTER, Job, Plan, Recipe, Refused
+from pipeline.plan import reason as reason_for
 from pipeline.project import Handbook
 
 Entry = TypeVar("Entry", LeafletEntry, HandbookEntry)
+Binder = Callable[[Handbook, Iterable[Chapter], str], Reported[Bound]]
 
 
 class B008(Code):
@@ -49,6 +58,20 @@ class B008(Code):
     severity = Severity.ERROR
 
 
+class B016(Code):
+    """A file was taken out of the output folder while the build ran.
+
+    It had been written, and was not there any more when the build ended; somebody may have emptied
+    the folder. The next build makes it again.
+
+    Example: `rm -r out` while `leaflet build` runs.
+
+    Source: house rule; the manifest lists only what is there.
+    """
+
+    severity = Severity.ERROR
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
     """What a build came to: its manifest, and what it found in the output folder."""
@@ -59,6 +82,10 @@ class Build:
     """Files of earlier builds that were taken away, since they must not be printed any more."""
     outdated: tuple[str, ...] = ()
     """Handbooks of earlier builds that still hold a leaflet which is not to be printed."""
+    gone: tuple[str, ...] = ()
+    """Files of earlier builds whose source is gone; they are still there."""
+    pruned: tuple[str, ...] = ()
+    """Files of earlier builds whose source is gone, and that were taken away as asked."""
 
     @property
     def all_built(self) -> bool:
@@ -72,80 +99,222 @@ class Record:
 
     store: Store
     root: Path
+    ledger: Ledger
+    recipes: Recipes
+    planned: Plan
+    shared: SharedResults | None = None
+    made: dict[str, dict[str, Made]] = field(default_factory=dict)
+    """By the leaflet's id, then by form."""
+    new: set[str] = field(default_factory=set)
+    """The ids of leaflets of which anything was made now."""
     leaflets: list[LeafletEntry] = field(default_factory=list)
+    """Sources that no job could be made of."""
     handbooks: list[HandbookEntry] = field(default_factory=list)
-    chapters: list[Chapter] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def refuse(self, refused: Refused) -> None:
+        """Note a source that no job could be made of."""
+        self.leaflets.append(
+            LeafletEntry(refused.id, refused.name, "", "failed", refused.diagnostics)
+        )
+
+    def keep(self, made: Made) -> None:
+        """Note what an earlier build made, and what is still good."""
+        self.made.setdefault(made.job.leaflet, {})[made.job.form] = made
+
+    def take(self, job: Job) -> bool:
+        """Use what another build made of the same job; say whether that could be done."""
+        found = self.shared.get(job) if self.shared else None
+        if found is None:
+            return False
+        (made, data), file = found, None
+        if made.status == "built":
+            pages = made.file.pages if made.file else None
+            try:
+                file = self.store.write(file_name(job.leaflet, job.form), data, pages)
+            except OSError:
+                return False  # making it again will say why
+        self._remember(replace(made, file=file))
+        return True
 
     def add(self, result: LeafletResult) -> None:
         """Write a leaflet's documents, and note what became of it."""
-        artifacts, errors = self._written(result.source, _documents(result))
+        files, errors = self._written(result)
         diagnostics = _in_order((*result.diagnostics, *errors))
         status = status_of(diagnostics)
-        self.leaflets.append(
-            LeafletEntry(result.id, result.source, result.sha256, status, diagnostics, artifacts)
-        )
-        if result.chapter and status == "built":
-            self.chapters.append(result.chapter)
+        data = {document.form: document.data for document in result.documents}
+        for job in self.planned.jobs[result.id]:
+            if job.form in files or status != "built":
+                done = self._as_it_was(job, result.sha256)
+                made = Made(done, status, diagnostics, files.get(job.form))
+                self._remember(made)
+                if self.shared:
+                    self.shared.put(made, data.get(job.form, b""))
 
-    def bind(
-        self,
-        path: Path,
-        handbook: Handbook,
-        make: Callable[[Handbook, Iterable[Chapter], str], Reported[Bound]],
-    ) -> None:
+    def bind(self, path: Path, handbook: Handbook, make: Binder) -> None:
         """Make a handbook of all chapters so far, write it, and note what became of it."""
+        self._look_for_losses()
+        job, recipe = self.handbook_job(path, handbook)
+        before = self.ledger.made.get((job.leaflet, job.form))
+        if before and not self.why(job, recipe):
+            self.handbooks.append(_handbook_entry(before, "unchanged"))
+            return
+        made = self._bound(job, handbook, make)
+        self.ledger.remember(made, recipe)
+        self.handbooks.append(_handbook_entry(made, made.status))
+
+    def handbook_job(self, path: Path, handbook: Handbook) -> tuple[Job, Recipe]:
+        """The making of a handbook of all chapters so far, as a job."""
+        recipe = self._book_recipe(handbook)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         name = display_name(path, self.root)
-        reported = make(handbook, self.chapters, name)
-        bound = reported.value
-        files = [(_book(handbook.id), bound.data, None)] if bound else []
-        artifacts, errors = self._written(name, files)
-        diagnostics = _in_order((*reported.diagnostics, *errors))
-        self.handbooks.append(
-            HandbookEntry(
-                handbook.id,
-                name,
-                hashlib.sha256(path.read_bytes()).hexdigest(),
-                status_of(diagnostics),
-                bound.leaflets if bound else (),
-                diagnostics,
-                artifacts,
-            )
+        return Job(handbook.id, BOOK, name, sha256, recipe.digest), recipe
+
+    def why(self, job: Job, recipe: Recipe) -> str:
+        """Why a handbook has to be bound; empty where it is there and nothing has changed."""
+        before = self.ledger.made.get((job.leaflet, job.form))
+        if before is None:
+            return reason_for(job, None, recipe, None, failed=False)
+        changed = reason_for(
+            job,
+            before.job,
+            recipe,
+            self.ledger.recipes.get(before.job.recipe),
+            failed=before.status == "failed",
         )
+        return changed or next(self.store.troubles([before.file] if before.file else []), "")
 
-    def close(self) -> Build:
-        """Take away what must not linger, and write the manifest and the sums.
+    def close(self, *, prune: bool = False, complete: bool = True) -> Build:
+        """Take away what must not linger, and write the manifest, the sums and the ledger.
 
-        Raises OutputError where they cannot be written.
+        A build that is not `complete` leaves what it has not come to as it was. Raises OutputError
+        where the manifest cannot be written.
         """
-        earlier = self._earlier()
-        removed = tuple(sorted(self._remove_stale(earlier)))
+        left = leftovers(self.ledger, self._earlier())
+        self._look_for_losses()
+        self.leaflets += self._entries()
+        removed = tuple(sorted(self._remove_stale(left)))
+        orphans = self._without_source(left)
+        pruned = self._prune(orphans) if prune and complete else ()
+        if self.shared:
+            self.diagnostics.extend(self.shared.diagnostics)
         made = manifest(self.leaflets, self.handbooks, self.diagnostics)
-        text = to_json(made).encode()
         files = [(artifact.path, artifact.sha256) for artifact in made.artifacts]
         try:
-            record = self.store.write(NAME, text)
+            record = self.store.write(NAME, to_json(made).encode())
             self.store.write(SUMS, sums([*files, (NAME, record.sha256)]).encode())
         except OSError as error:
             raise OutputError(
                 f"{self.store.folder}: cannot write the manifest: {reason(error)}"
             ) from error
-        return Build(self.store.folder, made, removed, tuple(self._outdated()))
+        with suppress(OSError):  # the lines that were added on the way are still there
+            self.ledger.close(self._is_gone)
+        return Build(
+            self.store.folder,
+            made,
+            _shown(removed),
+            tuple(outdated_handbooks(self.store, made)),
+            _shown(file.path for file in orphans if file.path not in pruned),
+            _shown(pruned),
+        )
+
+    # --- leaflets ------------------------------------------------------------------------------
+
+    def _remember(self, made: Made) -> None:
+        self.keep(made)
+        self.new.add(made.job.leaflet)
+        self.ledger.remember(made, self.recipes.known(made.job.recipe))
+
+    def _as_it_was(self, job: Job, sha256: str) -> Job:
+        """A job as it was really done, should files have changed since it was planned.
+
+        Without a recipe it is on record as one that has to run again.
+        """
+        recipe = job.recipe if self.recipes.still_true() else ""
+        return replace(job, sha256=sha256 or job.sha256, recipe=recipe)
+
+    def _entries(self) -> Iterator[LeafletEntry]:
+        """The leaflets of which every form is done, or of which one has failed."""
+        for task in self.planned.tasks:
+            forms = self.made.get(task.id, {})
+            jobs = self.planned.jobs[task.id]
+            if all(job.form in forms for job in jobs):
+                yield self._entry(task.id, [forms[job.form] for job in jobs])
+
+    def _entry(self, leaflet_id: str, forms: Sequence[Made]) -> LeafletEntry:
+        diagnostics = _in_order(dict.fromkeys(d for made in forms for d in made.diagnostics))
+        status = status_of(diagnostics)
+        if status == "built" and leaflet_id not in self.new:
+            status = "unchanged"
+        files = (made.file for made in forms if made.file and made.job.form != CHAPTER)
+        printed = tuple(files) if status in ("built", "unchanged") else ()
+        job = forms[0].job
+        return LeafletEntry(leaflet_id, job.source, job.sha256, status, diagnostics, printed)
+
+    def _look_for_losses(self) -> None:
+        """What was written and is not there any more has failed."""
+        for forms in self.made.values():
+            for form, made in forms.items():
+                if made.file and not self.store.has(made.file):
+                    error = B016.at(
+                        made.job.source,
+                        0,
+                        f"{made.file.path} was taken away during the build",
+                        "Build again, and leave the output folder alone meanwhile.",
+                    )
+                    forms[form] = replace(
+                        made, status="failed", diagnostics=(*made.diagnostics, error), file=None
+                    )
+                    self.ledger.forget(made.job.leaflet, form)
+
+    # --- handbooks -----------------------------------------------------------------------------
+
+    def _book_recipe(self, handbook: Handbook) -> Recipe:
+        recipe = self.recipes.of(BOOK, handbook.language)
+        chapters = "".join(f"{made.job.leaflet} {file.sha256}\n" for made, file in self._chapters())
+        digest = hashlib.sha256(chapters.encode()).hexdigest()
+        return Recipe({**recipe.inputs, "what its chapters say": digest})
+
+    def _chapters(self) -> Iterator[tuple[Made, Artifact]]:
+        """The chapters of all leaflets that may be printed, by their ids."""
+        for _, forms in sorted(self.made.items()):
+            chapter = forms.get(CHAPTER)
+            if chapter and chapter.file and all(made.status == "built" for made in forms.values()):
+                yield chapter, chapter.file
+
+    def _bound(self, job: Job, handbook: Handbook, make: Binder) -> Made:
+        chapters = (chapter_from(self.store.read(file.path)) for _, file in self._chapters())
+        reported = make(handbook, chapters, job.source)
+        bound = reported.value
+        documents = [(book_name(handbook.id), Document(BOOK, bound.data))] if bound else []
+        files, errors = self._written_all(job.source, documents)
+        diagnostics = _in_order((*reported.diagnostics, *errors))
+        return Made(
+            job,
+            status_of(diagnostics),
+            diagnostics,
+            files.get(BOOK),
+            bound.leaflets if bound else (),
+        )
 
     # --- writing -------------------------------------------------------------------------------
 
-    def _written(
-        self, source: str, files: Iterable[tuple[str, bytes, int | None]]
-    ) -> tuple[tuple[Artifact, ...], tuple[Diagnostic, ...]]:
-        """All files of one source, or none of them and why."""
-        artifacts: list[Artifact] = []
-        for name, data, pages in files:
+    def _written(self, result: LeafletResult) -> tuple[dict[str, Artifact], tuple[Diagnostic, ...]]:
+        documents = [(file_name(result.id, made.form), made) for made in result.documents]
+        return self._written_all(result.source, documents)
+
+    def _written_all(
+        self, source: str, documents: Iterable[tuple[str, Document]]
+    ) -> tuple[dict[str, Artifact], tuple[Diagnostic, ...]]:
+        """All files of one source by their forms, or none of them and why."""
+        files: dict[str, Artifact] = {}
+        for name, document in documents:
             try:
-                artifacts.append(self.store.write(name, data, pages))
+                files[document.form] = self.store.write(name, document.data, document.pages)
             except OSError as error:
-                _, errors = self._removed(source, [artifact.path for artifact in artifacts])
-                return (), (_refused(source, name, error), *errors)
-        return tuple(artifacts), ()
+                _, errors = self._removed(source, [file.path for file in files.values()])
+                return {}, (_refused(source, name, error), *errors)
+        return files, ()
 
     def _removed(
         self, source: str, names: Iterable[str]
@@ -161,50 +330,81 @@ class Record:
     # --- what earlier builds left ----------------------------------------------------------------
 
     def _earlier(self) -> Manifest:
-        with suppress(ManifestError):
-            return load(self.store.folder / NAME)
+        """The manifest of the last build; one that cannot be used is reported."""
+        path = self.store.folder / NAME
+        if self.ledger.trouble:
+            self._distrust(ledgers.NAME, self.ledger.trouble)
+        if path.exists():
+            try:
+                return load(path)
+            except ManifestError:
+                self._distrust(NAME, "is cut short, changed, or of another version")
         return Manifest()
 
-    def _remove_stale(self, earlier: Manifest) -> Iterator[str]:
+    def _distrust(self, name: str, trouble: str) -> None:
+        place = display_name(self.store.folder / name, self.root)
+        hint = "Nothing needs to be done: what it does not tell is built again."
+        self.diagnostics.append(B013.at(place, 0, f"this record {trouble}", hint))
+
+    def _remove_stale(self, left: Collection[Leftover]) -> Iterator[str]:
         """Take away what earlier builds made of leaflets and handbooks that are not made now."""
         made = manifest(self.leaflets, self.handbooks)
         kept = {artifact.path for artifact in made.artifacts}
+        files: defaultdict[str, set[str]] = defaultdict(set)
+        for file in left:
+            files[file.source].add(file.path)
         for index, leaflet in enumerate(self.leaflets):
             if not leaflet.artifacts:
-                names = {*self.store.documents(leaflet.id), *_made_of(leaflet.source, earlier)}
+                names = {*self.store.documents(leaflet.id), *files[leaflet.source]}
                 removed, errors = self._removed(leaflet.source, sorted(names - kept))
                 yield from removed
                 self.leaflets[index] = _with(leaflet, errors)
         for index, handbook in enumerate(self.handbooks):
             if not handbook.artifacts:
-                removed, errors = self._removed(handbook.source, [_book(handbook.id)])
+                removed, errors = self._removed(handbook.source, [book_name(handbook.id)])
                 yield from removed
                 self.handbooks[index] = _with(handbook, errors)
 
-    def _outdated(self) -> Iterator[str]:
-        """Handbooks that this build did not make, and that hold what it did not print."""
-        unprinted = {
-            f"{safe_name(entry.id)}.xhtml" for entry in self.leaflets if not entry.artifacts
-        }
-        bound = {_book(entry.id) for entry in self.handbooks}
-        for name in self.store.handbooks():
-            if name not in bound and unprinted & self.store.chapters(name):
-                yield name
+    def _without_source(self, left: Collection[Leftover]) -> tuple[Leftover, ...]:
+        ids = {entry.source: entry.id for entry in self.leaflets}
+        ids |= {entry.source: entry.id for entry in self.handbooks}
+        ids |= {jobs[0].source: name for name, jobs in self.planned.jobs.items() if jobs}
+        kept = {file.path for file in self._files()}
+        found = without_source(left, ids, kept, self._is_gone)
+        return tuple(file for file in found if (self.store.folder / file.path).exists())
+
+    def _files(self) -> Iterator[Artifact]:
+        """Every file of this build."""
+        for forms in self.made.values():
+            yield from (made.file for made in forms.values() if made.file)
+        for entry in self.handbooks:
+            yield from entry.artifacts
+
+    def _is_gone(self, source: str) -> bool:
+        """Whether a source, by its name in messages, is not there any more."""
+        # A name with a backslash is that of a file whose real name cannot be shown.
+        return "\\" not in source and not (self.root / source).exists()
+
+    def _prune(self, files: Collection[Leftover]) -> tuple[str, ...]:
+        removed, errors = self._removed("", [file.path for file in files])
+        self.diagnostics.extend(errors)
+        for which, made in tuple(self.ledger.made.items()):
+            if made.file and made.file.path in removed:
+                self.ledger.forget(*which)
+        return removed
 
 
-def _documents(result: LeafletResult) -> Iterator[tuple[str, bytes, int | None]]:
-    for document in result.documents:
-        yield f"pdf/{document.format}/{result.id}.pdf", document.data, document.pages
+def _shown(names: Iterable[str]) -> tuple[str, ...]:
+    """Files that people use; the others are nobody's business."""
+    return tuple(name for name in names if not name.startswith("."))
 
 
-def _book(handbook_id: str) -> str:
-    return f"epub/{handbook_id}.epub"
-
-
-def _made_of(source: str, earlier: Manifest) -> Iterator[str]:
-    for entry in earlier.leaflets:
-        if entry.source == source:
-            yield from (artifact.path for artifact in entry.artifacts)
+def _handbook_entry(made: Made, status: Status) -> HandbookEntry:
+    job = made.job
+    files = (made.file,) if made.file else ()
+    return HandbookEntry(
+        job.leaflet, job.source, job.sha256, status, made.leaflets, made.diagnostics, files
+    )
 
 
 def _with(entry: Entry, errors: tuple[Diagnostic, ...]) -> Entry:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pipeline.batch.survey import Survey, survey
+from pipeline.batch.survey import Survey, Surveyed, survey
 from pipeline.project import ConfigurationError, Handbook, Project, load_handbook, suggestion
 from pipeline.style import load_formats
 
@@ -41,8 +41,10 @@ def handbooks_asked(
     return books
 
 
-def sources_asked(house: Project, asked: Sequence[Path]) -> Survey:
-    """The sources asked for, else all leaflets of the project.
+def sources_asked(
+    house: Project, asked: Sequence[Path], known: Mapping[str, Surveyed] | None = None
+) -> Survey:
+    """The sources asked for, else all leaflets of the project; `known` as for `survey`.
 
     Raises ConfigurationError where there is not a single one.
     """
@@ -50,7 +52,7 @@ def sources_asked(house: Project, asked: Sequence[Path]) -> Survey:
         raise ConfigurationError(
             f"there is no folder {house.leaflets}; name a file or folder, or run 'leaflet init .'"
         )
-    found = survey(asked or [house.leaflets], house.root, house.publisher.language)
+    found = survey(asked or [house.leaflets], house.root, house.publisher.language, known)
     if not found.sources:
         reasons = "\n".join(f"{odd.path}: {odd.message}" for odd in found.diagnostics)
         raise ConfigurationError(reasons or "there is nothing to build")

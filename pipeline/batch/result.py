@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from pipeline.book import Chapter
 from pipeline.diagnostics import Diagnostic, Severity, worst
 from pipeline.run.outcome import Fatal
 
@@ -25,16 +24,16 @@ class EnvironmentLacks(Fatal):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One finished file of a leaflet: the page format it is laid out for, its bytes and pages."""
+    """One finished form of a leaflet: a page format with its pages, or a chapter, without any."""
 
-    format: str
+    form: str
     data: bytes
-    pages: int
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LeafletResult:
-    """What a job came to. There are documents and a chapter only where the status is `built`."""
+    """What a task came to. There are documents only where the status is `built`."""
 
     id: str
     source: str
@@ -42,7 +41,8 @@ class LeafletResult:
     status: Status
     diagnostics: tuple[Diagnostic, ...]
     documents: tuple[Document, ...] = ()
-    chapter: Chapter | None = None
+    seconds: tuple[tuple[str, float], ...] = field(default=(), compare=False)
+    """How long each stage took, in their order."""
 
 
 @dataclass(frozen=True, slots=True)

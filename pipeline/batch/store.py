@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.manifest import Artifact
+from pipeline.plan import CHAPTER
+
+LOCK = ".leaflet/lock"
+"""The file that a build holds while it writes into the output folder."""
 
 
 class OutputError(Exception):
@@ -28,6 +34,33 @@ class Store:
         """Put a file under its name, in place of one that was there. Raises OSError."""
         write_whole(self.folder / name, data)
         return Artifact(name, hashlib.sha256(data).hexdigest(), len(data), pages)
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file. Raises OSError."""
+        return (self.folder / name).read_bytes()
+
+    def has(self, file: Artifact) -> bool:
+        """Whether a file is there, of the length that it was written with."""
+        with suppress(OSError):
+            return (self.folder / file.path).stat().st_size == file.bytes
+        return False
+
+    def troubles(self, files: Iterable[Artifact]) -> Iterator[str]:
+        """For each file what has become of it since it was written; empty where it is whole.
+
+        All its bytes are looked at: times of change can be wrong, and would not tell of a bad disk.
+        """
+        with ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0))) as pool:
+            yield from pool.map(self._trouble, files)
+
+    def _trouble(self, file: Artifact) -> str:
+        try:
+            whole = hashlib.sha256(self.read(file.path)).hexdigest() == file.sha256
+        except FileNotFoundError:
+            return f"{file.path} is missing"
+        except OSError as error:
+            return f"{file.path} cannot be read: {reason(error)}"
+        return "" if whole else f"{file.path} was changed"
 
     def remove(self, name: str) -> bool:
         """Take away a file, where there is one. Raises OSError where it cannot be removed."""
@@ -57,8 +90,33 @@ class Store:
             return set()
 
 
-def open_store(folder: Path) -> Store:
-    """The output folder, made if need be. Raises OutputError before any work is done."""
+def file_name(leaflet_id: str, form: str) -> str:
+    """Where a form of a leaflet stands in the output folder."""
+    if form == CHAPTER:
+        return f".leaflet/chapters/{leaflet_id}.json"
+    return f"pdf/{form}/{leaflet_id}.pdf"
+
+
+def book_name(handbook_id: str) -> str:
+    """Where a handbook stands in the output folder."""
+    return f"epub/{handbook_id}.epub"
+
+
+@contextmanager
+def open_store(folder: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[Store]:
+    """The output folder, made if need be, and ours alone as long as this lasts.
+
+    Where another build has it, `waiting` is called once, and then its end is waited for. Raises
+    OutputError before any work is done.
+    """
+    _require_room(folder)
+    with _locked(folder / LOCK, waiting) as alone:
+        if alone:
+            _sweep(folder)
+        yield Store(folder)
+
+
+def _require_room(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:
@@ -67,7 +125,42 @@ def open_store(folder: Path) -> Store:
         raise OutputError(
             f"{folder}: cannot write here: {reason(error)}; choose another folder with --out"
         ) from error
-    return Store(folder)
+
+
+@contextmanager
+def _locked(path: Path, waiting: Callable[[], None]) -> Iterator[bool]:
+    """A lock that ends with this process, however it ends; False where there can be none.
+
+    Some network file systems have no locks. Two builds there still write whole files only.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError:
+        yield False
+        return
+    with file:
+        yield _lock(file.fileno(), waiting)
+
+
+def _lock(descriptor: int, waiting: Callable[[], None]) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waiting()
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    except OSError:
+        return False
+    return True
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what a build that was killed had begun to write."""
+    for pattern in ("*", "pdf/*/*", "epub/*", ".leaflet/*", ".leaflet/chapters/*"):
+        for path in folder.glob(f"{pattern}.part"):
+            if path.name.startswith("."):
+                with suppress(OSError):
+                    path.unlink()
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
@@ -71,8 +72,10 @@ class Surveyed:
     name: str
     id: str
     id_line: int = 0
+    language: str = ""
     size: int = 0
     """Length of its text in characters."""
+    sha256: str = ""
     errors: tuple[Diagnostic, ...] = ()
 
 
@@ -84,26 +87,49 @@ class Survey:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def survey(sources: Sequence[Path], root: Path, language: str) -> Survey:
-    """The sources in files and folders, each read once for its id; nothing is kept of their text.
+def survey(
+    sources: Sequence[Path], root: Path, language: str, known: Mapping[str, Surveyed] | None = None
+) -> Survey:
+    """The sources in files and folders; nothing is kept of their text.
 
-    A file named twice, or reached by two ways, counts once.
+    A file named twice, or reached by two ways, counts once. Sources that are already `known` by
+    their names are not read again unless their bytes have changed.
     """
     finder = _Finder(root)
     for source in sources:
         finder.add(source)
     found = sorted(finder.found.values(), key=lambda file: file.name)
-    return Survey(tuple(_surveyed(file, language) for file in found), tuple(finder.diagnostics))
+    return Survey(
+        tuple(_surveyed(file, language, known or {}) for file in found), tuple(finder.diagnostics)
+    )
 
 
-def _surveyed(file: Found, language: str) -> Surveyed:
+def _surveyed(file: Found, language: str, known: Mapping[str, Surveyed]) -> Surveyed:
+    before = known.get(file.name)
+    if before and before.sha256 == _sha256(Path(file.path)):
+        return replace(before, path=file.path)
     reported = read(Path(file.path), file.name, language)
     source = reported.value
     if source is None:
         stem = Path(file.name).stem
         return Surveyed(file.path, file.name, slug(stem) or stem, errors=reported.diagnostics)
-    line = dict(source.key_lines).get("id", 0)
-    return Surveyed(file.path, file.name, source.metadata.id, line, len(source.text))
+    return Surveyed(
+        file.path,
+        file.name,
+        source.metadata.id,
+        dict(source.key_lines).get("id", 0),
+        source.metadata.language,
+        len(source.text),
+        source.sha256,
+    )
+
+
+def _sha256(path: Path) -> str:
+    """Of a file's bytes; empty where `read` will have something to say about it."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    except OSError:
+        return ""
 
 
 def display_name(path: Path, root: Path) -> str:

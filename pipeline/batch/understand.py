@@ -1,4 +1,4 @@
-"""One job in, its leaflet and every finding about it out: the stages from read to check.
+"""One task in, its leaflet and every finding about it out: the stages from read to check.
 
 Here and in `build` the stages meet. An error in a stage, foreseen or not, ends this leaflet only.
 """
@@ -9,17 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from time import perf_counter
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from pipeline.batch.result import Document, LeafletResult, status_of
-from pipeline.book import BookError, Chapter
+from pipeline.book import BookError
 from pipeline.check import check
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.model import Draft, Leaflet, Source
 from pipeline.normalize import normalize
 from pipeline.parse import parse
-from pipeline.plan import Job
+from pipeline.plan import Task
 from pipeline.project import Project, open_project
 from pipeline.read import read
 from pipeline.run.outcome import Fatal
@@ -89,25 +90,29 @@ MEND_STYLE = "Mend the file, or delete it to use the built-in one."
 
 
 class Stopped(Exception):
-    """The job ends here; its findings say why."""
+    """The task ends here; its findings say why."""
 
 
 @dataclass(slots=True)
 class Work:
-    """A job under way. As a context it turns what a stage raises into a finding."""
+    """A task under way. As a context it turns what a stage raises into a finding."""
 
-    job: Job
+    task: Task
     id: str = ""
     sha256: str = ""
     stage: str = ""
     found: list[Diagnostic] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
-    chapter: Chapter | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
 
     def call(self, stage: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a stage makes of its arguments."""
         self.stage = stage
-        return function(*args, **kwargs)
+        started = perf_counter()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + perf_counter() - started
 
     def take(
         self,
@@ -129,17 +134,17 @@ class Work:
             raise Stopped
 
     def result(self) -> LeafletResult:
-        """What has come of the job."""
+        """What has come of the task."""
         status = status_of(self.found)
         built = status == "built"
         return LeafletResult(
-            self.id or self.job.id,
-            self.job.name,
+            self.id or self.task.id,
+            self.task.name,
             self.sha256,
             status,
             tuple(self.found),
             tuple(self.documents) if built else (),
-            self.chapter if built else None,
+            tuple(self.seconds.items()),
         )
 
     def __enter__(self) -> Work:
@@ -154,31 +159,31 @@ class Work:
         if not isinstance(error, Exception) or isinstance(error, Fatal):
             return False
         if not isinstance(error, Stopped):
-            self.found.append(_unforeseen(error, self.stage, self.job.name))
+            self.found.append(_unforeseen(error, self.stage, self.task.name))
         return True
 
 
-def check_leaflet(job: Job) -> LeafletResult:
+def check_leaflet(task: Task) -> LeafletResult:
     """Everything there is to say about a leaflet, without printing it. Never raises."""
-    work = Work(job)
+    work = Work(task)
     with work:
         understand(work)
     return work.result()
 
 
 def understand(work: Work) -> tuple[Source, Leaflet]:
-    """The leaflet of a job, read, parsed, normalised and checked. Raises Stopped."""
+    """The leaflet of a task, read, parsed, normalised and checked. Raises Stopped."""
     source, draft = parsed(work)
-    locale = work.call("locale", house_locale, work.job.root, source.metadata.language)
+    locale = work.call("locale", house_locale, work.task.root, source.metadata.language)
     leaflet = work.call("normalize", normalize, draft, locale)
     work.found += work.call("check", check, leaflet, locale)
     return source, leaflet
 
 
 def parsed(work: Work) -> tuple[Source, Draft]:
-    """The source of a job and its blocks. Raises Stopped."""
-    project = work.call("project", house, work.job.root)
-    path, name = Path(work.job.path), work.job.name
+    """The source of a task and its blocks. Raises Stopped."""
+    project = work.call("project", house, work.task.root)
+    path, name = Path(work.task.path), work.task.name
     source = work.take("read", read, path, name, project.publisher.language)
     work.id, work.sha256 = source.metadata.id, source.sha256
     return source, work.take("parse", parse, source)

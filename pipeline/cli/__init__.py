@@ -19,6 +19,8 @@ COMMANDS: Mapping[str, str] = {
     "build": "Print leaflets as PDF and bind handbooks as EPUB.",
     "check": "Say what is wrong with leaflets, without printing them.",
     "verify": "Open what was built again, and let validators judge it.",
+    "merge": "Join the outputs of a build in parts.",
+    "cache": "Show or trim the folder that builds share.",
     "explain": "Explain a diagnostic code, or list them all.",
     "inspect": "Show what a stage makes of a leaflet.",
     "new": "Start a new leaflet that has every section.",

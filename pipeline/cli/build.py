@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import click
 
-from pipeline import build_leaflets
+from pipeline import build_leaflets, compare_builds, plan_leaflets
+from pipeline.batch.timing import Timings
 from pipeline.cli import options
+from pipeline.cli.forecast import comparison_text, plan_text
+from pipeline.cli.profile import profile_text
 from pipeline.cli.progress import shown
+from pipeline.cli.report_option import Asked, on_stdout, report_option, write_reports
 from pipeline.cli.summary import build_text
 from pipeline.manifest import to_json
+
+
+class Shard(click.ParamType[tuple[int, int]]):
+    """`2/8`: the second of eight parts."""
+
+    name = "N/PARTS"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Refuses what is no part of a whole."""
+        found = re.fullmatch(r"(\d{1,4})/(\d{1,4})", str(value))
+        number, count = (int(found[1]), int(found[2])) if found else (0, 0)
+        if not 1 <= number <= count:
+            self.fail(f"'{value}' is no part; write 2/8 for the second of eight", param, ctx)
+        return number, count
 
 
 @click.command("build")
@@ -24,9 +46,24 @@ from pipeline.manifest import to_json
 @click.option(
     "--handbook", "handbooks", multiple=True, metavar="ID|FILE", help="Handbook; repeatable."
 )
+@click.option(
+    "--changed-since", metavar="REV", default="", help="Only what differs from git's REV."
+)
+@click.option("--shard", type=Shard(), help="Only this part of all leaflets, such as 2/8.")
+@click.option("--prune", is_flag=True, help="Delete outputs whose source is gone.")
+@click.option("-n", "--dry-run", is_flag=True, help="Say what would be built, and why.")
+@click.option(
+    "--check-reproducible", is_flag=True, help="Build everything once more, and compare the bytes."
+)
 @options.jobs
+@options.cache
+@click.option(
+    "--cluster", metavar="ADDRESS", default="", help="Dask scheduler to use, or local:N to try it."
+)
 @options.verbose
 @options.as_json
+@report_option
+@click.option("--profile", is_flag=True, help="Say where the time went, on stderr.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -34,26 +71,62 @@ def command(
     out: Path,
     formats: tuple[str, ...],
     handbooks: tuple[str, ...],
+    changed_since: str,
+    shard: tuple[int, int] | None,
+    prune: bool,
+    dry_run: bool,
+    check_reproducible: bool,
     jobs: int | None,
+    cache: Path | None,
+    cluster: str,
     verbose: bool,
     as_json: bool,
+    reports: tuple[Asked, ...],
+    profile: bool,
 ) -> None:
     """Print leaflets as PDF and bind handbooks as EPUB.
 
     SRC are files or folders. Without any, all of content/leaflets is built, with every handbook
-    in content/handbooks.
+    in content/handbooks. What has not changed since the last build is not made again.
 
     A leaflet that must not be printed is withheld, one that cannot be printed has failed. Both are
     listed with the reason, the others are built, and the exit code is 1.
     """
+    if as_json and on_stdout(reports):
+        raise click.UsageError("stdout cannot hold both --json and a --report; give it a file")
+    wanted: dict[str, Any] = {
+        "out": out,
+        "formats": formats,
+        "handbooks": handbooks,
+        "shard": shard,
+        "changed_since": changed_since,
+    }
+    if dry_run:
+        click.echo(plan_text(plan_leaflets(sources, **wanted), verbose))
+        return
+    timings = Timings()
     with shown("Building") as progress:
         made = build_leaflets(
             sources,
-            out=out,
-            formats=formats,
-            handbooks=handbooks,
+            **wanted,
+            prune=prune,
+            cache=cache,
             workers=jobs or 0,
+            cluster=cluster,
             progress=progress,
+            timings=timings,
+            waiting=lambda: click.echo(f"waiting for another build into {out}", err=True),
         )
-    click.echo(to_json(made.manifest) if as_json else build_text(made, verbose), nl=not as_json)
-    ctx.exit(0 if made.all_built else 1)
+    report = write_reports(reports, made.manifest)
+    if as_json:
+        click.echo(to_json(made.manifest), nl=False)
+    else:
+        click.echo(build_text(made, verbose) if report is None else report, nl=report is None)
+    if profile:
+        click.echo(profile_text(timings), err=True)
+    same = True
+    if check_reproducible:
+        comparison = compare_builds(made, sources, **wanted)
+        same = not comparison.differing
+        click.echo(comparison_text(comparison), err=True)
+    ctx.exit(0 if made.all_built and same else 1)

@@ -29,6 +29,18 @@ def jobs(command: F) -> F:
     )(command)
 
 
+def cache(command: F) -> F:
+    """The folder that builds share."""
+    return click.option(
+        "--cache",
+        type=FILE,
+        envvar="LEAFLET_CACHE",
+        show_envvar=True,
+        metavar="DIR",
+        help="Folder to share results in.",
+    )(command)
+
+
 def as_json(command: F) -> F:
     """JSON for machines instead of text for people."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.batch.jobs import Progress, limits, refusal, run_jobs
+from pipeline.batch.cache import open_cache
+from pipeline.batch.due import find_due
+from pipeline.batch.jobs import Progress, limits, run_tasks
+from pipeline.batch.ledger import Ledger, open_ledger
+from pipeline.batch.prepare import Prepared, Request, prepare
+from pipeline.batch.recipe import reader
 from pipeline.batch.record import Build, Record
-from pipeline.batch.request import formats_asked, handbooks_asked, sources_asked
 from pipeline.batch.result import Bound, EnvironmentLacks, LeafletResult
-from pipeline.batch.store import open_store
+from pipeline.batch.shared import SharedResults
+from pipeline.batch.store import Store, open_store
+from pipeline.batch.timing import Timings
 from pipeline.book import Chapter
 from pipeline.diagnostics import Reported
-from pipeline.plan import Job, plan
+from pipeline.plan import CHAPTER, Job, Task, due_tasks
 from pipeline.project import Handbook, Project, open_project
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a build would do: the jobs that have to run, each with the reason in words."""
+
+    due: tuple[tuple[Job, str], ...]
+    unchanged: int
+    """How many jobs need not run."""
+    refused: int
+    """How many sources no job can be made of."""
 
 
 def build_leaflets(
@@ -23,51 +40,138 @@ def build_leaflets(
     out: Path = Path("out"),
     formats: Sequence[str] = (),
     handbooks: Sequence[str] = (),
-    workers: int = 0,
+    shard: tuple[int, int] | None = None,
+    changed_since: str = "",
     project: Path = Path(),
+    prune: bool = False,
+    cache: Path | None = None,
+    workers: int = 0,
+    cluster: str = "",
     runner: str = "local",
     progress: Progress | None = None,
+    timings: Timings | None = None,
+    waiting: Callable[[], None] = lambda: None,
 ) -> Build:
     """Print leaflets as PDF and bind handbooks as EPUB; write them, the manifest and the sums.
 
     `sources` are files or folders, by default the project's `content/leaflets` with every handbook
     of the project. `formats` are page formats, by default the publisher's. `handbooks` are ids or
-    TOML files. `workers` is the number of processes, by default one for each core.
+    TOML files. `shard` builds one part (from 1) of so many and binds nothing; `changed_since` only
+    what has changed since a git revision. What is unchanged since the last build into `out` is not
+    made again. `prune` takes away what was made of sources that are gone.
+
+    `workers` is the number of processes, by default one for each core; `cluster` the address of a
+    Dask scheduler, or `local:4`. `cache` is a folder that builds share. `waiting` is called where
+    another build has `out`, before its end is waited for.
 
     Raises ConfigurationError for settings that are wrong, OutputError for a folder that cannot be
     written, EnvironmentLacks, and KeyboardInterrupt, after which all that was finished is kept.
     """
+    timings = timings or Timings()
     house = open_project(project)
-    page_formats = formats_asked(house, formats)
-    books = handbooks_asked(house, handbooks, every=not sources and not handbooks)
-    found = sources_asked(house, sources)
-    planned = plan(found.sources, str(house.root.resolve()), page_formats, bool(books))
-    record = Record(open_store(project / out), house.root)
-    record.diagnostics.extend(found.diagnostics)
-    for refused in planned.refused:
-        record.add(refusal(refused))
-    try:
-        bounds = limits(house, workers, planned, "pipeline.batch.engine")
-        run_jobs(planned.jobs, _build, bounds, runner, record.add, progress)
-        for path, book in books:
-            record.bind(path, book, _binder(house))
-    except KeyboardInterrupt:
-        record.close()
-        raise
-    return record.close()
+    shared = SharedResults(open_cache(cache)) if cache else None
+    request = Request(sources, formats, handbooks, shard, changed_since)
+    with timings.phase("plan"):
+        # Before `out` is touched: what is wrong with the request leaves no trace there.
+        ledger = open_ledger(project / out, reader(house))
+        prepared = prepare(house, request, ledger.surveyed)
+    with open_store(project / out, waiting) as store:
+        with timings.phase("plan"):
+            ledger = ledger.current()
+            record = _record(house, store, ledger, prepared, shared)
+            due = find_due(prepared.planned, prepared.recipes.by_digest, ledger, store)
+        for made in due.kept:
+            record.keep(made)
+        try:
+            with timings.phase("cache"):
+                jobs = [job for job in due.reasons if not record.take(job)]
+            tasks = due_tasks(prepared.planned, jobs)
+            bounds = limits(house, workers, len(tasks), "pipeline.batch.engine", cluster)
+            timings.workers = bounds.workers
+
+            def take(result: LeafletResult) -> None:
+                timings.add(result)
+                with timings.phase("write"):
+                    record.add(result)
+
+            run_tasks(tasks, _build, bounds, "cluster" if cluster else runner, take, progress)
+            with timings.phase("bind"):
+                for path, book in prepared.handbooks:
+                    record.bind(path, book, _binder(house))
+        except KeyboardInterrupt:
+            record.close(complete=False)
+            raise
+        with timings.phase("record"):
+            return record.close(prune=prune)
 
 
-def _build(job: Job) -> LeafletResult:
+def plan_leaflets(
+    sources: Sequence[Path] = (),
+    *,
+    out: Path = Path("out"),
+    formats: Sequence[str] = (),
+    handbooks: Sequence[str] = (),
+    shard: tuple[int, int] | None = None,
+    changed_since: str = "",
+    project: Path = Path(),
+) -> Planned:
+    """What `build_leaflets` with the same arguments would do, and why; nothing is written.
+
+    Raises ConfigurationError.
+    """
+    house = open_project(project)
+    store = Store(project / out)
+    ledger = open_ledger(store.folder, reader(house))
+    request = Request(sources, formats, handbooks, shard, changed_since)
+    prepared = prepare(house, request, ledger.surveyed)
+    record = _record(house, store, ledger, prepared, None)
+    due = find_due(prepared.planned, prepared.recipes.by_digest, ledger, store)
+    for made in due.kept:
+        record.keep(made)
+    new_chapters = any(job.form == CHAPTER for job in due.reasons)
+    books = [record.handbook_job(path, book) for path, book in prepared.handbooks]
+    reasons = {job: record.why(job, recipe) for job, recipe in books}
+    if new_chapters:
+        reasons = {job: why or "its chapters may change" for job, why in reasons.items()}
+    wanted = {job: why for job, why in reasons.items() if why}
+    return Planned(
+        (*due.reasons.items(), *wanted.items()),
+        len(due.kept) + len(reasons) - len(wanted),
+        len(prepared.planned.refused),
+    )
+
+
+def _record(
+    house: Project,
+    store: Store,
+    ledger: Ledger,
+    prepared: Prepared,
+    shared: SharedResults | None,
+) -> Record:
+    """A record with what is known before anything is built."""
+    ledger.learn(prepared.survey.sources)
+    record = Record(store, house.root, ledger, prepared.recipes, prepared.planned, shared)
+    record.diagnostics.extend(prepared.survey.diagnostics)
+    for refused in prepared.planned.refused:
+        record.refuse(refused)
+    return record
+
+
+def _build(task: Task) -> LeafletResult:
     """Runs in a worker, which alone loads the engine (0.4 s and 80 MB)."""
     try:
         from pipeline.build import build_leaflet  # noqa: PLC0415  # heavy
     except (ImportError, OSError) as error:
         raise EnvironmentLacks(f"the PDF engine cannot start: {error}") from error
-    return build_leaflet(job)
+    return build_leaflet(task)
 
 
 def _binder(house: Project) -> Callable[[Handbook, Iterable[Chapter], str], Reported[Bound]]:
     """Only a build with handbooks loads what makes them."""
-    from pipeline.batch.bind import make_handbook  # noqa: PLC0415  # heavy
 
-    return partial(make_handbook, house)
+    def make(handbook: Handbook, chapters: Iterable[Chapter], name: str) -> Reported[Bound]:
+        from pipeline.batch.bind import make_handbook  # noqa: PLC0415  # heavy
+
+        return make_handbook(house, handbook, chapters, name)
+
+    return make

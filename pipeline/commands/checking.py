@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.batch.jobs import Progress, limits, refusal, run_jobs
+from pipeline.batch.jobs import Progress, limits, refusal, run_tasks
 from pipeline.batch.request import sources_asked
 from pipeline.batch.result import LeafletResult
 from pipeline.diagnostics import Diagnostic
-from pipeline.plan import Job, plan
+from pipeline.plan import Task, plan
 from pipeline.project import open_project
 
 SMALL = 20_000
@@ -42,14 +42,14 @@ def check_leaflets(
     found = sources_asked(house, sources)
     planned = plan(found.sources, str(house.root.resolve()))
     results = [refusal(refused) for refused in planned.refused]
-    runner = runner or ("serial" if sum(job.size for job in planned.jobs) <= SMALL else "local")
-    bounds = limits(house, workers, planned, "pipeline.batch.understand")
-    run_jobs(planned.jobs, _check, bounds, runner, results.append, progress)
+    runner = runner or ("serial" if sum(task.size for task in planned.tasks) <= SMALL else "local")
+    bounds = limits(house, workers, len(planned.tasks), "pipeline.batch.understand")
+    run_tasks(planned.tasks, _check, bounds, runner, results.append, progress)
     return Check(tuple(sorted(results, key=lambda result: result.source)), found.diagnostics)
 
 
-def _check(job: Job) -> LeafletResult:
+def _check(task: Task) -> LeafletResult:
     """Runs in a worker, or here where there is little to check."""
     from pipeline.batch.understand import check_leaflet  # noqa: PLC0415  # the parent may not need it
 
-    return check_leaflet(job)
+    return check_leaflet(task)

@@ -23,6 +23,8 @@ STAGES = (
     "pipeline.batch.record",
     "pipeline.batch.jobs",
     "pipeline.batch.bind",
+    "pipeline.batch.cache",
+    "pipeline.batch.ledger",
     "pipeline.render",
     "pipeline.emit",
 )

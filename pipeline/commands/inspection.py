@@ -10,7 +10,7 @@ from pipeline.batch.survey import display_name
 from pipeline.batch.understand import Work, forget, house, house_locale, parsed, understand
 from pipeline.diagnostics import Reported
 from pipeline.model import Leaflet, leaflet_text, to_json
-from pipeline.plan import Job
+from pipeline.plan import Task
 
 
 def read_leaflet(path: Path, project: Path = Path()) -> Reported[Leaflet]:
@@ -38,7 +38,7 @@ def inspect_leaflet(path: Path, stage: str = "leaflet", project: Path = Path()) 
 def _work(path: Path, project: Path) -> Work:
     forget()
     name = display_name(path, project)
-    return Work(Job("", str(path.absolute()), name, str(project.resolve())))
+    return Work(Task("", str(path.absolute()), name, str(project.resolve())))
 
 
 def _source(work: Work) -> str:
@@ -61,13 +61,13 @@ def _html(work: Work) -> str:
     from pipeline.render.leaflet import leaflet_html  # noqa: PLC0415  # heavy: Jinja2, Babel
 
     leaflet = understand(work)[1]
-    project = house(work.job.root)
+    project = house(work.task.root)
     return work.call(
         "render",
         leaflet_html,
         leaflet,
         project.style,
-        house_locale(work.job.root, leaflet.language),
+        house_locale(work.task.root, leaflet.language),
         house_headings=project.publisher.headings == "house",
         publisher=project.publisher.name,
     )
@@ -77,13 +77,13 @@ def _xhtml(work: Work) -> str:
     from pipeline.render.book import chapter_xhtml  # noqa: PLC0415  # heavy: Jinja2, Babel
 
     leaflet = understand(work)[1]
-    project = house(work.job.root)
+    project = house(work.task.root)
     return work.call(
         "render",
         chapter_xhtml,
         leaflet,
         project.style,
-        house_locale(work.job.root, leaflet.language),
+        house_locale(work.task.root, leaflet.language),
         house_headings=project.publisher.headings == "house",
     )
 

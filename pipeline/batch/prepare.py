@@ -1,0 +1,99 @@
+"""A project and a request in, what is to be built and how out; nothing is written yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.batch.changed import changed_since
+from pipeline.batch.recipe import Recipes
+from pipeline.batch.request import formats_asked, handbooks_asked, sources_asked
+from pipeline.batch.survey import Survey, Surveyed
+from pipeline.plan import CHAPTER, Plan, only, plan, shard
+from pipeline.project import ConfigurationError, Handbook, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody wants built; everything else follows from the project."""
+
+    sources: Sequence[Path] = ()
+    """Files and folders; none for all leaflets and handbooks of the project."""
+    formats: Sequence[str] = ()
+    """Page formats; none for the publisher's."""
+    handbooks: Sequence[str] = ()
+    """Ids or TOML files."""
+    shard: tuple[int, int] | None = None
+    """Which part (from 1) of how many; a part binds no handbook."""
+    changed_since: str = ""
+    """A git revision: only what has changed since then, and no handbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a request means in a project as it is now."""
+
+    survey: Survey
+    recipes: Recipes
+    planned: Plan
+    handbooks: tuple[tuple[Path, Handbook], ...]
+
+
+def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> Prepared:
+    """The plan of a request. `known` are sources that need not be read again unless changed.
+
+    Raises ConfigurationError.
+    """
+    formats = formats_asked(house, request.formats)
+    every = not request.sources and not request.handbooks and not request.changed_since
+    books = handbooks_asked(house, request.handbooks, every=every)
+    if books and request.changed_since:
+        raise ConfigurationError(
+            "a handbook needs all of its leaflets: leave out --handbook or --changed-since"
+        )
+    found = sources_asked(house, request.sources, known)
+    recipes = Recipes(house)
+    planned = _planned(house, found.sources, formats, recipes, chapters=bool(books))
+    if request.changed_since:
+        changed = changed_since(request.changed_since, house.root)
+        planned = only(planned, _affected(found.sources, formats, recipes, changed))
+    if request.shard:
+        planned = shard(planned, *request.shard)
+    return Prepared(found, recipes, planned, () if request.shard else books)
+
+
+def _planned(
+    house: Project,
+    sources: Sequence[Surveyed],
+    formats: tuple[str, ...],
+    recipes: Recipes,
+    *,
+    chapters: bool,
+) -> Plan:
+    languages = {source.language for source in sources if not source.errors}
+    forms = (*formats, CHAPTER) if chapters else formats
+    made = {
+        (form, language): recipes.of(form, language) for form in forms for language in languages
+    }
+    return plan(sources, str(house.root.resolve()), formats, chapters, made)
+
+
+def _affected(
+    sources: Sequence[Surveyed],
+    formats: Sequence[str],
+    recipes: Recipes,
+    changed: Collection[Path],
+) -> set[str]:
+    """The ids of leaflets that changed files have to do with, as sources or otherwise."""
+    languages = {source.language for source in sources if not source.errors}
+    restyled = {
+        language
+        for language in languages
+        if any(not recipes.files(form, language).isdisjoint(changed) for form in formats)
+    }
+    return {
+        source.id
+        for source in sources
+        if source.language in restyled or Path(source.path).resolve() in changed
+    }

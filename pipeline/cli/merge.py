@@ -1,0 +1,42 @@
+"""`leaflet merge`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline import merge_outputs
+from pipeline.cli import options
+from pipeline.cli.report_option import Asked, report_option, write_reports
+from pipeline.cli.summary import build_text
+
+
+@click.command("merge")
+@click.argument("folders", nargs=-1, required=True, type=options.FILE, metavar="DIR...")
+@click.option(
+    "-o", "--out", type=options.FILE, default="out", show_default=True, help="Folder to write to."
+)
+@options.verbose
+@report_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    folders: tuple[Path, ...],
+    out: Path,
+    verbose: bool,
+    reports: tuple[Asked, ...],
+) -> None:
+    """Join the outputs of a build in parts.
+
+    DIR are the folders that 'leaflet build --shard' wrote. What they hold is copied into one, with
+    one manifest. 'leaflet build' into it makes nothing again and binds the handbooks.
+    """
+    made = merge_outputs(
+        folders,
+        out=out,
+        waiting=lambda: click.echo(f"waiting for a build into {out}", err=True),
+    )
+    report = write_reports(reports, made.manifest)
+    click.echo(build_text(made, verbose) if report is None else report, nl=report is None)
+    ctx.exit(0 if made.all_built else 1)
