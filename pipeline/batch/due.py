@@ -14,7 +14,7 @@ from pipeline.plan import Job, Plan, Recipe, reason
 class Due:
     """The jobs that have to run, each with the reason in words, and what is left as it is."""
 
-    reasons: Mapping[Job, str]
+    reasons: dict[Job, str]
     kept: tuple[Made, ...]
 
 

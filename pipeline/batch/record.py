@@ -273,7 +273,7 @@ class Record:
         recipe = self.recipes.of(BOOK, handbook.language)
         chapters = "".join(f"{made.job.leaflet} {file.sha256}\n" for made, file in self._chapters())
         digest = hashlib.sha256(chapters.encode()).hexdigest()
-        return Recipe({**recipe.inputs, "what its chapters say": digest})
+        return Recipe({**recipe.inputs, "its chapters": digest})
 
     def _chapters(self) -> Iterator[tuple[Made, Artifact]]:
         """The chapters of all leaflets that may be printed, by their ids."""

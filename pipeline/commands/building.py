@@ -19,7 +19,7 @@ from pipeline.batch.store import Store, open_store
 from pipeline.batch.timing import Timings
 from pipeline.book import Chapter
 from pipeline.diagnostics import Reported
-from pipeline.plan import CHAPTER, Job, Task, due_tasks
+from pipeline.plan import Job, Task, due_tasks
 from pipeline.project import Handbook, Project, open_project
 
 
@@ -128,14 +128,11 @@ def plan_leaflets(
     due = find_due(prepared.planned, prepared.recipes.by_digest, ledger, store)
     for made in due.kept:
         record.keep(made)
-    new_chapters = any(job.form == CHAPTER for job in due.reasons)
     books = [record.handbook_job(path, book) for path, book in prepared.handbooks]
-    reasons = {job: record.why(job, recipe) for job, recipe in books}
-    if new_chapters:
-        reasons = {job: why or "its chapters may change" for job, why in reasons.items()}
+    reasons = due.reasons | {job: record.why(job, recipe) for job, recipe in books}
     wanted = {job: why for job, why in reasons.items() if why}
     return Planned(
-        (*due.reasons.items(), *wanted.items()),
+        tuple(wanted.items()),
         len(due.kept) + len(reasons) - len(wanted),
         len(prepared.planned.refused),
     )

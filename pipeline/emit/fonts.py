@@ -14,8 +14,6 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from xml.sax.saxutils import escape
 
-from fontTools.ttLib import TTFont
-
 FONTS = (
     "NotoSans-Regular.ttf",
     "NotoSans-Bold.ttf",
@@ -73,6 +71,8 @@ def missing_characters(text: str) -> tuple[str, ...]:
 
 @cache
 def _characters() -> frozenset[str]:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  # heavy; where the fonts are is asked often
+
     found: set[str] = set()
     for path in font_files():
         with TTFont(path, lazy=True) as font:
