@@ -1,0 +1,136 @@
+"""A command in, what it used of the machine out: time, processor time, and its own memory.
+
+A command runs in a process group of its own, which is gone afterwards. Processor time is that of
+all its descendants, also of those that outlive the process that started them; memory is that of the
+command's first process alone.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import resource
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryFile
+
+from tests.bench.corpus import ROOT
+
+_PR_SET_CHILD_SUBREAPER = 36
+_MILLISECONDS_BETWEEN_LOOKS = 20
+_SECONDS_FOR_ORPHANS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a command used: seconds on the wall, of processors, and its own memory at its peak."""
+
+    seconds: float
+    cpu: float
+    megabytes: float
+
+
+def used(command: Sequence[str | Path], exits: Collection[int] = (0,)) -> Usage:
+    """What a command uses. Exits with what it printed where it ends in another way than foreseen.
+
+    The command line of the project is run from its folder, as people run it.
+    """
+    _adopt_orphans()
+    before = _cpu()
+    with TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            list(map(str, command)),
+            cwd=ROOT,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            peak = _peak_until_end(process.pid)
+            seconds = time.perf_counter() - start
+            code = process.wait()
+            _wait_for_orphans(process.pid)
+        finally:
+            _end(process)
+        said.seek(0)
+        if code not in exits:
+            text = said.read()[-2000:].decode(errors="replace")
+            raise SystemExit(f"{' '.join(map(str, command))}: exit code {code}\n{text}")
+    return Usage(seconds, _cpu() - before, peak)
+
+
+def middle(usages: Sequence[Usage]) -> Usage:
+    """The median of each figure."""
+    return Usage(
+        median(usage.seconds for usage in usages),
+        median(usage.cpu for usage in usages),
+        median(usage.megabytes for usage in usages),
+    )
+
+
+def _environment() -> Mapping[str, str]:
+    """That of this process, with the commands of its Python environment first."""
+    scripts = str(Path(sys.executable).parent)
+    return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def _peak_until_end(pid: int) -> float:
+    """The most memory that a process held, in MB, known when it has ended."""
+    peak = 0.0
+    descriptor = os.pidfd_open(pid)
+    try:
+        ended = select.poll()
+        ended.register(descriptor, select.POLLIN)
+        while not ended.poll(_MILLISECONDS_BETWEEN_LOOKS):
+            peak = max(peak, _high_water(pid))
+    finally:
+        os.close(descriptor)
+    return peak
+
+
+def _high_water(pid: int) -> float:
+    with suppress(OSError):
+        status = Path(f"/proc/{pid}/status").read_text()
+        if found := re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE):
+            return int(found[1]) / 1024
+    return 0.0
+
+
+def _cpu() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def _adopt_orphans() -> None:
+    """Makes this process the parent of what its children leave behind, so that it can be counted.
+
+    A fork server is such an orphan: it is not waited for by the process that started it.
+    """
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _wait_for_orphans(group: int) -> None:
+    until = time.monotonic() + _SECONDS_FOR_ORPHANS
+    with suppress(ChildProcessError):
+        while time.monotonic() < until:
+            pid, _ = os.waitpid(-group, os.WNOHANG)
+            if not pid:
+                time.sleep(0.005)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
