@@ -8,9 +8,19 @@ from collections.abc import Iterable, Iterator, Sequence
 import click
 
 from pipeline.batch.record import Build
-from pipeline.cli.text import COLOURS, count, findings_text, minor, not_built, place
+from pipeline.cli.text import (
+    COLOURS,
+    count,
+    findings_text,
+    minor,
+    not_built,
+    place,
+    size,
+    table,
+)
 from pipeline.commands.codes import explanation, find
 from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.manifest import Artifact, Manifest
 
 SHOWN = 6
 """Findings of one code that a summary lists before it only counts them."""
@@ -20,16 +30,17 @@ LONGEST = 120
 
 
 def build_text(made: Build, verbose: bool) -> str:
-    """What was not built and why, what was taken away, and the counts."""
+    """What was not built and why, what was taken away, what there is in each folder, the counts."""
     manifest = made.manifest
     parts = [
         *_section(
             "Withheld", "not printed, because of what the text says", made, "withheld", verbose
         ),
         *_section("Failed", "could not be built", made, "failed", verbose),
-        *_folders(manifest.diagnostics),
+        *_about_folders(manifest.diagnostics),
         *(_warnings(made) if verbose else ()),
         *_left_over(made, verbose),
+        *_folders_made(made, verbose),
         _build_counts(made),
     ]
     return "\n\n".join(part for part in parts if part)
@@ -85,7 +96,7 @@ def _first(lines: Sequence[str], verbose: bool, indent: str) -> Iterator[str]:
         yield click.style(more, dim=True)
 
 
-def _folders(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
+def _about_folders(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
     if diagnostics:
         yield findings_text(diagnostics)
 
@@ -98,14 +109,39 @@ def _warnings(made: Build) -> Iterator[str]:
 
 def _left_over(made: Build, verbose: bool) -> Iterator[str]:
     """What earlier builds had left in the output folder."""
-    if made.removed:
-        names = [f"  {made.folder / name}" for name in made.removed]
-        heading = "Removed from an earlier build, since it must not be used any more:"
-        yield "\n".join((heading, *_first(names, verbose, "  ")))
+    for heading, names in (
+        ("Removed from an earlier build, since it must not be used any more:", made.removed),
+        ("Removed, since its source is gone:", made.pruned),
+        ("Its source is gone; 'leaflet build --prune' removes it:", made.gone),
+    ):
+        if names:
+            lines = [f"  {made.folder / name}" for name in names]
+            yield "\n".join((heading, *_first(lines, verbose, "  ")))
     if made.outdated:
-        names = [f"  {made.folder / name}" for name in made.outdated]
+        lines = [f"  {made.folder / name}" for name in made.outdated]
         heading = click.style("Still holds a leaflet that was not built now:", fg="yellow")
-        yield "\n".join((heading, *names, "  Build the handbook again, or delete it."))
+        yield "\n".join((heading, *lines, "  Build the handbook again, or delete it."))
+
+
+# --- what there is ------------------------------------------------------------------------------
+
+
+def _folders_made(made: Build, verbose: bool) -> Iterator[str]:
+    """A table of what each folder holds, where there are several page formats."""
+    folders: dict[str, list[Artifact]] = {}
+    for artifact in made.manifest.artifacts:
+        folders.setdefault(artifact.path.rpartition("/")[0], []).append(artifact)
+    formats = [name for name in folders if name.startswith("pdf/")]
+    if len(formats) > 1 or (verbose and folders):
+        heading = tuple(click.style(word, dim=True) for word in ("", "files", "pages", "size"))
+        rows = [_folder(f"{made.folder / name}", folders[name]) for name in sorted(folders)]
+        yield table([heading, *rows], right=(1, 2, 3))
+
+
+def _folder(name: str, artifacts: Sequence[Artifact]) -> tuple[str, str, str, str]:
+    pages = sum(artifact.pages or 0 for artifact in artifacts)
+    total = size(sum(artifact.bytes for artifact in artifacts))
+    return name, str(len(artifacts)), str(pages or "-"), total
 
 
 def _build_counts(made: Build) -> str:
@@ -118,11 +154,23 @@ def _build_counts(made: Build) -> str:
     unbound = len(manifest.handbooks) - books
     parts = [
         done,
+        *_news(manifest),
         *not_built(statuses),
         *([f"{count(unbound, 'handbook')} failed"] if unbound else []),
         *minor(_all(made)),
     ]
     return " · ".join(parts)
+
+
+def _news(manifest: Manifest) -> Iterator[str]:
+    """What is new, where the rest was there already."""
+    unchanged = sum(entry.status == "unchanged" for entry in manifest.entries)
+    if not unchanged:
+        return
+    leaflets = sum(entry.status == "built" for entry in manifest.leaflets)
+    books = sum(entry.status == "built" for entry in manifest.handbooks)
+    new = [count(n, noun) for n, noun in ((leaflets, "leaflet"), (books, "handbook")) if n]
+    yield f"{' and '.join(new)} built, {unchanged} unchanged" if new else "all unchanged"
 
 
 def _all(made: Build) -> list[Diagnostic]:

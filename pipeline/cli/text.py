@@ -6,7 +6,7 @@ Nothing here is wrapped: terminals make `path:line` clickable only while it is i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 
 import click
@@ -92,19 +92,32 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def size(number: int) -> str:
+    """A number of bytes, in units of a thousand."""
+    if number < 1000:
+        return f"{number} B"
+    if number < 999_500:
+        return f"{number / 1000:.0f} kB"
+    return f"{number / 1e6:.1f} MB" if number < 999_950_000 else f"{number / 1e9:.1f} GB"
+
+
 # --- tables ---
 
 
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """Rows in columns as wide as their longest cell, the last one as it comes."""
+def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
+    """Rows in columns as wide as their longest cell; those numbered `right` are flush right."""
     widths = [
         max(len(click.unstyle(cell)) for cell in column) for column in zip(*rows, strict=True)
     ]
     return "\n".join(
-        "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            _padded(cell, width, flush_right=column in right)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
         for row in rows
     )
 
 
-def _padded(cell: str, width: int) -> str:
-    return cell + " " * (width - len(click.unstyle(cell)))
+def _padded(cell: str, width: int, *, flush_right: bool) -> str:
+    space = " " * (width - len(click.unstyle(cell)))
+    return space + cell if flush_right else cell + space

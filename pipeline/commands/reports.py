@@ -1,4 +1,4 @@
-"""A check in, its findings as text for one kind of reader out: JSON, SARIF, JUnit, GitHub.
+"""A check or build in, its findings as text for a machine out: JSON, SARIF, JUnit, GitHub.
 
 The text for people is made by the command line, which knows the terminal.
 """
@@ -6,8 +6,9 @@ The text for people is made by the command line, which knows the terminal.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from lxml import etree
@@ -16,14 +17,36 @@ from pipeline.batch.result import LeafletResult
 from pipeline.commands.checking import Check
 from pipeline.commands.codes import explanation, find
 from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.manifest import HandbookEntry, LeafletEntry, Manifest, to_json
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def findings(check: Check) -> tuple[Diagnostic, ...]:
-    """Every finding of a check, by file and line."""
-    found = [*check.diagnostics, *(d for leaflet in check.leaflets for d in leaflet.diagnostics)]
+Reported: TypeAlias = Check | Manifest
+"""What there are reports of: a check, and the record of a build."""
+
+Entry: TypeAlias = LeafletResult | LeafletEntry | HandbookEntry
+"""A leaflet or handbook and what became of it."""
+
+
+def findings(done: Reported) -> tuple[Diagnostic, ...]:
+    """Every finding, by file and line."""
+    entries = (entry for suite in _suites(done).values() for entry in suite)
+    found = [*done.diagnostics, *(d for entry in entries for d in entry.diagnostics)]
     return tuple(sorted(found, key=lambda d: (d.path, d.line, d.code, d.message)))
+
+
+def _suites(done: Reported) -> Mapping[str, Sequence[Entry]]:
+    """The leaflets, and the handbooks where there are any."""
+    suites: dict[str, Sequence[Entry]] = {"leaflets": done.leaflets}
+    if isinstance(done, Manifest) and done.handbooks:
+        suites["handbooks"] = done.handbooks
+    return suites
+
+
+def _fine(entry: Entry) -> bool:
+    """Whether something is, or can be, in the output folder; nothing else is."""
+    return entry.status in ("built", "unchanged")
 
 
 # --- JSON --------------------------------------------------------------------------------------
@@ -50,7 +73,7 @@ def finding(diagnostic: Diagnostic) -> dict[str, Any]:
     }
 
 
-def _leaflet(leaflet: LeafletResult) -> dict[str, Any]:
+def _leaflet(leaflet: Entry) -> dict[str, Any]:
     status = "ok" if leaflet.status == "built" else leaflet.status
     return {
         "id": leaflet.id,
@@ -71,9 +94,9 @@ _SARIF_LEVELS = {
 }
 
 
-def as_sarif(check: Check) -> str:
+def as_sarif(done: Reported) -> str:
     """A SARIF 2.1.0 log with one run (OASIS Standard, 27 March 2020)."""
-    found = findings(check)
+    found = findings(done)
     codes = sorted({diagnostic.code for diagnostic in found})
     driver = {"name": "leaflet", "rules": [_rule(code) for code in codes]}
     run = {
@@ -120,35 +143,42 @@ def _with_hint(diagnostic: Diagnostic) -> str:
 # --- JUnit ---------------------------------------------------------------------------------------
 
 
-def as_junit(check: Check) -> str:
-    """JUnit XML as Jenkins and GitLab read it: a test case for each leaflet.
+def as_junit(done: Reported) -> str:
+    """JUnit XML as Jenkins and GitLab read it: a test case for each leaflet and each handbook.
 
-    What withholds or stops a leaflet is its failure; the rest stands in `system-out`. There are no
+    What withholds or stops one is its failure; the rest stands in `system-out`. There are no
     times, so that equal findings give equal bytes.
     """
-    failed = sum(leaflet.status != "built" for leaflet in check.leaflets)
-    counts = {"tests": str(len(check.leaflets)), "failures": str(failed), "errors": "0"}
-    root = etree.Element("testsuites", {"name": "leaflet check", **counts})
-    suite = etree.SubElement(root, "testsuite", {"name": "leaflets", **counts, "skipped": "0"})
-    for leaflet in check.leaflets:
-        _case(suite, leaflet)
-    if check.diagnostics:
-        etree.SubElement(suite, "system-out").text = _lines(check.diagnostics)
+    title = "leaflet build" if isinstance(done, Manifest) else "leaflet check"
+    suites = _suites(done)
+    entries = [entry for suite in suites.values() for entry in suite]
+    root = etree.Element("testsuites", {"name": title, **_counts(entries)})
+    for name, suite in suites.items():
+        node = etree.SubElement(root, "testsuite", {"name": name, **_counts(suite), "skipped": "0"})
+        for entry in suite:
+            _case(node, entry)
+    if done.diagnostics:
+        etree.SubElement(root[0], "system-out").text = _lines(done.diagnostics)
     return etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8").decode()
 
 
-def _case(suite: etree._Element, leaflet: LeafletResult) -> None:
+def _counts(entries: Sequence[Entry]) -> dict[str, str]:
+    failed = sum(not _fine(entry) for entry in entries)
+    return {"tests": str(len(entries)), "failures": str(failed), "errors": "0"}
+
+
+def _case(suite: etree._Element, entry: Entry) -> None:
     attributes = {
-        "name": leaflet.id,
-        "classname": _xml(leaflet.source),
-        "file": _xml(leaflet.source),
+        "name": _xml(entry.id),
+        "classname": _xml(entry.source),
+        "file": _xml(entry.source),
     }
     case = etree.SubElement(suite, "testcase", attributes)
-    grave = [d for d in leaflet.diagnostics if d.severity in (Severity.ERROR, Severity.WITHHELD)]
-    minor = [d for d in leaflet.diagnostics if d not in grave]
-    if leaflet.status != "built":
-        title = _xml(grave[0].message) if grave else leaflet.status
-        kind = grave[0].code if grave else leaflet.status
+    grave = [d for d in entry.diagnostics if d.severity in (Severity.ERROR, Severity.WITHHELD)]
+    minor = [d for d in entry.diagnostics if d not in grave]
+    if not _fine(entry):
+        title = _xml(grave[0].message) if grave else entry.status
+        kind = grave[0].code if grave else entry.status
         failure = etree.SubElement(case, "failure", {"message": title, "type": kind})
         failure.text = _lines(grave)
     if minor:
@@ -160,8 +190,11 @@ def _lines(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def _xml(text: str) -> str:
-    """Text without the characters that XML 1.0 does not allow."""
-    return "".join(c for c in text if c in "\t\n\r" or (c >= " " and c not in "\ufffe\uffff"))
+    """Text without the characters that XML 1.0 does not allow (production 2, Char)."""
+    return _NOT_XML.sub("", text)
+
+
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 # --- GitHub --------------------------------------------------------------------------------------
@@ -174,12 +207,16 @@ _GITHUB_LEVELS = {
 }
 
 
-def as_github(check: Check) -> str:
+def as_github(done: Reported) -> str:
     """Workflow commands, which GitHub shows beside the lines they are about.
+
+    Of each step it shows ten errors and leaves out the others, so what failed comes before what
+    was withheld (https://github.com/orgs/community/discussions/26680).
 
     Source: GitHub Docs, Workflow commands for GitHub Actions, "Setting an error message".
     """
-    return "\n".join(_commands(findings(check)))
+    gravest_first = sorted(findings(done), key=lambda d: list(Severity).index(d.severity))
+    return "\n".join(_commands(gravest_first))
 
 
 def _commands(found: Iterable[Diagnostic]) -> Iterator[str]:
@@ -209,3 +246,11 @@ REPORTS: Mapping[str, Callable[[Check], str]] = {
     "github": as_github,
 }
 """The kinds of report for machines, as `check --output` names them."""
+
+BUILD_REPORTS: Mapping[str, Callable[[Manifest], str]] = {
+    "junit": as_junit,
+    "json": to_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}
+"""The kinds of report for machines, as `build --report` names them."""
