@@ -11,6 +11,7 @@ import multiprocessing
 import pickle
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 from threading import Lock, Timer
 from typing import Any
 
@@ -38,7 +39,12 @@ class Crew(WorkerPlugin):
         self._limits = replace(self._limits, workers=worker.state.nthreads)
         self._lock = Lock()
         self._stack = ExitStack()
+        # Processes that are stopped leave their temporary files; these go with the crew.
+        self._scratch = TemporaryDirectory(
+            prefix="leaflet-", dir=worker.local_directory, ignore_cleanup_errors=True
+        )
         self._pool: ProcessPool | None = None
+        self._timer: Timer | None = None
         self._closed = self._some_done = False
         self._busy = 0
         start_server(self._limits.preload)
@@ -47,7 +53,9 @@ class Crew(WorkerPlugin):
         """On the worker, when the build has ended or the worker does: stops what is under way."""
         with self._lock:
             self._closed = True
+            self._stop_timer()
             self._end(self._pool)
+            self._scratch.cleanup()
 
     def run(self, payload: bytes) -> Outcome[Any, Any]:
         """The outcome of a pickled function and job. Raises Fatal where the function raised it."""
@@ -73,17 +81,23 @@ class Crew(WorkerPlugin):
             if self._closed:
                 raise Fatal("the build has ended")
             if self._pool is None:
-                self._pool = self._stack.enter_context(open_pool(self._limits))
+                self._pool = self._stack.enter_context(open_pool(self._limits, self._scratch.name))
             self._busy += 1
+            self._stop_timer()
             return self._pool
 
     def _finish(self) -> None:
         with self._lock:
             self._busy -= 1
             if not self._busy and not self._closed:
-                timer = Timer(SECONDS_IDLE, self._end_idle, [self._pool])
-                timer.daemon = True
-                timer.start()
+                self._timer = Timer(SECONDS_IDLE, self._end_idle, [self._pool])
+                self._timer.daemon = True
+                self._timer.start()
+
+    def _stop_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
 
     def _end_idle(self, pool: ProcessPool | None) -> None:
         with self._lock:

@@ -40,18 +40,16 @@ def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Outcom
     if not jobs:
         return
     with _quiet(), _connected(limits.cluster) as client, _crew(client, limits) as name:
-        waiting = deque(_Turn(job, index) for index, job in enumerate(jobs))
-        yield from _Field(client, name, function, limits.cluster, waiting).outcomes()
+        yield from _Field(client, name, function, limits.cluster, jobs).outcomes()
 
 
 # --- handing out jobs and taking in outcomes ------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Turn(Generic[J]):
-    """A job, its place among the others, how often it was begun before, and whether it is alone."""
+class _Turn:
+    """A job's place among the others, how often it was begun before, and whether it is alone."""
 
-    job: J
     index: int
     tries: int = 0
     alone: bool = False
@@ -69,11 +67,13 @@ class _Field(Generic[J, R]):
     crew: str
     function: Callable[[J], R]
     address: str
-    waiting: deque[_Turn[J]]
-    suspects: deque[_Turn[J]] = field(default_factory=deque)
+    jobs: Sequence[J]
+    """Looked up when one is handed out, and not kept: it may bring a file along."""
+    waiting: deque[_Turn] = field(default_factory=deque)
+    suspects: deque[_Turn] = field(default_factory=deque)
     """Jobs with which workers died again and again. Dask cannot tell which of the jobs on a worker
     it was, so each of them is tried alone in the end."""
-    running: dict[Future[Any], _Turn[J]] = field(default_factory=dict)
+    running: dict[Future[Any], tuple[_Turn, J]] = field(default_factory=dict)
     hands: int = 0
     counted: float = 0.0
     """When the workers were last counted."""
@@ -81,6 +81,7 @@ class _Field(Generic[J, R]):
     """When there was last a worker."""
 
     def outcomes(self) -> Outcomes[J, R]:
+        self.waiting.extend(map(_Turn, range(len(self.jobs))))
         try:
             while self.waiting or self.running or self.suspects:
                 self._count()
@@ -90,7 +91,7 @@ class _Field(Generic[J, R]):
                     self._hand_out(self.suspects.popleft())
                 done = [future for future in self.running if future.status != "pending"]
                 for future in done:
-                    yield from self._take_in(future, self.running.pop(future))
+                    yield from self._take_in(future, *self.running.pop(future))
                 if not done:
                     time.sleep(_SECONDS_BETWEEN_LOOKS)
         finally:
@@ -115,20 +116,21 @@ class _Field(Generic[J, R]):
                 "start one with: dask worker ADDRESS --nthreads 1"
             )
 
-    def _hand_out(self, turn: _Turn[J]) -> None:
+    def _hand_out(self, turn: _Turn) -> None:
+        job = self.jobs[turn.index]
         future = self.client.submit(
             run_in_crew,
             self.crew,
-            pickle.dumps((self.function, turn.job)),
+            pickle.dumps((self.function, job)),
             key=f"{self.crew}-{turn.index}-{turn.tries}",
             pure=False,
             priority=-turn.index,
         )
-        self.running[future] = turn
+        self.running[future] = turn, job
 
-    def _take_in(self, future: Future[Any], turn: _Turn[J]) -> Iterator[Outcome[J, R]]:
+    def _take_in(self, future: Future[Any], turn: _Turn, job: J) -> Iterator[Outcome[J, R]]:
         """The outcome of a job, unless that is to be tried once more."""
-        outcome = self._outcome(future, turn)
+        outcome = self._outcome(future, turn, job)
         if outcome is None:
             self.suspects.append(replace(turn, tries=turn.tries + 1, alone=True))
         elif isinstance(outcome, Lost) and outcome.reason == "died" and turn.tries + 1 < TRIES:
@@ -136,7 +138,7 @@ class _Field(Generic[J, R]):
         else:
             yield outcome
 
-    def _outcome(self, future: Future[Any], turn: _Turn[J]) -> Outcome[J, R] | None:
+    def _outcome(self, future: Future[Any], turn: _Turn, job: J) -> Outcome[J, R] | None:
         try:
             found: Outcome[Any, Any] = future.result(timeout=_SECONDS_TO_FETCH)
         except Fatal:
@@ -144,12 +146,12 @@ class _Field(Generic[J, R]):
         except CancelledError as error:
             raise self._gone() from error
         except KilledWorker:
-            return Lost(turn.job, "died", _KILLED) if turn.alone else None
+            return Lost(job, "died", _KILLED) if turn.alone else None
         except TimeoutError:
-            return Lost(turn.job, "died", "the worker that had finished it is gone")
+            return Lost(job, "died", "the worker that had finished it is gone")
         except Exception as error:
-            return Lost(turn.job, "raised", f"{type(error).__name__}: {error}")
-        return replace(found, job=turn.job)  # as it is here, not the copy that came back
+            return Lost(job, "raised", f"{type(error).__name__}: {error}")
+        return replace(found, job=job)  # as it is here, not the copy that came back
 
     def _gone(self) -> Fatal:
         return Fatal(f"the cluster {self.address} is gone; start it and build again")
@@ -195,6 +197,7 @@ def _started(count: str, address: str) -> Iterator[LocalCluster]:
             threads_per_worker=1,
             # Without a dashboard Dask still listens, and at a port that another build may have.
             scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+            preload="pipeline.run.preload",  # leaves Ctrl-C to us
             memory_limit=0,  # jobs run in processes with limits of their own
             silence_logs=logging.CRITICAL,
         ) as cluster,

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -158,13 +159,16 @@ def _cause(exit_code: int) -> str:
 
 
 @contextmanager
-def open_pool(limits: Limits) -> Iterator[ProcessPool]:
-    """A pool whose processes are gone when the block ends, however it ends."""
+def open_pool(limits: Limits, scratch: str = "") -> Iterator[ProcessPool]:
+    """A pool whose processes are gone when the block ends, however it ends.
+
+    `scratch` is a folder for their temporary files, by default the system's.
+    """
     pool = ProcessPool(
         max_workers=limits.workers,
         max_tasks=limits.jobs_per_worker,
         initializer=_prepare_worker,
-        initargs=(limits,),
+        initargs=(limits, scratch),
         context=multiprocessing.get_context("forkserver"),
     )
     try:
@@ -223,9 +227,10 @@ def _resident_megabytes() -> float:
     return pages * resource.getpagesize() / 1024**2
 
 
-def _prepare_worker(limits: Limits) -> None:
+def _prepare_worker(limits: Limits, scratch: str) -> None:
     """Runs first in every worker: it dies when told to, even inside the engine, and is bounded."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    tempfile.tempdir = scratch or None
     for module in limits.preload:
         import_module(module)
     _, hard = resource.getrlimit(resource.RLIMIT_AS)

@@ -1,4 +1,7 @@
-"""Imported first by the server that workers are forked from: it and they leave Ctrl-C to us."""
+"""Imported first by the server that workers are forked from: it and they leave Ctrl-C to us.
+
+So do the workers of a cluster on this machine.
+"""
 
 from __future__ import annotations
 

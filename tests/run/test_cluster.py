@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -152,6 +154,44 @@ def test_a_cluster_of_this_machine_leaves_nothing_behind(
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(("leaflet", "dask"))]
     assert sys.path == path
     assert capfd.readouterr() == ("", "")
+
+
+PROGRAM = """
+from contextlib import closing
+from pipeline.run import Limits, executor
+
+if __name__ == "__main__":
+    jobs = ["1", *(f"[{n}, __import__('time').sleep(60)]" for n in range(6))]
+    with closing(executor("cluster")(eval, jobs, Limits(cluster="local:2"))) as running:
+        try:
+            for outcome in running:
+                print(outcome.job, flush=True)
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+"""
+
+
+def test_interrupted_from_the_keyboard_it_ends_quietly(tmp_path: Path) -> None:
+    """A terminal tells every process of the group, also those that Dask has started."""
+    (tmp_path / "program.py").write_text(PROGRAM)
+    process = subprocess.Popen(
+        [sys.executable, tmp_path / "program.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    assert process.stdout
+    first = process.stdout.readline()
+    started = _below(process.pid)
+
+    os.killpg(process.pid, signal.SIGINT)
+
+    assert process.communicate(timeout=20) == ("interrupted\n", "")
+    assert (first, process.returncode) == ("1\n", 0)
+    _until(lambda: not any(_runs(pid) for pid in started))
 
 
 def test_workers_may_come_and_go() -> None:

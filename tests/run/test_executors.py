@@ -121,7 +121,9 @@ def test_workers_that_hold_too_much_memory_are_replaced_and_no_job_is_lost() -> 
     found = list(executor("local")(eval, jobs, one))
 
     assert sorted(outcome.job for outcome in found) == jobs
-    assert len({outcome.value for outcome in found if isinstance(outcome, Done)}) == 5
+    pids = [outcome.value for outcome in found if isinstance(outcome, Done)]
+    assert len(pids) == 5
+    assert len(set(pids)) >= 3  # one that was put back is run by whoever is free
 
 
 def test_a_worker_is_replaced_once_it_has_grown() -> None:
