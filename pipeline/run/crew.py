@@ -19,7 +19,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 from pebble import ProcessPool
 
 from pipeline.run.local import BROKEN, broken_down, open_pool, run_one, start_server
-from pipeline.run.outcome import Fatal, Limits, Outcome
+from pipeline.run.outcome import Fatal, Limits, Lost, Outcome
 
 SECONDS_IDLE = 120.0
 """Processes without a job for so long are ended; whoever started them may have gone."""
@@ -62,6 +62,8 @@ class Crew(WorkerPlugin):
         function, job = pickle.loads(payload)  # noqa: S301  # what Dask itself would have done
         for _ in range(2):
             pool = self._begin()
+            if pool is None:
+                return Lost(job, "died", "its worker has left the cluster")
             try:
                 outcome = run_one(pool, function, job, self._limits)
                 self._some_done = True
@@ -76,10 +78,11 @@ class Crew(WorkerPlugin):
 
     # --- the processes ----------------------------------------------------------------------------
 
-    def _begin(self) -> ProcessPool:
+    def _begin(self) -> ProcessPool | None:
+        """The pool, for a job that then has to `_finish`; None when all is over."""
         with self._lock:
             if self._closed:
-                raise Fatal("the build has ended")
+                return None
             if self._pool is None:
                 self._pool = self._stack.enter_context(open_pool(self._limits, self._scratch.name))
             self._busy += 1

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import LocalCluster
@@ -156,6 +157,26 @@ def test_a_cluster_of_this_machine_leaves_nothing_behind(
     assert capfd.readouterr() == ("", "")
 
 
+class Counted(list[str]):
+    """Jobs that know how many of them have been looked up."""
+
+    asked = 0
+
+    def __getitem__(self, index: Any) -> Any:
+        self.asked += 1
+        return super().__getitem__(index)
+
+
+def test_only_two_jobs_for_each_worker_are_handed_out(address: str) -> None:
+    jobs = Counted(f"[{n}, __import__('time').sleep(0.2)]" for n in range(100))
+
+    with closing(executor("cluster")(eval, jobs, Limits(cluster=address))) as running:
+        for _ in range(5):
+            next(running)
+
+    assert 5 <= jobs.asked <= 5 + 2 * 2
+
+
 PROGRAM = """
 from contextlib import closing
 from pipeline.run import Limits, executor
@@ -203,6 +224,7 @@ def test_workers_may_come_and_go() -> None:
         running = executor("cluster")(eval, jobs, Limits(cluster=cluster.scheduler_address))
         found = [next(running)]
         cluster.scale(3)
+        cluster.wait_for_workers(3, timeout=60)
         found += [next(running) for _ in range(20)]
         cluster.scale(1)
         found += running
