@@ -7,13 +7,17 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 
+from pipeline.batch.parcel import open_parcel, wrap
+from pipeline.batch.recipe import toolchain
 from pipeline.batch.result import LeafletResult
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.plan import Refused, Task
 from pipeline.project import Project
-from pipeline.run import Done, Limits, Lost, executor
+from pipeline.run import Done, Limits, Lost, Outcomes, executor
 
 
 class B009(Code):
@@ -79,13 +83,29 @@ def run_tasks(
     if runner == "serial":
         _forget()
     size, sizes = 0, sum(task.size for task in tasks)
-    with closing(executor(runner)(function, tasks, limits)) as outcomes:
+    with closing(_outcomes(tasks, function, limits, runner)) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             result = outcome.value if isinstance(outcome, Done) else _lost(outcome, limits)
             take(result)
             size += outcome.job.size
             if progress:
                 progress(Step(done, len(tasks), result, size, sizes))
+
+
+def _outcomes(
+    tasks: Sequence[Task], function: Callable[[Task], LeafletResult], limits: Limits, runner: str
+) -> Outcomes[Task, LeafletResult]:
+    if runner != "cluster":
+        yield from executor(runner)(function, tasks, limits)
+        return
+    # Workers on other machines have none of our files.
+    parcels = wrap(tasks, Path(tasks[0].root), toolchain())
+    for outcome in executor(runner)(partial(open_parcel, function), parcels, limits):
+        task = outcome.job.task
+        if isinstance(outcome, Done):
+            yield Done(task, outcome.value)
+        else:
+            yield Lost(task, outcome.reason, outcome.detail)
 
 
 def cores() -> int:

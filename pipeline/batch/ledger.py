@@ -112,7 +112,7 @@ class Ledger:
             *(_made_row(self.made[which]) for which in sorted(self.made)),
             *(_surveyed_row(self.surveyed[n]) for n in sorted(self.surveyed) if not gone(n)),
         ]
-        write_whole(self.folder / NAME, "".join(map(_line, rows)).encode())
+        write_whole(self.folder / NAME, "".join(map(line, rows)).encode())
 
     # --- adding lines --------------------------------------------------------------------------
 
@@ -124,8 +124,8 @@ class Ledger:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 fresh = self.foreign or not path.exists()
                 self._lines = path.open("w" if fresh else "a", encoding="utf-8", newline="\n")
-                self._lines.write(_line(_header_row(self.reader)) if fresh else "\n")
-            self._lines.write(_line(row))
+                self._lines.write(line(_header_row(self.reader)) if fresh else "\n")
+            self._lines.write(line(row))
             self._lines.flush()
 
     def _stop(self) -> None:
@@ -184,16 +184,17 @@ def _take(ledger: Ledger, rows: Iterable[list[Any]], *, same_reader: bool) -> No
 # --- lines ---------------------------------------------------------------------------------------
 
 
-def _line(row: list[Any]) -> str:
+def line(row: list[Any]) -> str:
+    """A row as a line of the file, with its checksum."""
     text = json.dumps(row, ensure_ascii=True, separators=(",", ":"))
     return f"{zlib.crc32(text.encode()):08x} {text}\n"
 
 
 def _rows(lines: Iterable[str]) -> Iterator[list[Any] | None]:
     """The rows of lines; None for one that is spoilt. Empty lines part one build from another."""
-    for line in lines:
-        if line:
-            checksum, _, text = line.partition(" ")
+    for each in lines:
+        if each:
+            checksum, _, text = each.partition(" ")
             good = f"{zlib.crc32(text.encode()):08x}" == checksum
             yield json.loads(text) if good else None
 

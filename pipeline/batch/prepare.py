@@ -90,10 +90,21 @@ def _affected(
     restyled = {
         language
         for language in languages
-        if any(not recipes.files(form, language).isdisjoint(changed) for form in formats)
+        if any(
+            _is_touched(file, changed) for form in formats for file in recipes.files(form, language)
+        )
     }
     return {
         source.id
         for source in sources
-        if source.language in restyled or Path(source.path).resolve() in changed
+        if source.language in restyled or _is_touched(Path(source.path), changed)
     }
+
+
+def _is_touched(path: Path, changed: Collection[Path]) -> bool:
+    """Whether a file has changed, by its own name or as what a link leads to.
+
+    Git knows a work tree inside the work tree as one path.
+    """
+    itself, target = path.parent.resolve() / path.name, path.resolve()
+    return any(place in changed for place in (itself, target, *itself.parents, *target.parents))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
-from pkgutil import walk_packages
+from pathlib import Path
 
 from pipeline.diagnostics import Code, Severity
 
@@ -29,6 +29,8 @@ STAGES = (
     "pipeline.emit",
 )
 """Where codes are defined: these modules, and the modules inside those that are packages."""
+
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 _NAME = re.compile(r"[SMCTPEB]\d{3}")
 """A letter for the family (source, model, clinical, text, print, EPUB, build) and a number."""
@@ -61,11 +63,12 @@ def explain_code(name: str) -> Explanation:
 
 
 def find(name: str) -> type[Code]:
-    """The class of a code; loads no more modules than it takes to find it. Raises UnknownCode."""
-    for module in _modules():
-        for code in _codes_in(module):
-            if code.__name__ == name:
-                return code
+    """The class of a code; loads no other module than its own. Raises UnknownCode."""
+    for module, path in _modules():
+        if f"class {name}(" in path.read_text(encoding="utf-8"):
+            for code in _codes_in(module):
+                if code.__name__ == name:
+                    return code
     near = get_close_matches(name, codes(), n=1)
     meant = f"did you mean '{near[0]}'?" if near else "'leaflet explain' lists them all"
     raise UnknownCode(f"there is no code '{name}'; {meant}")
@@ -74,7 +77,7 @@ def find(name: str) -> type[Code]:
 def codes() -> dict[str, type[Code]]:
     """Every code by name. Raises ValueError where two modules use the same one."""
     found: dict[str, type[Code]] = {}
-    for module in _modules():
+    for module, _ in _modules():
         for code in _codes_in(module):
             if found.setdefault(code.__name__, code) is not code:
                 raise ValueError(f"{code.__name__} is defined twice")
@@ -108,9 +111,11 @@ def _codes_in(module: str) -> Iterator[type[Code]]:
             yield value
 
 
-def _modules() -> Iterator[str]:
+def _modules() -> Iterator[tuple[str, Path]]:
+    """Modules that may define codes, with their files; none is loaded to find them."""
     for name in STAGES:
-        yield name
-        path = getattr(import_module(name), "__path__", None)
-        if path:
-            yield from (found.name for found in walk_packages(path, f"{name}."))
+        path = _PACKAGE.joinpath(*name.split(".")[1:])
+        if path.is_dir():
+            yield from ((f"{name}.{file.stem}", file) for file in sorted(path.glob("[!_]*.py")))
+        else:
+            yield name, path.with_suffix(".py")

@@ -165,7 +165,7 @@ def test_a_killed_worker_costs_the_leaflet_that_it_was_at(tmp_path: Path) -> Non
     root = trapped(tmp_path, "hangs", seconds=60)
 
     with hanging(root) as process:
-        os.kill(_busy_worker(process.pid), signal.SIGKILL)
+        os.kill(busy_worker(process.pid), signal.SIGKILL)
         out, err = process.communicate(timeout=20)
 
     assert (process.returncode, err) == (1, "")
@@ -196,7 +196,7 @@ def _until(true: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
-def _busy_worker(number: int) -> int:
+def busy_worker(number: int) -> int:
     """The one that hangs, among the workers of a build; its own children only start them."""
     before = _ticks(number)
     time.sleep(1.5)
