@@ -32,8 +32,8 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 _ENTRY = re.compile(r"([0-9a-f]{64})\.leaflet")
 _UNFINISHED = re.compile(r"\.([0-9a-f]{64})\.leaflet\.[0-9a-f]{16}\.part")
 
-_GONE = (errno.ENOENT, errno.ESTALE)
-"""Never put, or trimmed by somebody else; over NFS the second, where it was just being read."""
+_GONE = (errno.ENOENT, errno.ENOTDIR, errno.ESTALE)
+"""Never put, or trimmed by somebody else; over NFS the last, where it was just being read."""
 
 _MEND = "The leaflet is built anew. If this comes again, check the disk or the network folder."
 _MAKE_ROOM = "Make room with 'leaflet cache trim', or name another folder with --cache."

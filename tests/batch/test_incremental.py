@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
+from pipeline.batch.jobs import run_tasks
 from pipeline.batch.record import Build
 from pipeline.style import built_in_styles
 from tests.projects import GOOD, files, project, write
@@ -345,7 +346,7 @@ def test_a_source_that_changes_meanwhile_is_built_again(
     append(source, "\nOne.\n")
     monkeypatch.setattr(
         "pipeline.commands.building.run_tasks",
-        _after(lambda: append(source, "\nTwo.\n"), _run_tasks),
+        _after(lambda: append(source, "\nTwo.\n"), run_tasks),
     )
 
     build(root)
@@ -362,7 +363,7 @@ def test_a_style_that_changes_meanwhile_makes_the_build_run_again(
     append(root / LEAFLETS / "codeine.md", "\nOne.\n")
     monkeypatch.setattr(
         "pipeline.commands.building.run_tasks",
-        _after(lambda: append(root / "styles/base.css", "/* */"), _run_tasks),
+        _after(lambda: append(root / "styles/base.css", "/* */"), run_tasks),
     )
 
     build(root)
@@ -378,6 +379,3 @@ def _after(first: Callable[[], object], then: Callable[..., None]) -> Callable[.
         then(*args)
 
     return both
-
-
-_run_tasks = __import__("pipeline.batch.jobs", fromlist=["run_tasks"]).run_tasks
