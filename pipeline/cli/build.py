@@ -121,7 +121,8 @@ def command(
     if as_json:
         click.echo(to_json(made.manifest), nl=False)
     else:
-        click.echo(build_text(made, verbose) if report is None else report, nl=report is None)
+        click.echo(build_text(made, verbose), err=report is not None)
+        click.echo(report or "", nl=False)
     if profile:
         click.echo(profile_text(timings), err=True)
     same = True

@@ -38,5 +38,6 @@ def command(
         waiting=lambda: click.echo(f"waiting for a build into {out}", err=True),
     )
     report = write_reports(reports, made.manifest)
-    click.echo(build_text(made, verbose) if report is None else report, nl=report is None)
+    click.echo(build_text(made, verbose), err=report is not None)
+    click.echo(report or "", nl=False)
     ctx.exit(0 if made.all_built else 1)

@@ -159,10 +159,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
         {"all book": "epub/all.epub was changed"},
     ),
     "a source was moved": (
-        lambda root: (
-            write(root / LEAFLETS / "pain/aspirin.md", (root / LEAFLETS / "aspirin.md").read_text())
-            and (root / LEAFLETS / "aspirin.md").unlink()
-        ),
+        lambda root: move(root / LEAFLETS / "aspirin.md", root / LEAFLETS / "pain/aspirin.md"),
         {
             **dict.fromkeys(
                 ("aspirin a4", "aspirin a5", "aspirin chapter"),
@@ -172,6 +169,11 @@ CHANGES: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
         },
     ),
 }
+
+
+def move(path: Path, place: Path) -> None:
+    place.parent.mkdir()
+    path.rename(place)
 
 
 def flip(path: Path) -> None:
