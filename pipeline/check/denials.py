@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipeline.check import denials_en
+from pipeline.check.needed import may_match, searchable
 from pipeline.check.wording import TITLE, Family, Kind, Wordings
 from pipeline.model import Inline, Leaflet, line_at, plain, runs
 
@@ -22,8 +23,8 @@ LANGUAGES: Mapping[str, Wordings] = {"en": denials_en.WORDINGS}
 _EXCERPT = 240
 _NEAR = 14
 """Characters before a denial in which a hedge still qualifies it: "typically not combined"."""
-_DROPPED = re.compile(r'[*`"“”«»]')
-_STRAIGHT = str.maketrans("’‘\u00a0–—‑", "'' ---")
+_DROPPED = '*`"“”«»'
+_STRAIGHT = str.maketrans("’‘\u00a0–—‑", "'' ---", _DROPPED)
 _SENTENCE_START = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -58,8 +59,10 @@ def _denials(leaflet: Leaflet, wordings: Wordings) -> Iterator[Denial]:
         text = _Text(children, leaflet.title)
         if not wordings.trigger.search(text.value):
             continue
+        words = searchable(text.value)
         for family in families:
-            yield from _matches(text, family, wordings)
+            if may_match(family.needs, words):
+                yield from _matches(text, family, wordings)
 
 
 def _texts(leaflet: Leaflet) -> Iterator[tuple[Inline, ...]]:
@@ -69,12 +72,16 @@ def _texts(leaflet: Leaflet) -> Iterator[tuple[Inline, ...]]:
 
 
 class _Text:
-    """A run of text made ready for matching, with the way back to its lines."""
+    """A run of text made ready for matching, with the way back to its lines.
+
+    Nearly all texts are matched in vain, so the way back is made when it is first asked for.
+    """
 
     def __init__(self, children: tuple[Inline, ...], title: str) -> None:
         self._children = children
-        self._origin: list[int] = []
-        self.value = self._prepared(plain(children), title)
+        self._plain = plain(children)
+        self._titles = _places(title, self._plain)
+        self.value = TITLE.join(piece.translate(_STRAIGHT) for piece in self._between_titles())
 
     def line(self, position: int) -> int:
         """The source line of a position."""
@@ -89,29 +96,38 @@ class _Text:
 
     def excerpt(self, start: int, end: int) -> str:
         """The words of a sentence as they stand in the source, shortened at a word."""
-        words = plain(self._children)[self._origin[start] : self._origin[end - 1] + 1]
+        words = self._plain[self._origin[start] : self._origin[end - 1] + 1]
         words = " ".join(words.split())
         if len(words) <= _EXCERPT:
             return words
         return words[: words.rfind(" ", 0, _EXCERPT)] + " …"
 
-    def _prepared(self, text: str, title: str) -> str:
-        pieces: list[str] = []
-        straight = text.translate(_STRAIGHT)
+    def _between_titles(self) -> Iterator[str]:
         at = 0
-        for found in re.finditer(re.escape(title), text, re.IGNORECASE) if title else ():
-            self._keep(straight, at, found.start(), pieces)
-            pieces.append(TITLE)
-            self._origin += [found.start()] * (len(TITLE) - 1) + [found.end() - 1]
-            at = found.end()
-        self._keep(straight, at, len(straight), pieces)
-        return "".join(pieces)
+        for start, end in self._titles:
+            yield self._plain[at:start]
+            at = end
+        yield self._plain[at:]
 
-    def _keep(self, straight: str, start: int, end: int, pieces: list[str]) -> None:
-        for index in range(start, end):
-            if not _DROPPED.match(straight[index]):
-                pieces.append(straight[index])
-                self._origin.append(index)
+    @cached_property
+    def _origin(self) -> list[int]:
+        """Where in the text each character of `value` comes from."""
+        origin: list[int] = []
+        at = 0
+        for start, end in self._titles:
+            origin += self._kept(at, start)
+            origin += [start] * (len(TITLE) - 1) + [end - 1]
+            at = end
+        return [*origin, *self._kept(at, len(self._plain))]
+
+    def _kept(self, start: int, end: int) -> Iterator[int]:
+        return (at for at in range(start, end) if self._plain[at] not in _DROPPED)
+
+
+def _places(title: str, text: str) -> list[tuple[int, int]]:
+    """Where a title stands in a text, whatever the case of its letters."""
+    found = re.finditer(re.escape(title), text, re.IGNORECASE) if title else ()
+    return [match.span() for match in found]
 
 
 def _matches(text: _Text, family: Family, wordings: Wordings) -> Iterator[Denial]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
+from pipeline.check.needed import needed
 from pipeline.check.wording import TITLE, Family, Kind, Wordings
 
 Scope: TypeAlias = Literal["any", "combo", "single"]
@@ -534,7 +535,7 @@ def _families() -> Iterator[Family]:
     for name, scope, pattern in (*_PATTERNS, *_UNAVAILABLE):
         compiled = re.compile(pattern.replace("{T}", TITLE), re.IGNORECASE)
         kind: Kind = "doubtful" if name in _DOUBTFUL else _KINDS[name[0]]
-        yield Family(name, kind, scope, compiled)
+        yield Family(name, kind, scope, compiled, needed(compiled))
 
 
 def _excuses(family: Family, match: str, before: str, sentence: str) -> bool:

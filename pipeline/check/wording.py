@@ -25,6 +25,8 @@ class Family:
     kind: Kind
     scope: Literal["any", "combo", "single"]
     pattern: re.Pattern[str]
+    needs: tuple[str, ...] = ()
+    """Words of which every match has one; where they are absent the pattern is not tried."""
 
 
 @dataclass(frozen=True, slots=True)
