@@ -6,7 +6,6 @@ input gives the same bytes whatever ran in parallel.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,7 +117,7 @@ def manifest(
 
 def to_json(value: Manifest) -> str:
     """The text of `manifest.json`."""
-    return json.dumps(_ADAPTER.dump_python(value, mode="json"), indent=2, ensure_ascii=False) + "\n"
+    return _ADAPTER.dump_json(value, indent=2).decode() + "\n"
 
 
 def sums(files: Iterable[tuple[str, str]]) -> str:

@@ -19,6 +19,9 @@ from pipeline.plan import CHAPTER
 LOCK = ".leaflet/lock"
 """The file that a build holds while it writes into the output folder."""
 
+_AT_ONCE = 50
+"""Files that a thread looks at before it asks for more; asking takes as long as looking at one."""
+
 
 class OutputError(Exception):
     """The output folder cannot be used; the message names it and what to do."""
@@ -50,8 +53,14 @@ class Store:
 
         All its bytes are looked at: times of change can be wrong, and would not tell of a bad disk.
         """
+        every = list(files)
+        parts = [every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE)]
         with ThreadPoolExecutor(max_workers=len(os.sched_getaffinity(0))) as pool:
-            yield from pool.map(self._trouble, files)
+            for part in pool.map(self._troubles, parts):
+                yield from part
+
+    def _troubles(self, files: Iterable[Artifact]) -> list[str]:
+        return [self._trouble(file) for file in files]
 
     def _trouble(self, file: Artifact) -> str:
         try:

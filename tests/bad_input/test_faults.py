@@ -35,7 +35,7 @@ BASE = (built_in_styles() / "base.css").read_text(encoding="utf-8")
 
 # --- leaflets and their processes ----------------------------------------------------------------
 
-ENDLESS = 'body[data-title="Endless"] section { display: flex; flex-direction: row-reverse; }'
+ENDLESS = 'body[data-title="Endless"] { display: flex; flex-direction: row-reverse; }'
 """Flexible boxes in that direction, on more than one page, make the layout engine lay out pages for
 ever (https://github.com/Kozea/WeasyPrint/issues/896)."""
 
@@ -101,7 +101,7 @@ def test_fifty_of_six_hundred_fail(tmp_path: Path) -> None:
     assert (statuses.count("built"), statuses.count("failed")) == (550, 50)
     named = {kind: made.grave(f"{HOME}/{kind}-{n:02}.md") for n, kind in enumerate(kinds)}
     assert {kind: found[0]["code"] for kind, found in named.items()} == {
-        "broken": "S005",
+        "broken": "S004",
         "glyph": "P002",
         "raises": "B005",
     }
