@@ -8,7 +8,7 @@ from datetime import date
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import model
@@ -127,7 +127,7 @@ def test_the_line_of_a_character() -> None:
 # --- JSON --------------------------------------------------------------------------------------
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.from_type(Leaflet))
 def test_any_leaflet_survives_json(leaflet: Leaflet) -> None:
     assert from_json(json.loads(json.dumps(to_json(leaflet)))) == leaflet
