@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "pipeline"
 STAGES = ("read", "parse", "normalize", "check", "render", "emit", "verify")
 BOTTOM = ("model", "diagnostics", "sections", "style", "project", "book", "tools")
 ABOVE = ("batch", "plan", "build", "manifest", "run", "commands", "cli")
-OWN = {"weasyprint": "emit/pdf.py", "jinja2": "render/", "markdown": "parse/", "nh3": "parse/"}
+OWN = {"weasyprint": "emit/pdf", "jinja2": "render/", "markdown": "parse/", "nh3": "parse/"}
 """Libraries with one user."""
 
 

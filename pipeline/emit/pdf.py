@@ -18,9 +18,10 @@ from datetime import UTC, datetime, time
 from email.message import Message
 from functools import lru_cache
 from html import unescape
+from typing import Any
 
 import pydyf
-from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint import CSS, HTML, VERSION, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
@@ -111,7 +112,7 @@ def write_pdf(html: str, leaflet: Leaflet, style: Style, page_format: str, sourc
     engine = _engine(style, page_format)
     _require_silence(engine.complaints, leaflet)
     with _listening() as heard:
-        document = HTML(string=html, url_fetcher=_Fetcher(style)).render(
+        document = _HTML(string=html, url_fetcher=_Fetcher(style)).render(
             font_config=engine.fonts, stylesheets=engine.sheets, pdf_variant="pdf/a-3a"
         )
         _one_annotation_for_each_link(document)
@@ -181,6 +182,22 @@ class _Engine:
     sheets: tuple[CSS, ...]
     complaints: tuple[str, ...]
     """What the engine does not take in the style sheets; nothing is printed with them."""
+
+
+def _html_class() -> Any:
+    """The engine's own, or a quicker one where it is of the version that this was written for."""
+    if VERSION.partition(".")[0] != "70":
+        return HTML
+    from pipeline.emit.pdf_quick import (  # noqa: PLC0415  # for that version alone
+        LeafletHTML,
+        quicken,
+    )
+
+    quicken()
+    return LeafletHTML
+
+
+_HTML = _html_class()
 
 
 @lru_cache(maxsize=16)
