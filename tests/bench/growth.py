@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.manifest import NAME, load
 from tests.bench.contenders.pipeline import SOME_WITHHELD, command
 from tests.bench.corpus import copy_under_new_ids, pages, printable, spread
 from tests.bench.measure import Usage, middle, used
@@ -83,6 +84,7 @@ def _size(options: Options, folders: list[Path], changed: Path, out: Path, build
     build_command = command(folders, out, options.processes)
     options.say(f"{sources} sources: the first build")
     first = used(build_command, (0, SOME_WITHHELD))
+    _require_all(out, folders)
     options.say(f"{sources} sources: builds with nothing to do, and with one source changed")
     nothing = [used(build_command, (0, SOME_WITHHELD)) for _ in range(_REPEATS)]
     one = []
@@ -91,6 +93,14 @@ def _size(options: Options, folders: list[Path], changed: Path, out: Path, build
             file.write(f"\nOne more line, the {number}.\n")
         one.append(used(build_command, (0, SOME_WITHHELD)))
     return Size(sources, first if build else None, middle(nothing), middle(one))
+
+
+def _require_all(out: Path, folders: Sequence[Path]) -> None:
+    """Exits where a build did not do what is about to be timed."""
+    known = {entry.source.rpartition("/")[2] for entry in load(out / NAME).leaflets}
+    missing = {path.name for folder in folders for path in folder.iterdir()} - known
+    if missing:
+        raise SystemExit(f"{len(missing)} sources are not in the manifest, such as {min(missing)}")
 
 
 def _table(corpus: Size, copies: Sequence[Size]) -> Section:

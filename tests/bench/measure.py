@@ -65,8 +65,8 @@ def used(command: Sequence[str | Path], exits: Collection[int] = (0,)) -> Usage:
         finally:
             _end(process)
         said.seek(0)
-        if code not in exits:
-            text = said.read()[-2000:].decode(errors="replace")
+        text = said.read().decode(errors="replace")[-2000:]
+        if code not in exits or "Traceback (most recent call last)" in text:
             raise SystemExit(f"{' '.join(map(str, command))}: exit code {code}\n{text}")
     return Usage(seconds, _cpu() - before, peak)
 
