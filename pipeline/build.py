@@ -13,10 +13,10 @@ from pipeline.emit.epub import check_chapter
 from pipeline.emit.fonts import FontsMissing
 from pipeline.emit.pdf import NotPrinted, Pdf, write_pdf
 from pipeline.model import Leaflet
-from pipeline.plan import CHAPTER, Task
+from pipeline.plan import Task
 from pipeline.render.book import chapter
 from pipeline.render.leaflet import leaflet_html
-from pipeline.style import Locale, Style
+from pipeline.style import CHAPTER, Locale, Style
 
 
 def build_leaflet(task: Task) -> LeafletResult:

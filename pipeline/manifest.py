@@ -84,6 +84,8 @@ class Manifest:
     leaflets: tuple[LeafletEntry, ...] = ()
     handbooks: tuple[HandbookEntry, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    part: Annotated[str, Field(pattern=r"^([1-9]\d*/[1-9]\d*)?$")] = ""
+    """Which part of a whole this is, such as `2/8`; empty where it is the whole."""
     version: Literal[1] = 1
     """The version of this format."""
 
@@ -106,12 +108,14 @@ def manifest(
     leaflets: Iterable[LeafletEntry],
     handbooks: Iterable[HandbookEntry] = (),
     diagnostics: Iterable[Diagnostic] = (),
+    part: str = "",
 ) -> Manifest:
     """A manifest of entries that came in any order."""
     return Manifest(
         tuple(sorted(leaflets, key=lambda entry: (entry.id, entry.source))),
         tuple(sorted(handbooks, key=lambda entry: entry.id)),
         tuple(sorted(diagnostics, key=lambda found: (found.path, found.line, found.code))),
+        part,
     )
 
 

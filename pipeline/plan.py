@@ -18,9 +18,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.batch.survey import Surveyed
 from pipeline.diagnostics import Code, Diagnostic, Severity
-
-CHAPTER = "chapter"
-"""The form of a leaflet that handbooks are bound of; all other forms are page formats."""
+from pipeline.style import CHAPTER
 
 
 class B004(Code):

@@ -6,6 +6,7 @@ the package.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+CHAPTER = "chapter"
+"""The form of a leaflet that handbooks are bound of."""
+
+BOOK = "book"
+"""The form of a handbook."""
+
+RESERVED = frozenset({BOOK, CHAPTER})
+"""Forms that are no page formats, and after which none may be called."""
+
+_FORMAT_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""Folders are named after them."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -37,6 +50,10 @@ class Style:
             if (folder / name).is_file():
                 return folder / name
         raise StyleError(f"styles/{name} is missing")
+
+    def places(self, name: str) -> tuple[Path, ...]:
+        """Every place where a file of that name could be, there or not; the first one wins."""
+        return tuple(folder / name for folder in self.folders)
 
     def text(self, name: str) -> str:
         """The text of a style file. Raises StyleError."""
@@ -152,6 +169,11 @@ def load_formats(style: Style) -> Mapping[str, Format]:
 
 
 def _format(name: str, row: Any) -> Format:
+    if not _FORMAT_NAME.fullmatch(name) or name in RESERVED:
+        raise StyleError(
+            f"styles/formats.toml: [{name}] cannot be the name of a page format; use small "
+            f"letters, digits and hyphens, and neither of {', '.join(sorted(RESERVED))}"
+        )
     if not (isinstance(row, dict) and set(row) == {"sheet", "purpose"}):
         raise StyleError(f"styles/formats.toml: [{name}] must have a sheet and a purpose alone")
     return Format(name, str(row["sheet"]), str(row["purpose"]))

@@ -16,6 +16,7 @@ import pytest
 from pipeline.batch.ledger import open_ledger
 from pipeline.batch.recipe import Recipes
 from pipeline.batch.record import Build, Record
+from pipeline.batch.request import HandbookAsked
 from pipeline.batch.result import Bound, Document, LeafletResult
 from pipeline.batch.store import OutputError, open_store, write_whole
 from pipeline.book import Chapter, chapter_bytes
@@ -33,8 +34,9 @@ from pipeline.manifest import (
     sums,
     to_json,
 )
-from pipeline.plan import CHAPTER, Job, Plan, Refused, Task
+from pipeline.plan import Job, Plan, Refused, Task
 from pipeline.project import Handbook, open_project
+from pipeline.style import CHAPTER
 
 SUM = "0" * 64
 WARNING = Diagnostic("M001", Severity.WARNING, "a.md", 3, "a warning", "a hint")
@@ -186,7 +188,7 @@ def recorded(
         if book:
             path = folder / "all.toml"
             path.write_text('title = "All"')
-            record.bind(path, Handbook(id="all", title="All"), _bound)
+            record.bind(HandbookAsked(path, Handbook(id="all", title="All"), SUM), _bound)
         return record.close()
 
 

@@ -8,15 +8,16 @@ carries a checksum: what cannot be trusted is forgotten, and built again.
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
 from pipeline.batch.result import Status
-from pipeline.batch.store import write_whole
+from pipeline.batch.store import Signature, file_name, read_file, signature, write_whole
 from pipeline.batch.survey import Surveyed
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.manifest import Artifact
@@ -72,16 +73,17 @@ class Ledger:
     """By the name of the source."""
     trouble: str = ""
     """Why some of the record could not be used; empty where all could."""
+    stale: bool = True
+    """Whether the file does not tell all that is here, or not only that."""
     foreign: bool = False
     """Whether the record that is there is not ours, so that no line may be added to it."""
-    as_read: tuple[int, ...] = ()
+    as_read: Signature = ()
     """What tells the file that was read from one written since."""
     _lines: IO[str] | None = None
 
-    def current(self) -> Ledger:
-        """The record as it is now, read again if another build has written to it meanwhile."""
-        same = self.as_read == _signature(self.folder / NAME)
-        return self if same else open_ledger(self.folder, self.reader)
+    def is_current(self) -> bool:
+        """Whether no other build has written to it since it was read."""
+        return self.as_read == signature(self.folder / NAME)
 
     def remember(self, made: Made, recipe: Recipe) -> None:
         """Note what came of a job, at once and for good."""
@@ -90,21 +92,27 @@ class Ledger:
             self._add(_recipe_row(made.job.recipe, recipe))
         self.made[made.job.leaflet, made.job.form] = made
         self._add(_made_row(made))
+        self.stale = True
 
     def forget(self, leaflet_id: str, form: str) -> None:
-        """Note that something is not there any more."""
+        """Take off the record what is not there any more, for good when the record is closed."""
         self.made.pop((leaflet_id, form), None)
+        self.stale = True
 
     def learn(self, sources: Iterable[Surveyed]) -> None:
         """Remember what was found out about readable sources."""
-        self.surveyed |= {source.name: source for source in sources if not source.errors}
+        found = {source.name: replace(source, path="") for source in sources if not source.errors}
+        self.stale |= any(self.surveyed.get(name) != source for name, source in found.items())
+        self.surveyed |= found
 
     def close(self, gone: Callable[[str], bool]) -> None:
-        """Write the whole record anew, in order; `gone` says which sources are not there any more.
+        """Write the whole record anew, in order, unless it says the same already.
 
-        Raises OSError.
+        `gone` says which sources are not there any more. Raises OSError.
         """
-        self._stop()
+        self.stop()
+        if not self.stale:
+            return
         used = {made.job.recipe for made in self.made.values()}
         rows = [
             _header_row(self.reader),
@@ -128,7 +136,8 @@ class Ledger:
             self._lines.write(line(row))
             self._lines.flush()
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Add no more lines for now."""
         if self._lines:
             with suppress(OSError):
                 self._lines.close()
@@ -137,9 +146,9 @@ class Ledger:
 
 def open_ledger(folder: Path, reader: str = "") -> Ledger:
     """The record of an output folder, as far as it can be trusted; without a reader, of any."""
-    ledger = Ledger(folder, reader, as_read=_signature(folder / NAME))
+    ledger = Ledger(folder, reader, as_read=signature(folder / NAME))
     try:
-        text = (folder / NAME).read_text(encoding="utf-8", errors="replace")
+        text = read_file(folder / NAME).decode("utf-8", "replace")
     except FileNotFoundError:
         return ledger
     except OSError as error:
@@ -153,32 +162,35 @@ def open_ledger(folder: Path, reader: str = "") -> Ledger:
         ledger.foreign = True
         return ledger
     ledger.reader = reader or header[2]
-    _take(ledger, (row for row in rows if row), same_reader=header[2] == ledger.reader)
-    spoilt = sum(row is None for row in rows)
+    spoilt = _take(ledger, rows, same_reader=header[2] == ledger.reader)
     if spoilt:
         ledger.trouble = f"has {spoilt} spoilt line{'s' if spoilt > 1 else ''}"
+    ledger.stale = bool(spoilt) or header[2] != ledger.reader
     return ledger
 
 
-def _signature(path: Path) -> tuple[int, ...]:
-    try:
-        found = path.stat()
-    except OSError:
-        return ()
-    return found.st_ino, found.st_size, found.st_mtime_ns
+def _take(ledger: Ledger, rows: Iterable[list[Any] | None], *, same_reader: bool) -> int:
+    """Fill a ledger from its lines, of which later ones replace earlier ones; count spoilt ones."""
+    spoilt = 0
+    for row in rows:
+        try:
+            if row is None:
+                raise ValueError("a checksum is wrong")
+            _take_one(ledger, *row, same_reader=same_reader)
+        except (LookupError, TypeError, ValueError):
+            spoilt += 1
+    return spoilt
 
 
-def _take(ledger: Ledger, rows: Iterable[list[Any]], *, same_reader: bool) -> None:
-    """Fill a ledger from its lines; later ones replace earlier ones."""
-    for kind, *values in rows:
-        if kind == "recipe":
-            ledger.recipes[values[0]] = Recipe(values[1])
-        elif kind == "made":
-            made = _made(values)
-            ledger.made[made.job.leaflet, made.job.form] = made
-        elif kind == "source" and same_reader:
-            name, leaflet_id, id_line, language, size, sha256 = values
-            ledger.surveyed[name] = Surveyed("", name, leaflet_id, id_line, language, size, sha256)
+def _take_one(ledger: Ledger, kind: str, *values: Any, same_reader: bool) -> None:
+    if kind == "recipe":
+        ledger.recipes[values[0]] = Recipe(values[1])
+    elif kind == "made":
+        made = _made(*values)
+        ledger.made[made.job.leaflet, made.job.form] = made
+    elif kind == "source" and same_reader:
+        name, leaflet_id, id_line, language, size, sha256 = values
+        ledger.surveyed[name] = Surveyed("", name, leaflet_id, id_line, language, size, sha256)
 
 
 # --- lines ---------------------------------------------------------------------------------------
@@ -221,20 +233,27 @@ def _made_row(made: Made) -> list[Any]:
         [job.leaflet, job.form, job.source, job.sha256, job.recipe],
         made.status,
         [finding_row(found) for found in made.diagnostics],
-        [file.path, file.sha256, file.bytes, file.pages] if file else None,
+        [file.sha256, file.bytes, file.pages] if file else None,
         list(made.leaflets),
     ]
 
 
-def _made(values: list[Any]) -> Made:
-    job, status, diagnostics, file, leaflets = values
+def _made(fields: Any, status: Status, diagnostics: Any, file: Any, leaflets: Any) -> Made:
+    """What a row tells. Where the file is follows from the job, so that it can be nowhere else."""
+    job = Job(*fields)
+    if not (_NAME.fullmatch(job.leaflet) and _NAME.fullmatch(job.form)):
+        raise ValueError(f"{job.leaflet} as {job.form} has no place of its own")
     return Made(
-        Job(*job),
+        job,
         status,
         tuple(finding(row) for row in diagnostics),
-        Artifact(*file) if file else None,
+        Artifact(file_name(job.leaflet, job.form), *file) if file else None,
         tuple(leaflets),
     )
+
+
+_NAME = re.compile(r"[^./\\][^/\\]*")
+"""A part of a path that leads nowhere else."""
 
 
 def finding_row(found: Diagnostic) -> list[Any]:

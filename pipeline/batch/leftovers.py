@@ -1,14 +1,40 @@
-"""What earlier builds made in, which of it is of no use or of no source any more out."""
+"""What earlier builds made in, what of it must go or is of no use any more out.
+
+Architecture Invariant: nothing is deleted that no build has made, and unasked only what must not be
+printed any more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
 
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.store import Store, book_name
+from pipeline.batch.store import Store, file_name, reason
 from pipeline.book import safe_name
-from pipeline.manifest import Manifest
+from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.manifest import HandbookEntry, LeafletEntry, Manifest
+from pipeline.plan import same_file_name
+from pipeline.style import BOOK
+
+Entry = TypeVar("Entry", LeafletEntry, HandbookEntry)
+
+
+class B008(Code):
+    """A file cannot be written to the output folder, or not be taken away.
+
+    The disk may be full, or the folder closed to writing. Nothing half-written is left behind, and
+    nothing of this leaflet; other leaflets are still built.
+
+    Example: `out/pdf/a4/metformin.pdf: No space left on device`.
+
+    Source: house rule; an artifact is complete under its name or not there.
+    """
+
+    severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,45 +44,165 @@ class Leftover:
     source: str
     id: str
     path: str
+    sha256: str
+    """Of its source, when it was made."""
+    chapters: tuple[str, ...] = ()
+    """The ids of a handbook's leaflets."""
 
-    @property
-    def hidden(self) -> bool:
-        """Whether it is none of the files that people use."""
-        return self.path.startswith(".")
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """Every file that earlier builds made in an output folder, as far as is on record."""
+
+    store: Store
+    root: Path
+    files: tuple[Leftover, ...]
+
+    def clear(self, made: Manifest) -> tuple[Manifest, tuple[str, ...]]:
+        """Take away what earlier builds made of what is not printed now; say what that was.
+
+        Entries of what cannot be taken away have failed.
+        """
+        kept = {artifact.path for artifact in made.artifacts}
+        removed: list[str] = []
+        leaflets = [self._cleared(e, self._of_leaflet(e) - kept, removed) for e in made.leaflets]
+        handbooks = [self._cleared(e, {file_name(e.id, BOOK)}, removed) for e in made.handbooks]
+        cleared = replace(made, leaflets=tuple(leaflets), handbooks=tuple(handbooks))
+        return cleared, tuple(sorted(removed))
+
+    def orphans(self, ids: Mapping[str, str], kept: Collection[str]) -> tuple[str, ...]:
+        """The files whose source is gone, or goes by another id now.
+
+        `ids` are the ids of this build by their sources, `kept` the paths that it has made or left.
+        """
+        safe = {same_file_name(path) for path in kept}
+        found = {
+            file.path
+            for file in self.files
+            if (
+                ids[file.source] != file.id
+                if file.source in ids
+                else is_gone(self.root, file.source)
+            )
+            and same_file_name(file.path) not in safe
+        }
+        return tuple(sorted(path for path in found if (self.store.folder / path).is_file()))
+
+    def outdated(self, made: Manifest) -> Iterator[str]:
+        """Files that this build did not make, and that are older than what it did.
+
+        Those are other formats of a leaflet that has changed, and handbooks that hold it, or that
+        hold a leaflet which is not printed any more.
+        """
+        ours = {artifact.path for artifact in made.artifacts}
+        sums = {entry.source: entry.sha256 for entry in made.leaflets if entry.artifacts}
+        old = {file.id for file in self.files if sums.get(file.source, file.sha256) != file.sha256}
+        dropped = {entry.id for entry in made.leaflets if not entry.artifacts}
+        found = {
+            file.path
+            for file in self.files
+            if file.path not in ours
+            and (sums.get(file.source, file.sha256) != file.sha256)
+            | (not (old | dropped).isdisjoint(file.chapters))
+        }
+        found |= set(self._books_with(dropped)) - ours
+        yield from sorted(path for path in found if (self.store.folder / path).is_file())
+
+    def _cleared(self, entry: Entry, names: Collection[str], removed: list[str]) -> Entry:
+        if entry.artifacts:
+            return entry
+        gone, errors = remove(self.store, entry.source, sorted(names))
+        removed += gone
+        return with_errors(entry, errors)
+
+    def _of_leaflet(self, entry: LeafletEntry) -> set[str]:
+        """The files of a leaflet that is not printed: of its source, and under its name.
+
+        What another source that is still there has under that name is none of its.
+        """
+        of_source: defaultdict[str, set[str]] = defaultdict(set)
+        if entry.artifacts:
+            return set()
+        for file in self.files:
+            of_source[file.path].add(file.source)
+        named = {
+            path
+            for path in self.store.documents(entry.id)
+            if all(
+                source == entry.source or is_gone(self.root, source) for source in of_source[path]
+            )
+        }
+        return named | {file.path for file in self.files if file.source == entry.source}
+
+    def _books_with(self, dropped: Collection[str]) -> Iterator[str]:
+        """Handbooks, of whatever build, that hold one of these leaflets."""
+        names = {f"{safe_name(leaflet_id)}.xhtml" for leaflet_id in dropped}
+        for book in self.store.handbooks() if names else ():
+            if names & self.store.chapters(book):
+                yield book
 
 
-def leftovers(ledger: Ledger, earlier: Manifest) -> tuple[Leftover, ...]:
-    """Every file that earlier builds made, as far as ledger and manifest know."""
+def leftovers(store: Store, root: Path, ledger: Ledger, earlier: Manifest) -> Leftovers:
+    """What is on record in a ledger, and in the manifest of the last build."""
     found = {
-        Leftover(made.job.source, made.job.leaflet, made.file.path)
+        made.file.path: Leftover(
+            made.job.source, made.job.leaflet, made.file.path, made.job.sha256, made.leaflets
+        )
         for made in ledger.made.values()
         if made.file
     }
     for entry in earlier.entries:
-        found |= {Leftover(entry.source, entry.id, file.path) for file in entry.artifacts}
-    return tuple(sorted(found, key=lambda left: left.path))
+        chapters = entry.leaflets if isinstance(entry, HandbookEntry) else ()
+        for file in entry.artifacts:
+            left = Leftover(entry.source, entry.id, file.path, entry.sha256, chapters)
+            found.setdefault(file.path, left)
+    return Leftovers(store, root, tuple(found[path] for path in sorted(found)))
 
 
-def without_source(
-    left: Collection[Leftover],
-    ids: Mapping[str, str],
-    kept: Collection[str],
-    is_gone: Callable[[str], bool],
-) -> Iterator[Leftover]:
-    """Those whose source is gone, or goes by another id now.
+def is_gone(root: Path, source: str) -> bool:
+    """Whether a source, by its name in messages, is not there any more.
 
-    `ids` are the ids of this build by their sources, `kept` the paths that it has made or left.
+    Not so where that cannot be told: under a link that leads nowhere, as to a disk that is not
+    mounted, or in a folder that may not be read.
     """
-    for file in left:
-        orphaned = ids[file.source] != file.id if file.source in ids else is_gone(file.source)
-        if orphaned and file.path not in kept:
-            yield file
+    if "\\" in source:  # the real name cannot be shown in messages
+        return False
+    path = root / source
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return not any(parent.is_symlink() and not parent.exists() for parent in path.parents)
+    except OSError:
+        return False
+    return False
 
 
-def outdated_handbooks(store: Store, made: Manifest) -> Iterator[str]:
-    """Handbooks that this build did not make, and that hold what it did not print."""
-    unprinted = {f"{safe_name(entry.id)}.xhtml" for entry in made.leaflets if not entry.artifacts}
-    bound = {book_name(entry.id) for entry in made.handbooks}
-    for name in store.handbooks() if unprinted else ():
-        if name not in bound and unprinted & store.chapters(name):
-            yield name
+def remove(
+    store: Store, source: str, names: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
+    """Take away files; what was, and what could not be."""
+    removed, errors = [], []
+    for name in names:
+        try:
+            removed += [name] if store.remove(name) else []
+        except OSError as error:
+            errors.append(refused(source, name, error))
+    return tuple(removed), tuple(errors)
+
+
+def with_errors(entry: Entry, errors: tuple[Diagnostic, ...]) -> Entry:
+    """An entry with further errors, which make it a failure."""
+    if not errors:
+        return entry
+    found = dict.fromkeys((*entry.diagnostics, *errors))  # writing may have failed likewise
+    return replace(entry, status="failed", diagnostics=in_order(found))
+
+
+def refused(source: str, name: str, error: OSError) -> Diagnostic:
+    """What to say of a file that the system would not write or remove."""
+    return B008.at(source, 0, f"{name}: {reason(error)}", "Make room, or use another --out.")
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The findings of one file by line."""
+    return tuple(sorted(diagnostics, key=lambda found: (found.line, found.code, found.message)))

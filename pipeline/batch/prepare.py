@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pipeline.batch.changed import changed_since
 from pipeline.batch.recipe import Recipes
-from pipeline.batch.request import formats_asked, handbooks_asked, sources_asked
+from pipeline.batch.request import HandbookAsked, formats_asked, handbooks_asked, sources_asked
 from pipeline.batch.survey import Survey, Surveyed
-from pipeline.plan import CHAPTER, Plan, only, plan, shard
-from pipeline.project import ConfigurationError, Handbook, Project
+from pipeline.plan import Plan, only, plan, shard
+from pipeline.project import ConfigurationError, Project
+from pipeline.style import CHAPTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ class Prepared:
     survey: Survey
     recipes: Recipes
     planned: Plan
-    handbooks: tuple[tuple[Path, Handbook], ...]
+    handbooks: tuple[HandbookAsked, ...]
+    part: str = ""
+    """Which part of a whole this is, such as `2/8`."""
 
 
 def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> Prepared:
@@ -60,7 +63,8 @@ def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> 
         planned = only(planned, _affected(found.sources, formats, recipes, changed))
     if request.shard:
         planned = shard(planned, *request.shard)
-    return Prepared(found, recipes, planned, () if request.shard else books)
+        return Prepared(found, recipes, planned, (), "{}/{}".format(*request.shard))
+    return Prepared(found, recipes, planned, books)
 
 
 def _planned(

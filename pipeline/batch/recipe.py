@@ -16,14 +16,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
 
+from pipeline.batch.store import Signature, signature
 from pipeline.emit.fonts import FontsMissing, font_files
-from pipeline.plan import CHAPTER, Recipe
-from pipeline.project import Project
-from pipeline.style import StyleError, locale_file, sheets
+from pipeline.plan import Recipe
+from pipeline.project import Project, open_project
+from pipeline.style import BOOK, CHAPTER, StyleError, locale_file, sheets
 from pipeline.tools import requirement
-
-BOOK = "book"
-"""The form of a handbook, for `Recipes.of`."""
 
 ROOTS: Mapping[str, tuple[str, ...]] = {
     CHAPTER: ("templates/book/chapter.xhtml",),
@@ -37,6 +35,9 @@ ROOTS: Mapping[str, tuple[str, ...]] = {
 """The style files that a form starts from; they name others. Page formats have `_PAGE`."""
 
 _PAGE = "templates/leaflet.html"
+
+_HEEDED = ("FC_", "FONTCONFIG_", "FREETYPE_", "HB_", "PANGO_")
+"""Variables of the environment that the engine's libraries heed; none is usually set."""
 
 PACKAGES = (
     *("babel", "ftfy", "jinja2", "lxml", "markdown", "markupsafe", "nh3", "pydantic"),
@@ -65,18 +66,28 @@ class Recipes:
     """The recipes of one project, as its files are now; each file is read once."""
 
     house: Project
-    digests: dict[Path, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
     made: dict[tuple[str, str], Recipe] = field(default_factory=dict)
     by_digest: dict[str, Recipe] = field(default_factory=dict)
-    used: dict[tuple[str, str], frozenset[Path]] = field(default_factory=dict)
+    places: dict[tuple[str, str], frozenset[Path]] = field(default_factory=dict)
+    """By form and language every place where a file of theirs is or could be."""
+    digests: dict[Path, str] = field(default_factory=dict)
+    seen: dict[Path, Signature] = field(default_factory=dict)
+    """What tells whether any of those places has changed."""
+
+    def __post_init__(self) -> None:
+        settings = self.house.root / "content" / "publisher.toml"
+        self.seen[settings] = signature(settings)
+        if open_project(self.house.root).publisher != self.house.publisher:
+            self.seen[settings] = CHANGED
 
     def of(self, form: str, language: str) -> Recipe:
-        """The recipe of a page format, of CHAPTER or of BOOK, in a language (BCP 47)."""
+        """The recipe of a page format, of CHAPTER or of BOOK, in a language (BCP 47).
+
+        Raises StyleError for a style file that cannot be read.
+        """
         if (form, language) not in self.made:
-            files = self._style_files(form, language)
-            styles = {f"styles/{name}": self._digest(path) for name, path in files.items()}
-            paged = form not in ROOTS
-            self.used[form, language] = frozenset(path for path in files.values() if path)
+            names = self._style_files(form, language)
+            styles = {f"styles/{name}": self._digest(name) for name in names}
             recipe = Recipe(
                 {
                     **styles,
@@ -84,9 +95,11 @@ class Recipes:
                     "language": language,
                     "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", ""),
                     **_software(),
-                    **(_engine() if paged else {}),
+                    **(_engine() if form not in ROOTS else {}),
                 }
             )
+            places = (place for name in names for place in self.house.style.places(name))
+            self.places[form, language] = frozenset(places)
             self.made[form, language] = self.by_digest[recipe.digest] = recipe
         return self.made[form, language]
 
@@ -95,42 +108,43 @@ class Recipes:
         return self.by_digest.get(digest, Recipe({}))
 
     def files(self, form: str, language: str) -> frozenset[Path]:
-        """The project's and the package's own files that a form is made with."""
+        """Everything that a form is made with besides its source, there or not."""
         self.of(form, language)
         settings = self.house.root / "content" / "publisher.toml"
-        code = {path for _, path in _code()}
-        return frozenset(path.resolve() for path in (self.used[form, language] | code | {settings}))
+        return self.places[form, language] | {path for _, path in _code()} | {settings}
 
     def still_true(self) -> bool:
-        """Whether the style files are as they were when their digests were taken."""
-        return all(_signature(path) == seen for path, (_, seen) in self.digests.items())
+        """Whether all is as it was when the recipes were made, so that workers saw the same."""
+        return all(signature(path) == before for path, before in self.seen.items())
 
     def _settings(self) -> dict[str, str]:
         settings = self.house.publisher.model_dump(mode="json", exclude=set(UNPRINTED))
         return {f"{name} in publisher.toml": str(value) for name, value in settings.items()}
 
-    def _digest(self, path: Path | None) -> str:
-        if path is None:
-            return ""
-        if path not in self.digests:
-            before = _signature(path)
-            self.digests[path] = hashlib.sha256(path.read_bytes()).hexdigest(), before
-        return self.digests[path][0]
+    def _digest(self, name: str) -> str:
+        """Of the style file that serves a name; empty where there is none."""
+        for place in self.house.style.places(name):
+            self.seen.setdefault(place, signature(place))
+        path = self._file(name)
+        if path and path not in self.digests:
+            self.digests[path] = hashlib.sha256(_read(path, name)).hexdigest()
+        return self.digests[path] if path else ""
 
     # --- which style files there are -----------------------------------------------------------
 
-    def _style_files(self, form: str, language: str) -> dict[str, Path | None]:
-        """Style files by their names; None for one that is not there."""
+    def _style_files(self, form: str, language: str) -> frozenset[str]:
+        """The names of the style files of a form, also of those that are not there."""
         roots = ROOTS.get(form) or (_PAGE, *sheets(form))
-        locale = locale_file(self.house.style, language) or f"locales/{language}.toml"
-        files: dict[str, Path | None] = {}
-        waiting = [*roots, locale]
+        # That of the tag itself counts also where it is not there, since it would come first.
+        locale = locale_file(self.house.style, language)
+        names = {f"locales/{language}.toml", *([locale] if locale else [])}
+        waiting = [*roots]
         while waiting:
             name = waiting.pop()
-            if name not in files:
-                files[name] = self._file(name)
-                waiting += self._named_in(name, files[name])
-        return files
+            if name not in names:
+                names.add(name)
+                waiting += self._named_in(name)
+        return frozenset(names)
 
     def _file(self, name: str) -> Path | None:
         try:
@@ -138,22 +152,53 @@ class Recipes:
         except StyleError:
             return None
 
-    def _named_in(self, name: str, path: Path | None) -> Iterator[str]:
+    def _named_in(self, name: str) -> Iterator[str]:
         """The style files that a template or a style sheet names."""
-        if path is None or path.suffix == ".toml":
+        path = self._file(name)
+        if path is None or path.suffix not in _NAMING:
             return
-        text = path.read_text(encoding="utf-8", errors="replace")
-        yield from (found[1] for found in _STYLE_ADDRESS.finditer(text))
-        templates = _NAMED_TEMPLATE.findall(text)
+        text = _read(path, name).decode("utf-8", "replace")
+        templates = [
+            f"templates/{found['one'] or found['two']}" for found in _NAMED_TEMPLATE.finditer(text)
+        ]
+        addresses = [found[1] for found in _STYLE_ADDRESS.finditer(text)]
+        yield from templates
+        yield from addresses
+        # A name that is worked out while rendering could be any; so all of them count.
         if len(templates) < len(_TEMPLATE_TAG.findall(text)):
-            # A name that is worked out while rendering could be that of any template.
-            yield from self.house.style.names("templates/**/*.*")
-        yield from (f"templates/{template}" for template in templates)
+            yield from self._every("templates")
+        if not all(self._file(address) for address in addresses):
+            yield from self._every("icons")
+
+    def _every(self, folder: str) -> Iterator[str]:
+        for place in self.house.style.places(folder):
+            for inner in (place, *(path for path in place.rglob("*") if path.is_dir())):
+                self.seen.setdefault(inner, signature(inner))
+        yield from (name for name in self.house.style.names(f"{folder}/**/*") if self._file(name))
 
 
-_STYLE_ADDRESS = re.compile(r"style:([\w./-]+)")
+_NAMING = frozenset({"", ".css", ".html", ".jinja", ".svg", ".txt", ".xhtml", ".xml"})
+"""Suffixes of files that can name others."""
+
+_STYLE_ADDRESS = re.compile(r"""(?<![\w-])style:([^"'()\s]+)""")
 _TEMPLATE_TAG = re.compile(r"{%[-+]?\s*(?:include|import|from|extends)\b")
-_NAMED_TEMPLATE = re.compile(r"""{%[-+]?\s*(?:include|import|from|extends)\s+["']([^"'{}%]+)["']""")
+_NAMED_TEMPLATE = re.compile(
+    r"""{%[-+]?\s*(?:
+        (?:include|extends)\s+(?P<q>["'])(?P<one>[^"']+)(?P=q)(?:\s+(?:ignore\s+missing|with(?:out)?\s+context))*
+        |(?:import|from)\s+(?P<r>["'])(?P<two>[^"']+)(?P=r)\s+(?:as|import)\b[^"'%]*
+    )\s*[-+]?%}""",
+    re.VERBOSE,
+)
+"""A tag that names one template and no other, whatever the values are."""
+
+CHANGED: Signature = (-1,)
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StyleError(f"styles/{name} cannot be read: {error.strerror}") from error
 
 
 def reader(house: Project) -> str:
@@ -178,8 +223,10 @@ def _software() -> dict[str, str]:
 
 @cache
 def _engine() -> dict[str, str]:
-    """What lays out and writes pages."""
+    """What lays out and writes pages, with what the environment tells it to do otherwise."""
+    told = {name: value for name, value in os.environ.items() if name.startswith(_HEEDED)}
     return {
+        **told,
         **{name: _version(name) for name in ENGINE},
         **{name: _library_version(name) for name in LIBRARIES},
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
@@ -225,12 +272,3 @@ def _code() -> tuple[tuple[str, Path], ...]:
     files = ((path.relative_to(package), path) for path in package.rglob("*.py"))
     making = ((name, path) for name, path in files if name.parts[0] not in NOT_MAKING)
     return tuple(sorted((name.as_posix(), path) for name, path in making))
-
-
-def _signature(path: Path) -> tuple[int, ...]:
-    """What tells whether a file has been written to since."""
-    try:
-        found = path.stat()
-    except OSError:
-        return ()
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

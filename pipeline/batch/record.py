@@ -6,26 +6,25 @@ Only the parent process keeps a record, and writes it ordered by id.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from pipeline.batch import ledger as ledgers
 from pipeline.batch.ledger import B013, Ledger, Made
-from pipeline.batch.leftovers import Leftover, leftovers, outdated_handbooks, without_source
-from pipeline.batch.recipe import BOOK, Recipes
+from pipeline.batch.leftovers import in_order, is_gone, leftovers, remove
+from pipeline.batch.leftovers import refused as refused_file
+from pipeline.batch.recipe import Recipes
+from pipeline.batch.request import HandbookAsked
 from pipeline.batch.result import Bound, Document, LeafletResult, Status, status_of
 from pipeline.batch.shared import SharedResults
-from pipeline.batch.store import OutputError, Store, book_name, file_name, reason
+from pipeline.batch.store import Store, file_name
 from pipeline.batch.survey import display_name
 from pipeline.book import Chapter, chapter_from
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.manifest import (
     NAME,
-    SUMS,
     Artifact,
     HandbookEntry,
     LeafletEntry,
@@ -33,29 +32,13 @@ from pipeline.manifest import (
     ManifestError,
     load,
     manifest,
-    sums,
-    to_json,
 )
-from pipeline.plan import CHAPTER, Job, Plan, Recipe, Refused
+from pipeline.plan import Job, Plan, Recipe, Refused
 from pipeline.plan import reason as reason_for
 from pipeline.project import Handbook
+from pipeline.style import BOOK, CHAPTER
 
-Entry = TypeVar("Entry", LeafletEntry, HandbookEntry)
 Binder = Callable[[Handbook, Iterable[Chapter], str], Reported[Bound]]
-
-
-class B008(Code):
-    """A file cannot be written to the output folder, or not be taken away.
-
-    The disk may be full, or the folder closed to writing. Nothing half-written is left behind, and
-    nothing of this leaflet; other leaflets are still built.
-
-    Example: `out/pdf/a4/metformin.pdf: No space left on device`.
-
-    Source: house rule; an artifact is complete under its name or not there.
-    """
-
-    severity = Severity.ERROR
 
 
 class B016(Code):
@@ -81,7 +64,7 @@ class Build:
     removed: tuple[str, ...] = ()
     """Files of earlier builds that were taken away, since they must not be printed any more."""
     outdated: tuple[str, ...] = ()
-    """Handbooks of earlier builds that still hold a leaflet which is not to be printed."""
+    """Files of earlier builds that this one did not make, and that are older than what it did."""
     gone: tuple[str, ...] = ()
     """Files of earlier builds whose source is gone; they are still there."""
     pruned: tuple[str, ...] = ()
@@ -102,6 +85,8 @@ class Record:
     ledger: Ledger
     recipes: Recipes
     planned: Plan
+    part: str = ""
+    """Which part of a whole this is, such as `2/8`."""
     shared: SharedResults | None = None
     made: dict[str, dict[str, Made]] = field(default_factory=dict)
     """By the leaflet's id, then by form."""
@@ -140,7 +125,7 @@ class Record:
     def add(self, result: LeafletResult) -> None:
         """Write a leaflet's documents, and note what became of it."""
         files, errors = self._written(result)
-        diagnostics = _in_order((*result.diagnostics, *errors))
+        diagnostics = in_order((*result.diagnostics, *errors))
         status = status_of(diagnostics)
         data = {document.form: document.data for document in result.documents}
         for job in self.planned.jobs[result.id]:
@@ -151,24 +136,23 @@ class Record:
                 if self.shared:
                     self.shared.put(made, data.get(job.form, b""))
 
-    def bind(self, path: Path, handbook: Handbook, make: Binder) -> None:
+    def bind(self, asked: HandbookAsked, make: Binder) -> None:
         """Make a handbook of all chapters so far, write it, and note what became of it."""
         self._look_for_losses()
-        job, recipe = self.handbook_job(path, handbook)
+        job, recipe = self.handbook_job(asked)
         before = self.ledger.made.get((job.leaflet, job.form))
         if before and not self.why(job, recipe):
             self.handbooks.append(_handbook_entry(before, "unchanged"))
             return
-        made = self._bound(job, handbook, make)
+        made = self._bound(job, asked.handbook, make)
         self.ledger.remember(made, recipe)
         self.handbooks.append(_handbook_entry(made, made.status))
 
-    def handbook_job(self, path: Path, handbook: Handbook) -> tuple[Job, Recipe]:
+    def handbook_job(self, asked: HandbookAsked) -> tuple[Job, Recipe]:
         """The making of a handbook of all chapters so far, as a job."""
-        recipe = self._book_recipe(handbook)
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        name = display_name(path, self.root)
-        return Job(handbook.id, BOOK, name, sha256, recipe.digest), recipe
+        recipe = self._book_recipe(asked.handbook)
+        name = display_name(asked.path, self.root)
+        return Job(asked.handbook.id, BOOK, name, asked.sha256, recipe.digest), recipe
 
     def why(self, job: Job, recipe: Recipe) -> str:
         """Why a handbook has to be bound; empty where it is there and nothing has changed."""
@@ -190,31 +174,24 @@ class Record:
         A build that is not `complete` leaves what it has not come to as it was. Raises OutputError
         where the manifest cannot be written.
         """
-        left = leftovers(self.ledger, self._earlier())
+        left = leftovers(self.store, self.root, self.ledger, self._earlier())
         self._look_for_losses()
         self.leaflets += self._entries()
-        removed = tuple(sorted(self._remove_stale(left)))
-        orphans = self._without_source(left)
+        made, removed = left.clear(manifest(self.leaflets, self.handbooks))
+        orphans = left.orphans(self._ids(), {file.path for file in self._files()})
         pruned = self._prune(orphans) if prune and complete else ()
         if self.shared:
             self.diagnostics.extend(self.shared.diagnostics)
-        made = manifest(self.leaflets, self.handbooks, self.diagnostics)
-        files = [(artifact.path, artifact.sha256) for artifact in made.artifacts]
-        try:
-            record = self.store.write(NAME, to_json(made).encode())
-            self.store.write(SUMS, sums([*files, (NAME, record.sha256)]).encode())
-        except OSError as error:
-            raise OutputError(
-                f"{self.store.folder}: cannot write the manifest: {reason(error)}"
-            ) from error
+        made = manifest(made.leaflets, made.handbooks, self.diagnostics, self.part)
+        self.store.write_record(made)
         with suppress(OSError):  # the lines that were added on the way are still there
-            self.ledger.close(self._is_gone)
+            self.ledger.close(lambda source: is_gone(self.root, source))
         return Build(
             self.store.folder,
             made,
             _shown(removed),
-            tuple(outdated_handbooks(self.store, made)),
-            _shown(file.path for file in orphans if file.path not in pruned),
+            _shown(left.outdated(made)),
+            _shown(path for path in orphans if path not in pruned),
             _shown(pruned),
         )
 
@@ -242,7 +219,7 @@ class Record:
                 yield self._entry(task.id, [forms[job.form] for job in jobs])
 
     def _entry(self, leaflet_id: str, forms: Sequence[Made]) -> LeafletEntry:
-        diagnostics = _in_order(dict.fromkeys(d for made in forms for d in made.diagnostics))
+        diagnostics = in_order(dict.fromkeys(d for made in forms for d in made.diagnostics))
         status = status_of(diagnostics)
         if status == "built" and leaflet_id not in self.new:
             status = "unchanged"
@@ -273,7 +250,9 @@ class Record:
         recipe = self.recipes.of(BOOK, handbook.language)
         chapters = "".join(f"{made.job.leaflet} {file.sha256}\n" for made, file in self._chapters())
         digest = hashlib.sha256(chapters.encode()).hexdigest()
-        return Recipe({**recipe.inputs, "its chapters": digest})
+        # What its file says, for that may be another file by the time its bytes are looked at.
+        said = hashlib.sha256(handbook.model_dump_json().encode()).hexdigest()
+        return Recipe({**recipe.inputs, "its definition": said, "its chapters": digest})
 
     def _chapters(self) -> Iterator[tuple[Made, Artifact]]:
         """The chapters of all leaflets that may be printed, by their ids."""
@@ -286,9 +265,9 @@ class Record:
         chapters = (chapter_from(self.store.read(file.path)) for _, file in self._chapters())
         reported = make(handbook, chapters, job.source)
         bound = reported.value
-        documents = [(book_name(handbook.id), Document(BOOK, bound.data))] if bound else []
+        documents = [(file_name(handbook.id, BOOK), Document(BOOK, bound.data))] if bound else []
         files, errors = self._written_all(job.source, documents)
-        diagnostics = _in_order((*reported.diagnostics, *errors))
+        diagnostics = in_order((*reported.diagnostics, *errors))
         return Made(
             job,
             status_of(diagnostics),
@@ -312,20 +291,9 @@ class Record:
             try:
                 files[document.form] = self.store.write(name, document.data, document.pages)
             except OSError as error:
-                _, errors = self._removed(source, [file.path for file in files.values()])
-                return {}, (_refused(source, name, error), *errors)
+                _, errors = remove(self.store, source, [file.path for file in files.values()])
+                return {}, (refused_file(source, name, error), *errors)
         return files, ()
-
-    def _removed(
-        self, source: str, names: Iterable[str]
-    ) -> tuple[tuple[str, ...], tuple[Diagnostic, ...]]:
-        removed, errors = [], []
-        for name in names:
-            try:
-                removed += [name] if self.store.remove(name) else []
-            except OSError as error:
-                errors.append(_refused(source, name, error))
-        return tuple(removed), tuple(errors)
 
     # --- what earlier builds left ----------------------------------------------------------------
 
@@ -346,32 +314,11 @@ class Record:
         hint = "Nothing needs to be done: what it does not tell is built again."
         self.diagnostics.append(B013.at(place, 0, f"this record {trouble}", hint))
 
-    def _remove_stale(self, left: Collection[Leftover]) -> Iterator[str]:
-        """Take away what earlier builds made of leaflets and handbooks that are not made now."""
-        made = manifest(self.leaflets, self.handbooks)
-        kept = {artifact.path for artifact in made.artifacts}
-        files: defaultdict[str, set[str]] = defaultdict(set)
-        for file in left:
-            files[file.source].add(file.path)
-        for index, leaflet in enumerate(self.leaflets):
-            if not leaflet.artifacts:
-                names = {*self.store.documents(leaflet.id), *files[leaflet.source]}
-                removed, errors = self._removed(leaflet.source, sorted(names - kept))
-                yield from removed
-                self.leaflets[index] = _with(leaflet, errors)
-        for index, handbook in enumerate(self.handbooks):
-            if not handbook.artifacts:
-                removed, errors = self._removed(handbook.source, [book_name(handbook.id)])
-                yield from removed
-                self.handbooks[index] = _with(handbook, errors)
-
-    def _without_source(self, left: Collection[Leftover]) -> tuple[Leftover, ...]:
+    def _ids(self) -> dict[str, str]:
+        """The ids of all leaflets and handbooks of this build, done or not, by their sources."""
         ids = {entry.source: entry.id for entry in self.leaflets}
         ids |= {entry.source: entry.id for entry in self.handbooks}
-        ids |= {jobs[0].source: name for name, jobs in self.planned.jobs.items() if jobs}
-        kept = {file.path for file in self._files()}
-        found = without_source(left, ids, kept, self._is_gone)
-        return tuple(file for file in found if (self.store.folder / file.path).exists())
+        return ids | {jobs[0].source: name for name, jobs in self.planned.jobs.items() if jobs}
 
     def _files(self) -> Iterator[Artifact]:
         """Every file of this build."""
@@ -380,13 +327,8 @@ class Record:
         for entry in self.handbooks:
             yield from entry.artifacts
 
-    def _is_gone(self, source: str) -> bool:
-        """Whether a source, by its name in messages, is not there any more."""
-        # A name with a backslash is that of a file whose real name cannot be shown.
-        return "\\" not in source and not (self.root / source).exists()
-
-    def _prune(self, files: Collection[Leftover]) -> tuple[str, ...]:
-        removed, errors = self._removed("", [file.path for file in files])
+    def _prune(self, orphans: Collection[str]) -> tuple[str, ...]:
+        removed, errors = remove(self.store, "", orphans)
         self.diagnostics.extend(errors)
         for which, made in tuple(self.ledger.made.items()):
             if made.file and made.file.path in removed:
@@ -405,19 +347,3 @@ def _handbook_entry(made: Made, status: Status) -> HandbookEntry:
     return HandbookEntry(
         job.leaflet, job.source, job.sha256, status, made.leaflets, made.diagnostics, files
     )
-
-
-def _with(entry: Entry, errors: tuple[Diagnostic, ...]) -> Entry:
-    """An entry with further errors, which make it a failure."""
-    if not errors:
-        return entry
-    found = dict.fromkeys((*entry.diagnostics, *errors))  # writing may have failed likewise
-    return replace(entry, status="failed", diagnostics=_in_order(found))
-
-
-def _refused(source: str, name: str, error: OSError) -> Diagnostic:
-    return B008.at(source, 0, f"{name}: {reason(error)}", "Make room, or use another --out.")
-
-
-def _in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(diagnostics, key=lambda found: (found.line, found.code, found.message)))

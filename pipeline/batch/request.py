@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.batch.survey import Survey, Surveyed, survey
 from pipeline.project import ConfigurationError, Handbook, Project, load_handbook, suggestion
 from pipeline.style import load_formats
+
+
+@dataclass(frozen=True, slots=True)
+class HandbookAsked:
+    """A handbook, its file, and the digest of that."""
+
+    path: Path
+    handbook: Handbook
+    sha256: str
 
 
 def formats_asked(house: Project, asked: Sequence[str]) -> tuple[str, ...]:
@@ -23,22 +34,30 @@ def formats_asked(house: Project, asked: Sequence[str]) -> tuple[str, ...]:
 
 def handbooks_asked(
     house: Project, asked: Sequence[str], *, every: bool
-) -> tuple[tuple[Path, Handbook], ...]:
-    """The handbooks asked for by id or file, each with its file. Raises ConfigurationError.
+) -> tuple[HandbookAsked, ...]:
+    """The handbooks asked for by id or file. Raises ConfigurationError.
 
     With `every`, all that the project defines.
     """
     paths = sorted(house.handbooks.glob("*.toml")) if every else []
     paths += [_handbook_path(house, name) for name in dict.fromkeys(asked)]
-    books = tuple((path, load_handbook(path)) for path in paths)
+    books = tuple(_handbook(path) for path in paths)
     seen: dict[str, Path] = {}
-    for path, book in books:
-        if book.id in seen:
+    for book in books:
+        other = seen.setdefault(book.handbook.id, book.path)
+        if other is not book.path:
             raise ConfigurationError(
-                f"{path}: the handbook id '{book.id}' is also that of {seen[book.id]}"
+                f"{book.path}: the handbook id '{book.handbook.id}' is also that of {other}"
             )
-        seen[book.id] = path
     return books
+
+
+def _handbook(path: Path) -> HandbookAsked:
+    handbook = load_handbook(path)
+    try:
+        return HandbookAsked(path, handbook, hashlib.sha256(path.read_bytes()).hexdigest())
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def sources_asked(

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
+import re
+import stat
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
-from pipeline.manifest import Artifact
-from pipeline.plan import CHAPTER
+from pipeline.manifest import NAME, SUMS, Artifact, Manifest, sums, to_json
+from pipeline.style import BOOK, CHAPTER
+
+Signature: TypeAlias = tuple[int, ...]
 
 LOCK = ".leaflet/lock"
 """The file that a build holds while it writes into the output folder."""
@@ -40,7 +46,7 @@ class Store:
 
     def read(self, name: str) -> bytes:
         """The bytes of a file. Raises OSError."""
-        return (self.folder / name).read_bytes()
+        return read_file(self.folder / name)
 
     def has(self, file: Artifact) -> bool:
         """Whether a file is there, of the length that it was written with."""
@@ -71,6 +77,25 @@ class Store:
             return f"{file.path} cannot be read: {reason(error)}"
         return "" if whole else f"{file.path} was changed"
 
+    def write_record(self, made: Manifest) -> None:
+        """Put the manifest and the sums, unless they are there already. Raises OutputError."""
+        text = to_json(made).encode()
+        files = [(artifact.path, artifact.sha256) for artifact in made.artifacts]
+        all_sums = sums([*files, (NAME, hashlib.sha256(text).hexdigest())]).encode()
+        try:
+            for name, data in ((NAME, text), (SUMS, all_sums)):
+                if not self._is_there(name, data):
+                    self.write(name, data)
+        except OSError as error:
+            raise OutputError(
+                f"{self.folder}: cannot write the manifest: {reason(error)}"
+            ) from error
+
+    def _is_there(self, name: str, data: bytes) -> bool:
+        with suppress(OSError):
+            return self.read(name) == data
+        return False
+
     def remove(self, name: str) -> bool:
         """Take away a file, where there is one. Raises OSError where it cannot be removed."""
         try:
@@ -100,15 +125,12 @@ class Store:
 
 
 def file_name(leaflet_id: str, form: str) -> str:
-    """Where a form of a leaflet stands in the output folder."""
-    if form == CHAPTER:
-        return f".leaflet/chapters/{leaflet_id}.json"
-    return f"pdf/{form}/{leaflet_id}.pdf"
+    """Where a form of a leaflet, or a handbook, stands in the output folder."""
+    return PLACES.get(form, f"pdf/{form}/{{}}.pdf").format(leaflet_id)
 
 
-def book_name(handbook_id: str) -> str:
-    """Where a handbook stands in the output folder."""
-    return f"epub/{handbook_id}.epub"
+PLACES: Mapping[str, str] = {CHAPTER: ".leaflet/chapters/{}.json", BOOK: "epub/{}.epub"}
+"""Where forms that are no page formats stand."""
 
 
 @contextmanager
@@ -165,11 +187,37 @@ def _lock(descriptor: int, waiting: Callable[[], None]) -> bool:
 
 def _sweep(folder: Path) -> None:
     """Take away what a build that was killed had begun to write."""
-    for pattern in ("*", "pdf/*/*", "epub/*", ".leaflet/*", ".leaflet/chapters/*"):
-        for path in folder.glob(f"{pattern}.part"):
-            if path.name.startswith("."):
-                with suppress(OSError):
-                    path.unlink()
+    ours = [folder / f".{name}" for name in (NAME, SUMS)]
+    found = [path for name in ours for path in folder.glob(f"{name.name}.*.part")]
+    for place in ("pdf/*", "epub", ".leaflet", ".leaflet/chapters"):
+        found += folder.glob(f"{place}/.*.part")
+    for path in found:
+        if _UNFINISHED.fullmatch(path.name):
+            with suppress(OSError):
+                path.unlink()
+
+
+_UNFINISHED = re.compile(r"\..+\.\d+\.part")
+"""What `write_whole` calls a file before it is whole."""
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file. Raises OSError, also for a pipe, which would keep us waiting."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "is not a file")
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()
+
+
+def signature(path: Path) -> Signature:
+    """What tells whether a file or folder has changed, and whether it is there at all."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -89,6 +89,20 @@ class B012(Code):
 MEND_STYLE = "Mend the file, or delete it to use the built-in one."
 
 
+class B017(Code):
+    """A leaflet got another id while the build ran.
+
+    Its file was changed after the build had begun, and files are named after ids. Nothing is
+    printed under a name that another leaflet might have; the next build does it right.
+
+    Example: an author saves `metformin.md` with a new `id` while CI builds from the same folder.
+
+    Source: house rule; one leaflet must never be printed under the name of another.
+    """
+
+    severity = Severity.ERROR
+
+
 class Stopped(Exception):
     """The task ends here; its findings say why."""
 
@@ -138,7 +152,7 @@ class Work:
         status = status_of(self.found)
         built = status == "built"
         return LeafletResult(
-            self.id or self.task.id,
+            self.task.id or self.id,
             self.task.name,
             self.sha256,
             status,
@@ -186,6 +200,9 @@ def parsed(work: Work) -> tuple[Source, Draft]:
     path, name = Path(work.task.path), work.task.name
     source = work.take("read", read, path, name, project.publisher.language)
     work.id, work.sha256 = source.metadata.id, source.sha256
+    if work.task.id and work.id != work.task.id:
+        work.found.append(_renamed(work))
+        raise Stopped
     return source, work.take("parse", parse, source)
 
 
@@ -205,6 +222,15 @@ def forget() -> None:
     """Read the project and its locales anew next time."""
     house.cache_clear()
     house_locale.cache_clear()
+
+
+def _renamed(work: Work) -> Diagnostic:
+    return B017.at(
+        work.task.name,
+        0,
+        f"its id was '{work.task.id}' when the build began, and is '{work.id}' now",
+        "Build again.",
+    )
 
 
 def _unforeseen(error: Exception, stage: str, name: str) -> Diagnostic:

@@ -49,7 +49,9 @@ class Shard(click.ParamType[tuple[int, int]]):
 @click.option(
     "--changed-since", metavar="REV", default="", help="Only what differs from git's REV."
 )
-@click.option("--shard", type=Shard(), help="Only this part of all leaflets, such as 2/8.")
+@click.option(
+    "--shard", type=Shard(), help="Only this part of all leaflets, such as 2/8; binds no handbook."
+)
 @click.option("--prune", is_flag=True, help="Delete outputs whose source is gone.")
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be built, and why.")
 @click.option(
@@ -102,6 +104,8 @@ def command(
         "changed_since": changed_since,
     }
     if dry_run:
+        if as_json or reports or profile or check_reproducible:
+            raise click.UsageError("--dry-run builds nothing that could be reported or compared")
         click.echo(plan_text(plan_leaflets(sources, **wanted), verbose))
         return
     timings = Timings()
@@ -117,12 +121,11 @@ def command(
             timings=timings,
             waiting=lambda: click.echo(f"waiting for another build into {out}", err=True),
         )
-    report = write_reports(reports, made.manifest)
     if as_json:
         click.echo(to_json(made.manifest), nl=False)
     else:
-        click.echo(build_text(made, verbose), err=report is not None)
-        click.echo(report or "", nl=False)
+        click.echo(build_text(made, verbose), err=on_stdout(reports))
+    click.echo(write_reports(reports, made.manifest) or "", nl=False)
     if profile:
         click.echo(profile_text(timings), err=True)
     same = True

@@ -8,7 +8,7 @@ import click
 
 from pipeline import merge_outputs
 from pipeline.cli import options
-from pipeline.cli.report_option import Asked, report_option, write_reports
+from pipeline.cli.report_option import Asked, on_stdout, report_option, write_reports
 from pipeline.cli.summary import build_text
 
 
@@ -37,7 +37,6 @@ def command(
         out=out,
         waiting=lambda: click.echo(f"waiting for a build into {out}", err=True),
     )
-    report = write_reports(reports, made.manifest)
-    click.echo(build_text(made, verbose), err=report is not None)
-    click.echo(report or "", nl=False)
+    click.echo(build_text(made, verbose), err=on_stdout(reports))
+    click.echo(write_reports(reports, made.manifest) or "", nl=False)
     ctx.exit(0 if made.all_built else 1)

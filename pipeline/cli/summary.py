@@ -119,8 +119,8 @@ def _left_over(made: Build, verbose: bool) -> Iterator[str]:
             yield "\n".join((heading, *_first(lines, verbose, "  ")))
     if made.outdated:
         lines = [f"  {made.folder / name}" for name in made.outdated]
-        heading = click.style("Still holds a leaflet that was not built now:", fg="yellow")
-        yield "\n".join((heading, *lines, "  Build the handbook again, or delete it."))
+        heading = click.style("Older than what was built now:", fg="yellow")
+        yield "\n".join((heading, *lines, "  Build it too, or delete it."))
 
 
 # --- what there is ------------------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.batch.cache import open_cache
-from pipeline.batch.due import find_due
+from pipeline.batch.due import Due, find_due
 from pipeline.batch.jobs import Progress, limits, run_tasks
 from pipeline.batch.ledger import Ledger, open_ledger
 from pipeline.batch.prepare import Prepared, Request, prepare
@@ -21,6 +22,8 @@ from pipeline.book import Chapter
 from pipeline.diagnostics import Reported
 from pipeline.plan import Job, Task, due_tasks
 from pipeline.project import Handbook, Project, open_project
+from pipeline.run import Fatal
+from pipeline.style import CHAPTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +71,25 @@ def build_leaflets(
     written, EnvironmentLacks, and KeyboardInterrupt, after which all that was finished is kept.
     """
     timings = timings or Timings()
-    house = open_project(project)
-    shared = SharedResults(open_cache(cache)) if cache else None
     request = Request(sources, formats, handbooks, shard, changed_since)
+    shared = SharedResults(open_cache(cache)) if cache else None
     with timings.phase("plan"):
-        # Before `out` is touched: what is wrong with the request leaves no trace there.
-        ledger = open_ledger(project / out, reader(house))
-        prepared = prepare(house, request, ledger.surveyed)
+        ready = _Ready.now(project, out, request)  # wrong requests are refused before `out` is made
     with open_store(project / out, waiting) as store:
         with timings.phase("plan"):
-            ledger = ledger.current()
-            record = _record(house, store, ledger, prepared, shared)
-            due = find_due(prepared.planned, prepared.recipes.by_digest, ledger, store)
-        for made in due.kept:
-            record.keep(made)
-        try:
+            ready = ready if ready.still_true() else _Ready.now(project, out, request)
+            record, due = ready.record(store, shared)
+        with _closed_when_interrupted(record):
             with timings.phase("cache"):
                 jobs = [job for job in due.reasons if not record.take(job)]
-            tasks = due_tasks(prepared.planned, jobs)
-            bounds = limits(house, workers, len(tasks), "pipeline.batch.engine", cluster)
+            tasks = due_tasks(ready.prepared.planned, jobs)
+            bounds = limits(ready.house, workers, len(tasks), "pipeline.batch.engine", cluster)
             timings.workers = bounds.workers
-
-            def take(result: LeafletResult) -> None:
-                timings.add(result)
-                with timings.phase("write"):
-                    record.add(result)
-
-            run_tasks(tasks, _build, bounds, "cluster" if cluster else runner, take, progress)
+            runner = "cluster" if cluster else runner
+            run_tasks(tasks, _build, bounds, runner, _taker(record, timings), progress)
             with timings.phase("bind"):
-                for path, book in prepared.handbooks:
-                    record.bind(path, book, _binder(house))
-        except KeyboardInterrupt:
-            record.close(complete=False)
-            raise
+                for book in ready.prepared.handbooks:
+                    record.bind(book, _binder(ready.house))
         with timings.phase("record"):
             return record.close(prune=prune)
 
@@ -119,39 +108,81 @@ def plan_leaflets(
 
     Raises ConfigurationError.
     """
-    house = open_project(project)
-    store = Store(project / out)
-    ledger = open_ledger(store.folder, reader(house))
     request = Request(sources, formats, handbooks, shard, changed_since)
-    prepared = prepare(house, request, ledger.surveyed)
-    record = _record(house, store, ledger, prepared, None)
-    due = find_due(prepared.planned, prepared.recipes.by_digest, ledger, store)
-    for made in due.kept:
-        record.keep(made)
-    books = [record.handbook_job(path, book) for path, book in prepared.handbooks]
+    ready = _Ready.now(project, out, request)
+    record, due = ready.record(Store(project / out), None)
+    books = [record.handbook_job(book) for book in ready.prepared.handbooks]
     reasons = due.reasons | {job: record.why(job, recipe) for job, recipe in books}
+    if any(job.form == CHAPTER for job in due.reasons):
+        reasons |= {job: reasons[job] or "its chapters may change" for job, _ in books}
     wanted = {job: why for job, why in reasons.items() if why}
     return Planned(
         tuple(wanted.items()),
         len(due.kept) + len(reasons) - len(wanted),
-        len(prepared.planned.refused),
+        len(ready.prepared.planned.refused),
     )
 
 
-def _record(
-    house: Project,
-    store: Store,
-    ledger: Ledger,
-    prepared: Prepared,
-    shared: SharedResults | None,
-) -> Record:
-    """A record with what is known before anything is built."""
-    ledger.learn(prepared.survey.sources)
-    record = Record(store, house.root, ledger, prepared.recipes, prepared.planned, shared)
-    record.diagnostics.extend(prepared.survey.diagnostics)
-    for refused in prepared.planned.refused:
-        record.refuse(refused)
-    return record
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What is known before anything is built: settings, the record of earlier builds, the plan."""
+
+    house: Project
+    ledger: Ledger
+    prepared: Prepared
+
+    @classmethod
+    def now(cls, project: Path, out: Path, request: Request) -> _Ready:
+        """As files are at this moment. Raises ConfigurationError and StyleError."""
+        house = open_project(project)
+        ledger = open_ledger(project / out, reader(house))
+        return cls(house, ledger, prepare(house, request, ledger.surveyed))
+
+    def still_true(self) -> bool:
+        """Whether neither another build nor an author has changed anything of it meanwhile."""
+        return self.ledger.is_current() and self.prepared.recipes.still_true()
+
+    def record(self, store: Store, shared: SharedResults | None) -> tuple[Record, Due]:
+        """A record with all that need not be made, and what has to be."""
+        prepared = self.prepared
+        self.ledger.learn(prepared.survey.sources)
+        record = Record(
+            store,
+            self.house.root,
+            self.ledger,
+            prepared.recipes,
+            prepared.planned,
+            prepared.part,
+            shared,
+        )
+        record.diagnostics.extend(prepared.survey.diagnostics)
+        for refused in prepared.planned.refused:
+            record.refuse(refused)
+        due = find_due(prepared.planned, prepared.recipes.by_digest, self.ledger, store)
+        for made in due.kept:
+            record.keep(made)
+        return record, due
+
+
+@contextmanager
+def _closed_when_interrupted(record: Record) -> Iterator[None]:
+    """What was finished stays on record when somebody stops the build, or the machine does."""
+    try:
+        yield
+    except (KeyboardInterrupt, Fatal):
+        record.close(complete=False)
+        raise
+    finally:
+        record.ledger.stop()
+
+
+def _taker(record: Record, timings: Timings) -> Callable[[LeafletResult], None]:
+    def take(result: LeafletResult) -> None:
+        timings.add(result)
+        with timings.phase("write"):
+            record.add(result)
+
+    return take
 
 
 def _build(task: Task) -> LeafletResult:

@@ -24,6 +24,7 @@ STAGES = (
     "pipeline.batch.jobs",
     "pipeline.batch.bind",
     "pipeline.batch.cache",
+    "pipeline.batch.leftovers",
     "pipeline.batch.ledger",
     "pipeline.render",
     "pipeline.emit",

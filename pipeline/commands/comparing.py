@@ -53,13 +53,13 @@ def compare_builds(
     """
     with TemporaryDirectory(prefix="leaflet-") as folder:
         arguments = [
-            *map(str, sources),
             *_repeated("--format", formats),
             *_repeated("--handbook", handbooks),
             *(("--shard", f"{shard[0]}/{shard[1]}") if shard else ()),
             *(("--changed-since", changed_since) if changed_since else ()),
             # Another number of processes, and so another order.
             *("--jobs", "1" if cores() > 1 else "2", "--out", folder),
+            *("--", *map(str, sources)),
         ]
         second = _built(arguments, project, Path(folder))
     return Comparison(

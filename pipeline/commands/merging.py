@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from pipeline.batch.ledger import Ledger, open_ledger
+from pipeline.batch.leftovers import leftovers
 from pipeline.batch.record import Build
 from pipeline.batch.store import OutputError, Store, open_store, reason
 from pipeline.manifest import (
     NAME,
-    SUMS,
     Artifact,
     HandbookEntry,
     LeafletEntry,
     Manifest,
+    ManifestError,
     load,
     manifest,
-    sums,
-    to_json,
 )
+from pipeline.plan import same_file_name
 from pipeline.project import ConfigurationError
+from pipeline.style import CHAPTER
 
 Entry = TypeVar("Entry", LeafletEntry, HandbookEntry)
 
@@ -38,9 +40,9 @@ def merge_outputs(
     """Join what the parts of a build (`shard`) made, byte for byte what one build had made.
 
     What the parts have on record goes along, so that a build into `out` afterwards makes nothing
-    again and only binds the handbooks. Raises ConfigurationError where two folders say different
-    things of the same leaflet or a file is not as its manifest says, ManifestError for a folder
-    without a manifest, and OutputError.
+    again and only binds the handbooks. Raises ConfigurationError where a part is missing, two
+    folders say different things of one leaflet, or a file is not as its manifest says;
+    ManifestError for a folder without a manifest; and OutputError.
     """
     manifests = {folder: load(folder / NAME) for folder in folders}
     joined = _joined(manifests)
@@ -49,21 +51,48 @@ def merge_outputs(
             for folder, part in manifests.items():
                 for file in part.artifacts:
                     _copy(file, Store(folder), store)
-            _join_ledgers(folders, store)
-            record = store.write(NAME, to_json(joined).encode())
-            files = [(file.path, file.sha256) for file in joined.artifacts]
-            store.write(SUMS, sums([*files, (NAME, record.sha256)]).encode())
+            ledger = _joined_ledgers(folders, store)
         except OSError as error:
             raise OutputError(f"{out}: cannot write here: {reason(error)}") from error
-    return Build(out, joined)
+        left = leftovers(store, Path(), ledger, _earlier(store))
+        made, removed = left.clear(joined)
+        store.write_record(made)
+        with suppress(OSError):
+            ledger.close(gone=lambda _source: False)
+        return Build(out, made, _shown(removed), _shown(left.outdated(made)))
 
 
-def _joined(parts: dict[Path, Manifest]) -> Manifest:
-    return manifest(
+def _joined(parts: Mapping[Path, Manifest]) -> Manifest:
+    _refuse_missing_parts(parts)
+    joined = manifest(
         _one_of_each((folder, entry) for folder, part in parts.items() for entry in part.leaflets),
         _one_of_each((folder, entry) for folder, part in parts.items() for entry in part.handbooks),
         dict.fromkeys(found for part in parts.values() for found in part.diagnostics),
     )
+    places: dict[str, str] = {}
+    for entry in joined.entries:
+        for file in entry.artifacts:
+            other = places.setdefault(same_file_name(file.path), entry.source)
+            if other != entry.source:
+                raise ConfigurationError(
+                    f"{other} and {entry.source} would both be {file.path}; give each an id of its "
+                    "own and build both again"
+                )
+    return joined
+
+
+def _refuse_missing_parts(parts: Mapping[Path, Manifest]) -> None:
+    """An eighth of all leaflets must not be missing silently."""
+    numbers: defaultdict[int, set[int]] = defaultdict(set)
+    for part in parts.values():
+        if part.part:
+            number, _, whole = part.part.partition("/")
+            numbers[int(whole)].add(int(number))
+    for count, found in numbers.items():
+        missing = [f"{one}/{count}" for one in range(1, count + 1) if one not in found]
+        if missing:
+            named = ", ".join(missing)
+            raise ConfigurationError(f"parts are missing: {named}; build and name them too")
 
 
 def _one_of_each(entries: Iterable[tuple[Path, Entry]]) -> Iterable[Entry]:
@@ -96,10 +125,21 @@ def _copy(file: Artifact, source: Store, target: Store) -> None:
     target.write(file.path, data)
 
 
+def _earlier(store: Store) -> Manifest:
+    """What was in the folder before; a manifest that cannot be used tells nothing."""
+    with suppress(ManifestError):
+        return load(store.folder / NAME)
+    return Manifest()
+
+
+def _shown(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if not name.startswith("."))
+
+
 # --- what goes along for the next build ----------------------------------------------------------
 
 
-def _join_ledgers(folders: Sequence[Path], store: Store) -> None:
+def _joined_ledgers(folders: Sequence[Path], store: Store) -> Ledger:
     """Records and chapters; what is missing of them is built again, should it be needed."""
     ledger = open_ledger(store.folder)
     for folder in folders:
@@ -110,11 +150,11 @@ def _join_ledgers(folders: Sequence[Path], store: Store) -> None:
         ledger.recipes |= part.recipes
         ledger.made |= part.made
         _copy_chapters(part, Store(folder), store)
-    ledger.close(gone=lambda _source: False)
+    ledger.stale = True
+    return ledger
 
 
 def _copy_chapters(part: Ledger, source: Store, target: Store) -> None:
     for made in part.made.values():
-        if made.file and made.file.path.startswith("."):
-            with suppress(FileNotFoundError):
-                target.write(made.file.path, source.read(made.file.path))
+        if made.file and made.job.form == CHAPTER and not next(source.troubles([made.file])):
+            target.write(made.file.path, source.read(made.file.path))

@@ -84,8 +84,8 @@ def _characters() -> frozenset[str]:
 def house_fonts_alone() -> Iterator[None]:
     """While this lasts, what asks fontconfig for its configuration is shown the house fonts alone.
 
-    Nothing is left behind, since workers may be killed: fonts stay where they are, and the file
-    with the configuration is not needed once that has been loaded.
+    Fonts stay where they are, and the file with the configuration is not needed once that has been
+    loaded: only a worker that is killed in that moment leaves it behind.
     """
     before = os.environ.get("FONTCONFIG_FILE")
     with NamedTemporaryFile("w", prefix="leaflet-", suffix=".conf", encoding="utf-8") as file:

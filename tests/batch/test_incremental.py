@@ -144,7 +144,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
     ),
     "the definition of a handbook": (
         lambda root: write(root / "content/handbooks/all.toml", 'title = "Every"\n'),
-        {"all book": "source changed"},
+        {"all book": "source changed, its definition changed"},
     ),
     "a file was deleted": (
         lambda root: (root / "out/pdf/a5/aspirin.pdf").unlink(),

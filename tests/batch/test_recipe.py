@@ -11,10 +11,9 @@ import jinja2.meta
 import pytest
 
 import pipeline
-from pipeline.batch.recipe import BOOK, ENGINE, NOT_MAKING, PACKAGES, UNPRINTED, Recipes, toolchain
-from pipeline.plan import CHAPTER
+from pipeline.batch.recipe import ENGINE, NOT_MAKING, PACKAGES, UNPRINTED, Recipes, toolchain
 from pipeline.project import Publisher, open_project
-from pipeline.style import Style, built_in_styles
+from pipeline.style import BOOK, CHAPTER, Style, built_in_styles
 from tests.projects import project, write
 
 CHECKOUT = Path(pipeline.__file__).parent.parent

@@ -196,12 +196,41 @@ def test_a_part_that_was_tampered_with_is_refused(parts: Path) -> None:
         merge(parts, *ALL)
 
 
+def test_a_part_that_is_missing_is_noticed(parts: Path) -> None:
+    with pytest.raises(ConfigurationError, match="parts are missing: 2/3; build and name them too"):
+        merge(parts, "part-3", "part-1")
+
+
+def test_leaflets_that_would_be_one_file_are_refused(parts: Path) -> None:
+    twin = project(parts.parent / "twin", "aspirin", handbook=False)
+    (twin / "content/leaflets/aspirin.md").rename(twin / "content/leaflets/Aspirin.md")
+    build(twin)
+
+    with pytest.raises(ConfigurationError, match="would both be pdf/a4/"):
+        pipeline.merge_outputs([parts / "whole", twin / "out"], out=parts / "merged")
+
+
+def test_what_is_withheld_by_now_does_not_stay_where_parts_are_merged(parts: Path) -> None:
+    merge(parts, *ALL)
+    build(parts, out=Path("merged"))
+    text = (parts / "content/leaflets/refusal.md").read_text().replace("Refusal", "Heparin")
+    write(parts / "content/leaflets/heparin.md", text)
+    for number in (1, 2, 3):
+        build(parts, shard=(number, 3), out=Path(f"part-{number}"))
+
+    merged = merge(parts, *ALL)
+
+    assert merged.removed == ("pdf/a4/heparin.pdf",)
+    assert not (parts / "merged/pdf/a4/heparin.pdf").exists()
+    assert merged.outdated == ("epub/all.epub",)
+
+
 def test_what_is_no_part_is_refused(parts: Path) -> None:
     with pytest.raises(ManifestError, match="no such file"):
         merge(parts, "part-1", "content")
     write(parts / "file", "")
     with pytest.raises(OutputError):
-        merge(parts, "part-1", out="file")
+        merge(parts, *ALL, out="file")
 
 
 # --- what git says has changed -------------------------------------------------------------------
