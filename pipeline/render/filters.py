@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate, groupby, zip_longest
+from itertools import groupby, zip_longest
 from typing import Any
 
 from pipeline import model
@@ -26,10 +26,6 @@ from pipeline.model import (
 _SHORT_ITEM = 34
 """Characters of a list item that fits in half a line of A4 at 12 pt."""
 _LONG_ITEM = 68
-_HALF_LINE = 38
-"""Characters that mostly fit there."""
-_MOST_LINES = 24
-"""Lines of a short list that is kept on one page."""
 _LINE = 80
 """Characters of a line."""
 _BRIEF = 14
@@ -75,20 +71,6 @@ def short(value: ListBlock) -> bool:
         and brief * 4 >= 3 * len(lengths)
         and (max(lengths) <= _LONG_ITEM)
     )
-
-
-def left_half(value: ListBlock) -> int:
-    """How many items of a short list stand in the left column, the higher of two.
-
-    0 for a list so long that it may have to go on on another page, or with more than text in it.
-    """
-    if any(len(item.blocks) != 1 or node(item.blocks[0]) != "Paragraph" for item in value.items):
-        return 0
-    lines = [1 + len(plain_blocks(item.blocks)) // (_HALF_LINE + 1) for item in value.items]
-    if sum(lines) > _MOST_LINES:
-        return 0
-    halves = accumulate(lines)
-    return next(number for number, left in enumerate(halves, start=1) if 2 * left >= sum(lines))
 
 
 def crowded(value: Table) -> bool:
@@ -143,6 +125,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         *(node, plain, runs, same_words, without_colon, bound),
-        *(short, left_half, brief, leads, crowded, whole, lengthy),
+        *(short, brief, leads, crowded, whole, lengthy),
     )
 }

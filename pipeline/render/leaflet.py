@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,10 +19,6 @@ GENERATOR = "leaflet"
 
 _FURNITURE = 70
 """Characters that fit into a line beside the draft mark or the number of a page."""
-
-_SHORT = re.compile(r'<ul class="short">(.*?)<li class="half">(.*?</ul>)', re.DOTALL)
-_SIDE_BY_SIDE = r'<div class="short"><ul>\1</ul><ul><li>\2</div>'
-"""What is one list in the book is two on paper: the engine takes five times as long for columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ def leaflet_html(
     `house_headings` asks for the locale's question-style headings beside the author's own.
     """
     questions = headings(leaflet, locale) if house_headings else {}
-    html = rendered(
+    return rendered(
         style,
         "leaflet.html",
         leaflet=leaflet,
@@ -61,7 +56,6 @@ def leaflet_html(
         reviewed=leaflet.metadata.reviewed,
         generator=GENERATOR,
     )
-    return _SHORT.sub(_SIDE_BY_SIDE, html)
 
 
 def headings(leaflet: Leaflet, locale: Locale) -> Mapping[str, str]:

@@ -42,7 +42,7 @@ from pipeline.model import (
     Text,
     Topic,
 )
-from pipeline.render.filters import bound, brief, crowded, left_half, short, without_colon
+from pipeline.render.filters import bound, brief, crowded, short, without_colon
 from pipeline.render.leaflet import leaflet_html
 from pipeline.style import load_locale
 from tests.press import STYLE
@@ -427,20 +427,6 @@ def test_only_lists_of_four_short_items_stand_in_columns() -> None:
     assert not short(listed("a", "b", "c", long, long))
     assert not short(listed("a", "b", "c", "d", long * 2))
     assert not short(listed("a", "b", "c", "d", ordered=True))
-
-
-def test_the_left_column_is_the_higher_one() -> None:
-    long = "a" * 60
-
-    assert left_half(listed("a", "b", "c", "d")) == 2
-    assert left_half(listed("a", "b", "c", "d", "e")) == 3
-    assert left_half(listed(long, long, "c", "d", "e")) == 2
-    assert left_half(listed("a", "b", "c", long)) == 3
-
-
-def test_a_list_that_may_have_to_be_parted_is_left_to_the_engine() -> None:
-    assert left_half(listed(*"abcdefghijklmnopqrstuvwx")) == 12
-    assert left_half(listed(*"abcdefghijklmnopqrstuvwxy")) == 0
 
 
 def test_what_is_long_may_be_parted() -> None:
