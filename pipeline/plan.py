@@ -167,10 +167,10 @@ def shard(planned: Plan, number: int, count: int) -> Plan:
 
 
 def only(planned: Plan, wanted: Collection[str]) -> Plan:
-    """What of a plan has to do with leaflets of these ids; what is refused stays."""
+    """What of a plan has to do with leaflets of these ids."""
     return Plan(
         tuple(task for task in planned.tasks if task.id in wanted),
-        planned.refused,
+        tuple(refused for refused in planned.refused if refused.id in wanted),
         {name: jobs for name, jobs in planned.jobs.items() if name in wanted},
     )
 

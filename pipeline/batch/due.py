@@ -26,12 +26,11 @@ def find_due(planned: Plan, recipes: Mapping[str, Recipe], ledger: Ledger, store
     reasons: dict[Job, str] = {}
     unchanged: list[Made] = []
     for job in _jobs(planned):
-        made = ledger.made.get((job.leaflet, job.form))
-        why = _reason(job, made, recipes[job.recipe], ledger)
-        if made and not why:
-            unchanged.append(made)
+        changed = why(job, recipes[job.recipe], ledger)
+        if changed:
+            reasons[job] = changed
         else:
-            reasons[job] = why
+            unchanged.append(ledger.made[job.leaflet, job.form])
     kept = []
     for made, trouble in zip(unchanged, _troubles(unchanged, store), strict=True):
         if trouble:
@@ -46,7 +45,9 @@ def _jobs(planned: Plan) -> Iterable[Job]:
     return (job for task in planned.tasks for job in planned.jobs[task.id])
 
 
-def _reason(job: Job, made: Made | None, recipe: Recipe, ledger: Ledger) -> str:
+def why(job: Job, recipe: Recipe, ledger: Ledger) -> str:
+    """What has changed since a job is on record, in words; empty where nothing has."""
+    made = ledger.made.get((job.leaflet, job.form))
     if made is None:
         return reason(job, None, recipe, None, failed=False)
     before = ledger.recipes.get(made.job.recipe)

@@ -60,7 +60,7 @@ class Made:
 
 @dataclass(slots=True)
 class Ledger:
-    """The record of an output folder. As a context it keeps a file open, to add lines to."""
+    """The record of an output folder. While things are remembered, its file is open for more."""
 
     folder: Path
     reader: str = ""
@@ -155,7 +155,7 @@ def open_ledger(folder: Path, reader: str = "") -> Ledger:
         ledger.trouble = f"cannot be read: {error.strerror}"
         return ledger
     rows = list(_rows(text.splitlines()))
-    header = next((row for row in rows if row and row[0] == "ledger"), None)
+    header = next((row for row in rows if row and row[0] == "ledger" and row[2:]), None)
     if header is None or header[1] != VERSION:
         version = f"version {header[1]}" if header else "an unknown version"
         ledger.trouble = f"is of {version}; this program writes version {VERSION}"

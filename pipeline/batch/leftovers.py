@@ -203,6 +203,11 @@ def refused(source: str, name: str, error: OSError) -> Diagnostic:
     return B008.at(source, 0, f"{name}: {reason(error)}", "Make room, or use another --out.")
 
 
+def shown(names: Iterable[str]) -> tuple[str, ...]:
+    """Files that people use; the others are nobody's business."""
+    return tuple(name for name in names if not name.startswith("."))
+
+
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The findings of one file by line."""
     return tuple(sorted(diagnostics, key=lambda found: (found.line, found.code, found.message)))

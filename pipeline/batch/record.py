@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.batch import ledger as ledgers
+from pipeline.batch.due import why
 from pipeline.batch.ledger import B013, Ledger, Made
-from pipeline.batch.leftovers import in_order, is_gone, leftovers, remove
+from pipeline.batch.leftovers import in_order, is_gone, leftovers, remove, shown
 from pipeline.batch.leftovers import refused as refused_file
 from pipeline.batch.recipe import Recipes
 from pipeline.batch.request import HandbookAsked
@@ -34,7 +35,6 @@ from pipeline.manifest import (
     manifest,
 )
 from pipeline.plan import Job, Plan, Recipe, Refused
-from pipeline.plan import reason as reason_for
 from pipeline.project import Handbook
 from pipeline.style import BOOK, CHAPTER
 
@@ -140,13 +140,13 @@ class Record:
         """Make a handbook of all chapters so far, write it, and note what became of it."""
         self._look_for_losses()
         job, recipe = self.handbook_job(asked)
-        before = self.ledger.made.get((job.leaflet, job.form))
-        if before and not self.why(job, recipe):
-            self.handbooks.append(_handbook_entry(before, "unchanged"))
-            return
-        made = self._bound(job, asked.handbook, make)
-        self.ledger.remember(made, recipe)
-        self.handbooks.append(_handbook_entry(made, made.status))
+        if self.why_bind(job, recipe):
+            made = self._bound(job, asked.handbook, make)
+            self.ledger.remember(made, recipe)
+            self.handbooks.append(_handbook_entry(made, made.status))
+        else:
+            made = self.ledger.made[job.leaflet, job.form]
+            self.handbooks.append(_handbook_entry(made, "unchanged"))
 
     def handbook_job(self, asked: HandbookAsked) -> tuple[Job, Recipe]:
         """The making of a handbook of all chapters so far, as a job."""
@@ -154,19 +154,13 @@ class Record:
         name = display_name(asked.path, self.root)
         return Job(asked.handbook.id, BOOK, name, asked.sha256, recipe.digest), recipe
 
-    def why(self, job: Job, recipe: Recipe) -> str:
+    def why_bind(self, job: Job, recipe: Recipe) -> str:
         """Why a handbook has to be bound; empty where it is there and nothing has changed."""
-        before = self.ledger.made.get((job.leaflet, job.form))
-        if before is None:
-            return reason_for(job, None, recipe, None, failed=False)
-        changed = reason_for(
-            job,
-            before.job,
-            recipe,
-            self.ledger.recipes.get(before.job.recipe),
-            failed=before.status == "failed",
-        )
-        return changed or next(self.store.troubles([before.file] if before.file else []), "")
+        changed = why(job, recipe, self.ledger)
+        if changed:
+            return changed
+        file = self.ledger.made[job.leaflet, job.form].file
+        return next(self.store.troubles([file] if file else []), "")
 
     def close(self, *, prune: bool = False, complete: bool = True) -> Build:
         """Take away what must not linger, and write the manifest, the sums and the ledger.
@@ -189,10 +183,10 @@ class Record:
         return Build(
             self.store.folder,
             made,
-            _shown(removed),
-            _shown(left.outdated(made)),
-            _shown(path for path in orphans if path not in pruned),
-            _shown(pruned),
+            shown(removed),
+            shown(left.outdated(made)),
+            shown(path for path in orphans if path not in pruned),
+            shown(pruned),
         )
 
     # --- leaflets ------------------------------------------------------------------------------
@@ -334,11 +328,6 @@ class Record:
             if made.file and made.file.path in removed:
                 self.ledger.forget(*which)
         return removed
-
-
-def _shown(names: Iterable[str]) -> tuple[str, ...]:
-    """Files that people use; the others are nobody's business."""
-    return tuple(name for name in names if not name.startswith("."))
 
 
 def _handbook_entry(made: Made, status: Status) -> HandbookEntry:

@@ -105,7 +105,9 @@ class Store:
         return True
 
     def documents(self, leaflet_id: str) -> Iterator[str]:
-        """The names under which a leaflet of that id stands here, in whatever page format."""
+        """The names under which a leaflet of that id stands here, in whatever form."""
+        if os.path.lexists(self.folder / file_name(leaflet_id, CHAPTER)):
+            yield file_name(leaflet_id, CHAPTER)
         for path in sorted(self.folder.glob("pdf/*/")):
             if os.path.lexists(path / f"{leaflet_id}.pdf"):
                 yield f"pdf/{path.name}/{leaflet_id}.pdf"

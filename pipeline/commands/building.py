@@ -112,7 +112,7 @@ def plan_leaflets(
     ready = _Ready.now(project, out, request)
     record, due = ready.record(Store(project / out), None)
     books = [record.handbook_job(book) for book in ready.prepared.handbooks]
-    reasons = due.reasons | {job: record.why(job, recipe) for job, recipe in books}
+    reasons = due.reasons | {job: record.why_bind(job, recipe) for job, recipe in books}
     if any(job.form == CHAPTER for job in due.reasons):
         reasons |= {job: reasons[job] or "its chapters may change" for job, _ in books}
     wanted = {job: why for job, why in reasons.items() if why}

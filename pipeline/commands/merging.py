@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.batch.ledger import Ledger, open_ledger
-from pipeline.batch.leftovers import leftovers
+from pipeline.batch.leftovers import leftovers, shown
 from pipeline.batch.record import Build
 from pipeline.batch.store import OutputError, Store, open_store, reason
 from pipeline.manifest import (
@@ -59,7 +59,7 @@ def merge_outputs(
         store.write_record(made)
         with suppress(OSError):
             ledger.close(gone=lambda _source: False)
-        return Build(out, made, _shown(removed), _shown(left.outdated(made)))
+        return Build(out, made, shown(removed), shown(left.outdated(made)))
 
 
 def _joined(parts: Mapping[Path, Manifest]) -> Manifest:
@@ -130,10 +130,6 @@ def _earlier(store: Store) -> Manifest:
     with suppress(ManifestError):
         return load(store.folder / NAME)
     return Manifest()
-
-
-def _shown(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if not name.startswith("."))
 
 
 # --- what goes along for the next build ----------------------------------------------------------

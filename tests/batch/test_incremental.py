@@ -235,6 +235,7 @@ def test_a_withheld_leaflet_takes_every_form_with_it(root: Path) -> None:
 
     assert statuses(made)["codeine"] == "withheld"
     assert set(made.removed) == {"pdf/a4/codeine.pdf", "pdf/a5/codeine.pdf"}
+    assert not list((root / "out").rglob("codeine*"))
     assert made.manifest.handbooks[0].leaflets == ("aspirin",)
     assert due(root) == {}
 

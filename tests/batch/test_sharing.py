@@ -269,6 +269,27 @@ def test_only_what_has_changed_is_built(checkout: Path) -> None:
     assert changed(checkout) == {"aspirin", "new"}
 
 
+def test_what_was_broken_before_does_not_count(checkout: Path) -> None:
+    broken = write(checkout / "content/leaflets/broken.md", "---\nid: [\n---\n\nText.\n")
+    git(checkout, "add", ".")
+    git(checkout, "commit", "-q", "-m", "broken")
+    git(checkout, "switch", "-q", "-c", "work")
+    assert changed(checkout) == set()
+
+    broken.write_text(broken.read_text() + "More.\n")
+    assert changed(checkout) == {"broken"}
+
+
+def test_a_deleted_override_changes_what_it_was_over(checkout: Path) -> None:
+    css = write(checkout / "styles/tokens.css", _tokens())
+    git(checkout, "add", ".")
+    git(checkout, "commit", "-q", "-m", "own colours")
+    git(checkout, "switch", "-q", "-c", "work")
+    css.unlink()
+
+    assert changed(checkout) == {"aspirin", "codeine", "digoxin"}
+
+
 def test_what_all_leaflets_are_made_with_changes_them_all(checkout: Path) -> None:
     write(checkout / "styles/base.css", "p { color: red }")
 
