@@ -10,8 +10,9 @@ from pipeline.batch.understand import Work, house, house_locale, understand
 from pipeline.book import chapter_bytes
 from pipeline.diagnostics import Reported
 from pipeline.emit.epub import check_chapter
+from pipeline.emit.faults import NotPrinted
 from pipeline.emit.fonts import FontsMissing
-from pipeline.emit.pdf import NotPrinted, Pdf, write_pdf
+from pipeline.emit.pdf import Pdf, write_pdf
 from pipeline.model import Leaflet
 from pipeline.plan import Task
 from pipeline.render.book import chapter

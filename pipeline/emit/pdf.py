@@ -25,7 +25,7 @@ from weasyprint import CSS, HTML, VERSION, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 
-from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.emit.faults import P001, P002, NotPrinted
 from pipeline.emit.fonts import house_fonts_alone, missing_characters
 from pipeline.model import Inline, Leaflet, line_at, plain, runs
 from pipeline.style import Style, StyleError
@@ -57,49 +57,12 @@ _PDF_UA = b"""
 """What PDF/UA-1, 5 asks of the metadata, described as PDF/A-3, 6.6.2.3 asks of foreign schemas."""
 
 
-class P001(Code):
-    """The layout engine reported a problem.
-
-    A warning of the engine means that something is not on paper as it was asked for: a missing
-    glyph, an unknown property, an image that could not be loaded. The leaflet is not printed
-    until it is mended.
-
-    Example: `Failed to load image at 'https://…'`.
-
-    Source: house rule; any missing glyph also fails PDF/UA-1, 7.21.8.
-    """
-
-    severity = Severity.ERROR
-
-
-class P002(Code):
-    """No house font has a character of the leaflet.
-
-    The character would be printed as an empty box, or in whatever font a machine happens to
-    have. Nothing is printed instead of a wrong sign.
-
-    Example: `℞` in a leaflet, with fonts that lack it.
-
-    Source: PDF/A-3, 6.2.11.4 and PDF/UA-1, 7.21 (glyphs must be embedded and defined).
-    """
-
-    severity = Severity.ERROR
-
-
 @dataclass(frozen=True, slots=True)
 class Pdf:
     """A finished PDF and the number of its pages."""
 
     data: bytes
     pages: int
-
-
-class NotPrinted(Exception):
-    """A leaflet cannot be printed faithfully; carries the diagnostics that say why."""
-
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__(*diagnostics)
-        self.diagnostics = diagnostics
 
 
 def write_pdf(html: str, leaflet: Leaflet, style: Style, page_format: str, source: bytes) -> Pdf:

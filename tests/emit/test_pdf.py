@@ -17,8 +17,9 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from pipeline.emit import pdf as emit
+from pipeline.emit.faults import NotPrinted
 from pipeline.emit.fonts import font_files
-from pipeline.emit.pdf import NotPrinted, write_pdf
+from pipeline.emit.pdf import write_pdf
 from pipeline.model import Block, Inline, to_json
 from pipeline.style import Style, built_in_styles
 from pipeline.verify.roundtrip import read_back_pdf
