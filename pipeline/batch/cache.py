@@ -125,6 +125,10 @@ class Cache:
             os.utime(path)
         return payload
 
+    def has(self, key: str) -> bool:
+        """Whether something was put under a key (64 hex digits); not whether it is whole."""
+        return self._path(key).is_file()
+
     def put(self, key: str, payload: bytes) -> None:
         """Keep bytes under a key (64 hex digits); where that cannot be, B015 says so, once."""
         path = self._path(key)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.batch.cache import Cache
 from pipeline.batch.ledger import Made, finding, finding_row
+from pipeline.batch.store import Store
 from pipeline.diagnostics import Diagnostic
 from pipeline.manifest import Artifact
 from pipeline.plan import Job
@@ -37,6 +39,12 @@ class SharedResults:
         pages = made.file.pages if made.file else None
         head = json.dumps([made.status, findings, pages], separators=(",", ":"))
         self.cache.put(made.job.key, head.encode() + b"\n" + data)
+
+    def offer(self, made: Made, store: Store) -> None:
+        """Let others have what an earlier build made without them, unless they have it."""
+        if not self.cache.has(made.job.key):
+            with suppress(OSError):  # it may be gone by now; then it is made again
+                self.put(made, store.read(made.file.path) if made.file else b"")
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

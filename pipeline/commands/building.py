@@ -81,7 +81,7 @@ def build_leaflets(
             record, due = ready.record(store, shared)
         with _closed_when_interrupted(record):
             with timings.phase("cache"):
-                jobs = [job for job in due.reasons if not record.take(job)]
+                jobs = _not_shared(record, due)
             tasks = due_tasks(ready.prepared.planned, jobs)
             bounds = limits(ready.house, workers, len(tasks), "pipeline.batch.engine", cluster)
             timings.workers = bounds.workers
@@ -162,6 +162,14 @@ class _Ready:
         for made in due.kept:
             record.keep(made)
         return record, due
+
+
+def _not_shared(record: Record, due: Due) -> list[Job]:
+    """The jobs that no other build has done; others get what earlier builds here have done."""
+    if record.shared:
+        for made in due.kept:
+            record.shared.offer(made, record.store)
+    return [job for job in due.reasons if not record.take(job)]
 
 
 @contextmanager

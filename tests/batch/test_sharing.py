@@ -49,6 +49,18 @@ def test_a_build_elsewhere_makes_nothing_again(tmp_path: Path) -> None:
     assert statuses(again) == statuses(made)
 
 
+def test_what_was_built_without_a_cache_gets_there_too(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", *NAMES)
+    build(root)
+
+    build(root, cache=tmp_path / "cache")
+
+    shutil.rmtree(root / "out")
+    steps: list[Step] = []
+    build(root, cache=tmp_path / "cache", progress=steps.append)
+    assert steps == []
+
+
 def test_a_change_is_not_hidden_by_a_cache(tmp_path: Path) -> None:
     root = project(tmp_path / "p", "aspirin", "codeine")
     build(root, cache=tmp_path / "cache")
