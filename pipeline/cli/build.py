@@ -35,6 +35,18 @@ class Shard(click.ParamType[tuple[int, int]]):
         return number, count
 
 
+class Cluster(click.ParamType[str]):
+    """`tcp://host:8786`, or `local:4`."""
+
+    name = "ADDRESS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuses a local cluster of no size."""
+        if not re.fullmatch(r"local:[1-9]\d{0,2}|(?!local:).*", str(value)):
+            self.fail(f"'{value}' does not say how many workers; write for instance local:4")
+        return str(value)
+
+
 @click.command("build")
 @options.sources
 @click.option(
@@ -60,7 +72,7 @@ class Shard(click.ParamType[tuple[int, int]]):
 @options.jobs
 @options.cache
 @click.option(
-    "--cluster", metavar="ADDRESS", default="", help="Dask scheduler to use, or local:N to try it."
+    "--cluster", type=Cluster(), default="", help="Dask scheduler to use, or local:N to try it."
 )
 @options.verbose
 @options.as_json
