@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -67,3 +67,17 @@ def worst(diagnostics: Iterable[Diagnostic]) -> Severity | None:
     """The gravest severity among findings."""
     found = {diagnostic.severity for diagnostic in diagnostics}
     return next((severity for severity in Severity if severity in found), None)
+
+
+Status: TypeAlias = Literal["built", "unchanged", "withheld", "failed"]
+
+STATUSES: dict[Severity | None, Status] = {
+    Severity.ERROR: "failed",
+    Severity.WITHHELD: "withheld",
+}
+"""What the gravest finding makes of a leaflet; any other leaves it to be built."""
+
+
+def status_of(diagnostics: Iterable[Diagnostic]) -> Status:
+    """What findings make of a leaflet."""
+    return STATUSES.get(worst(diagnostics), "built")

@@ -13,8 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from pipeline.batch.result import Status
-from pipeline.diagnostics import Diagnostic
+from pipeline.diagnostics import Diagnostic, Status
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"

@@ -16,7 +16,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.batch.survey import Surveyed
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.style import CHAPTER
 
@@ -34,6 +33,21 @@ class B004(Code):
     """
 
     severity = Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """A source file with what a plan needs to know of it; `errors` say why it cannot be read."""
+
+    path: str
+    name: str
+    id: str
+    id_line: int = 0
+    language: str = ""
+    size: int = 0
+    """Length of its text in characters."""
+    sha256: str = ""
+    errors: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

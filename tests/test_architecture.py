@@ -48,6 +48,11 @@ def test_some_import_nothing_of_ours(module: str) -> None:
     assert not ours(module)
 
 
+@pytest.mark.parametrize("module", ["plan", "manifest"])
+def test_plan_and_manifest_know_nothing_of_how_a_batch_is_built(module: str) -> None:
+    assert ours(module) <= set(BOTTOM)
+
+
 def test_only_the_command_line_is_above_the_commands() -> None:
     users = [name for name in (*BOTTOM, *STAGES, *ABOVE) if "commands" in ours(name)]
     assert users == ["cli"]

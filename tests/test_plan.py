@@ -9,8 +9,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.batch.survey import Survey, Surveyed, display_name, survey
-from pipeline.plan import Plan, plan, same_file_name
+from pipeline.batch.survey import Survey, display_name, survey
+from pipeline.plan import Plan, Surveyed, plan, same_file_name
 
 
 def page(path: Path, front_matter: str = "") -> Path:

@@ -16,12 +16,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.batch.result import Status
 from pipeline.batch.store import Signature, file_name, read_file, signature, write_whole
-from pipeline.batch.survey import Surveyed
-from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.diagnostics import Code, Diagnostic, Severity, Status
 from pipeline.manifest import Artifact
-from pipeline.plan import Job, Recipe
+from pipeline.plan import Job, Recipe, Surveyed
 
 NAME = ".leaflet/ledger"
 """Where it is in the output folder."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from pipeline.batch.changed import changed_since
 from pipeline.batch.recipe import Recipes
 from pipeline.batch.request import HandbookAsked, formats_asked, handbooks_asked, sources_asked
-from pipeline.batch.survey import Survey, Surveyed
-from pipeline.plan import Plan, only, plan, shard
+from pipeline.batch.survey import Survey
+from pipeline.plan import Plan, Surveyed, only, plan, shard
 from pipeline.project import ConfigurationError, Project
 from pipeline.style import CHAPTER
 

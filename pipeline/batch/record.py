@@ -18,12 +18,12 @@ from pipeline.batch.leftovers import in_order, is_gone, leftovers, remove, shown
 from pipeline.batch.leftovers import refused as refused_file
 from pipeline.batch.recipe import Recipes
 from pipeline.batch.request import HandbookAsked
-from pipeline.batch.result import Bound, Document, LeafletResult, Status, status_of
+from pipeline.batch.result import Bound, Document, LeafletResult
 from pipeline.batch.shared import SharedResults
 from pipeline.batch.store import Store, file_name
 from pipeline.batch.survey import display_name
 from pipeline.book import Chapter, chapter_from
-from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
+from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, Status, status_of
 from pipeline.manifest import (
     NAME,
     Artifact,

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.batch.survey import Survey, Surveyed, survey
+from pipeline.batch.survey import Survey, survey
+from pipeline.plan import Surveyed
 from pipeline.project import ConfigurationError, Handbook, Project, load_handbook, suggestion
 from pipeline.style import load_formats
 

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
 
-from pipeline.diagnostics import Diagnostic, Severity, worst
+from pipeline.diagnostics import Diagnostic, Status
 from pipeline.run.outcome import Fatal
-
-Status: TypeAlias = Literal["built", "unchanged", "withheld", "failed"]
-
-STATUSES: dict[Severity | None, Status] = {
-    Severity.ERROR: "failed",
-    Severity.WITHHELD: "withheld",
-}
-"""What the gravest finding makes of a leaflet; any other leaves it to be built."""
 
 
 class EnvironmentLacks(Fatal):
@@ -51,8 +41,3 @@ class Bound:
 
     data: bytes
     leaflets: tuple[str, ...]
-
-
-def status_of(diagnostics: Iterable[Diagnostic]) -> Status:
-    """What findings make of a leaflet."""
-    return STATUSES.get(worst(diagnostics), "built")

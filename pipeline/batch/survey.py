@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.plan import Surveyed
 from pipeline.read import read, slug
 
 SUFFIX = ".md"
@@ -62,21 +63,6 @@ class Found:
 
     path: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Surveyed:
-    """A source file with what a plan needs to know of it; `errors` say why it cannot be read."""
-
-    path: str
-    name: str
-    id: str
-    id_line: int = 0
-    language: str = ""
-    size: int = 0
-    """Length of its text in characters."""
-    sha256: str = ""
-    errors: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

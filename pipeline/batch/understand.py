@@ -13,10 +13,10 @@ from time import perf_counter
 from types import TracebackType
 from typing import ParamSpec, TypeVar
 
-from pipeline.batch.result import Document, LeafletResult, status_of
+from pipeline.batch.result import Document, LeafletResult
 from pipeline.book import BookError
 from pipeline.check import check
-from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
+from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, status_of
 from pipeline.model import Draft, Leaflet, Source
 from pipeline.normalize import normalize
 from pipeline.parse import parse

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.batch.jobs import Step
-from pipeline.batch.result import STATUSES, LeafletResult, Status
+from pipeline.batch.result import LeafletResult
 from pipeline.cli.text import count, place
-from pipeline.diagnostics import Severity
+from pipeline.diagnostics import STATUSES, Severity, Status
 
 WINDOW = 30.0
 """Seconds that rate and time left are taken from, so that a slow start is soon forgotten."""

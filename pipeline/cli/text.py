@@ -11,9 +11,8 @@ from itertools import chain, groupby
 
 import click
 
-from pipeline.batch.result import Status
 from pipeline.commands.checking import Check
-from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.diagnostics import Diagnostic, Severity, Status
 
 COLOURS: Mapping[Severity, str] = {
     Severity.ERROR: "red",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pipeline.batch.result import status_of
 from pipeline.check import check
+from pipeline.diagnostics import status_of
 from pipeline.model import Leaflet
 from pipeline.normalize import normalize
 from pipeline.parse import parse

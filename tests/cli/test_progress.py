@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.batch.jobs import Step
-from pipeline.batch.result import LeafletResult, Status
+from pipeline.batch.result import LeafletResult
 from pipeline.cli.pace import WINDOW, Pace, duration, pace_text
 from pipeline.cli.progress import LONG, MOST, QUIET, Lines, shown
-from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.diagnostics import Diagnostic, Severity, Status
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -274,7 +274,7 @@ import sys, time
 from pipeline.batch.jobs import Step
 from pipeline.batch.result import LeafletResult
 from pipeline.cli.progress import shown
-from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.diagnostics import Diagnostic, Severity, Status
 
 now = [0.0]
 found = Diagnostic("B009", Severity.ERROR, "x.md", 12, "stopped after [red]60 s")

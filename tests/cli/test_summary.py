@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from pipeline.batch.record import Build
-from pipeline.batch.result import Status
 from pipeline.cli.summary import build_text
 from pipeline.cli.text import size
+from pipeline.diagnostics import Status
 from pipeline.manifest import Artifact, HandbookEntry, LeafletEntry, Manifest
 
 SUM = "0" * 64
