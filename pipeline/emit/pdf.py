@@ -10,6 +10,7 @@ import io
 import logging
 import os
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -262,6 +263,7 @@ def _one_annotation_for_each_link(document: Document) -> None:
 def _finish(_document: Document, pdf: pydyf.PDF) -> None:
     _declare_pdf_ua(pdf)
     _settle_attachment(pdf)
+    _compress(pdf)
 
 
 def _declare_pdf_ua(pdf: pydyf.PDF) -> None:
@@ -279,6 +281,24 @@ def _settle_attachment(pdf: pydyf.PDF) -> None:
     pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     for file in _streams(pdf, "/EmbeddedFile"):
         file.extra["Subtype"] = "/text#2fmarkdown"
+
+
+def _compress(pdf: pydyf.PDF) -> None:
+    """Compresses as zlib does by itself.
+
+    The engine asks for its utmost, which takes a fifteenth of the time of a leaflet and makes that
+    1 % smaller (`Stream.data` in pydyf).
+    """
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Stream) and item.compress:
+            item.compress = False
+            _, _, data = item.data.partition(_BEGINS)
+            item.stream = [zlib.compress(data.removesuffix(_ENDS))]
+            item.extra["Filter"] = "/FlateDecode"
+
+
+_BEGINS, _ENDS = b"\nstream\n", b"\nendstream"
+"""What stands around the bytes of a stream."""
 
 
 def _streams(pdf: pydyf.PDF, kind: str) -> Iterator[pydyf.Stream]:
