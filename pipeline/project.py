@@ -110,6 +110,11 @@ class Project:
     style: Style
 
     @property
+    def settings(self) -> Path:
+        """Where the house settings are, if there are any."""
+        return settings_file(self.root)
+
+    @property
     def leaflets(self) -> Path:
         """Where leaflets are when no sources are named."""
         return self.root / "content" / "leaflets"
@@ -120,9 +125,14 @@ class Project:
         return self.root / "content" / "handbooks"
 
 
+def settings_file(root: Path) -> Path:
+    """Where the house settings of the project in a folder are."""
+    return root / "content" / "publisher.toml"
+
+
 def open_project(root: Path) -> Project:
     """The project in a folder, with defaults for what is not set. Raises ConfigurationError."""
-    path = root / "content" / "publisher.toml"
+    path = settings_file(root)
     publisher = load_toml(path, Publisher) if os.path.lexists(path) else Publisher()
     return Project(root, publisher, default_style(root))
 

@@ -6,7 +6,6 @@ may have other versions of what makes leaflets; a parcel brings the former and n
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import shutil
@@ -22,9 +21,10 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import TypeAlias, TypeVar, overload
 
 from pipeline.batch.recipe import toolchain as own_toolchain
+from pipeline.batch.recipe import tree_digest
 from pipeline.batch.result import EnvironmentLacks
 from pipeline.plan import Task
-from pipeline.project import ConfigurationError
+from pipeline.project import ConfigurationError, settings_file
 from pipeline.read import MAX_BYTES
 from pipeline.style import built_in_styles
 
@@ -133,7 +133,7 @@ def _source(path: Path) -> bytes | None:
 
 def _house_files(root: Path) -> Iterator[tuple[str, bytes]]:
     """The files of a house by their names in the project, sorted."""
-    settings = root / "content" / "publisher.toml"
+    settings = settings_file(root)
     if settings.exists():
         yield "content/publisher.toml", _read(settings)
     own, built_in = root / "styles", built_in_styles()
@@ -232,8 +232,4 @@ def _facts(toolchain: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 @cache
 def _built_in_digest() -> str:
     folder = built_in_styles()
-    together = hashlib.sha256()
-    for name in sorted(_names(folder)):
-        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        together.update(f"{name}\0{digest}\n".encode())
-    return together.hexdigest()
+    return tree_digest((name, folder / name) for name in sorted(_names(folder)))

@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -75,7 +75,7 @@ class Recipes:
     """What tells whether any of those places has changed."""
 
     def __post_init__(self) -> None:
-        settings = self.house.root / "content" / "publisher.toml"
+        settings = self.house.settings
         self.seen[settings] = signature(settings)
         if open_project(self.house.root).publisher != self.house.publisher:
             self.seen[settings] = CHANGED
@@ -110,8 +110,8 @@ class Recipes:
     def files(self, form: str, language: str) -> frozenset[Path]:
         """Everything that a form is made with besides its source, there or not."""
         self.of(form, language)
-        settings = self.house.root / "content" / "publisher.toml"
-        return self.places[form, language] | {path for _, path in _code()} | {settings}
+        code = {path for _, path in _code()}
+        return self.places[form, language] | code | {self.house.settings}
 
     def still_true(self) -> bool:
         """Whether all is as it was when the recipes were made, so that workers saw the same."""
@@ -260,8 +260,13 @@ def _file_digest(path: Path) -> str:
 
 def _code_digest() -> str:
     """Of the code that makes leaflets: a version would not tell one working copy from another."""
+    return tree_digest(_code())
+
+
+def tree_digest(files: Iterable[tuple[str, Path]]) -> str:
+    """One digest of many files under their names, which come in a fixed order. Raises OSError."""
     together = hashlib.sha256()
-    for name, path in _code():
+    for name, path in files:
         together.update(f"{name}\0{_file_digest(path)}\n".encode())
     return together.hexdigest()
 

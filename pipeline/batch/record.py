@@ -128,9 +128,10 @@ class Record:
         diagnostics = in_order((*result.diagnostics, *errors))
         status = status_of(diagnostics)
         data = {document.form: document.data for document in result.documents}
+        same = self.recipes.still_true()
         for job in self.planned.jobs[result.id]:
             if job.form in files or status != "built":
-                done = self._as_it_was(job, result.sha256)
+                done = _as_it_was(job, result.sha256, same_recipe=same)
                 made = Made(done, status, diagnostics, files.get(job.form))
                 self._remember(made)
                 if self.shared:
@@ -195,14 +196,6 @@ class Record:
         self.keep(made)
         self.new.add(made.job.leaflet)
         self.ledger.remember(made, self.recipes.known(made.job.recipe))
-
-    def _as_it_was(self, job: Job, sha256: str) -> Job:
-        """A job as it was really done, should files have changed since it was planned.
-
-        Without a recipe it is on record as one that has to run again.
-        """
-        recipe = job.recipe if self.recipes.still_true() else ""
-        return replace(job, sha256=sha256 or job.sha256, recipe=recipe)
 
     def _entries(self) -> Iterator[LeafletEntry]:
         """The leaflets of which every form is done, or of which one has failed."""
@@ -328,6 +321,15 @@ class Record:
             if made.file and made.file.path in removed:
                 self.ledger.forget(*which)
         return removed
+
+
+def _as_it_was(job: Job, sha256: str, *, same_recipe: bool) -> Job:
+    """A job as it was really done, should files have changed since it was planned.
+
+    Without a recipe it is on record as one that has to run again.
+    """
+    recipe = job.recipe if same_recipe else ""
+    return replace(job, sha256=sha256 or job.sha256, recipe=recipe)
 
 
 def _handbook_entry(made: Made, status: Status) -> HandbookEntry:

@@ -29,7 +29,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse, URLFetchingError
 from pipeline.emit.faults import P001, P002, NotPrinted
 from pipeline.emit.fonts import house_fonts_alone, missing_characters
 from pipeline.model import Inline, Leaflet, line_at, plain, runs
-from pipeline.style import Style, StyleError
+from pipeline.style import Style, StyleError, sheets
 
 _LOGGER = logging.getLogger("weasyprint")
 _MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
@@ -169,14 +169,14 @@ def _engine(style: Style, page_format: str) -> _Engine:
     """Fonts and parsed style sheets. Raises StyleError and FontsMissing."""
     with house_fonts_alone():
         fonts = FontConfiguration()
-    sheets, complaints = [], []
-    for name in ("tokens.css", "base.css", f"formats/{page_format}.css"):
+    parsed, complaints = [], []
+    for name in sheets(page_format):
         with _listening() as heard:
-            sheets.append(
+            parsed.append(
                 CSS(string=style.text(name), url_fetcher=_Fetcher(style), font_config=fonts)
             )
         complaints += [f"styles/{name}: {message}" for message in heard]
-    return _Engine(fonts, tuple(sheets), tuple(complaints))
+    return _Engine(fonts, tuple(parsed), tuple(complaints))
 
 
 class _Fetcher(URLFetcher):  # type: ignore[misc]  # the engine has no types
