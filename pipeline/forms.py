@@ -1,0 +1,41 @@
+"""The forms in which a leaflet can be asked for: a page format, how it is finished, for which clinic.
+
+A form is written as the folder that it stands in: `a4`, `a4-press`, `riverside/a4-press`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DIGITAL = "digital"
+"""The finish that a form has where it names none."""
+
+FINISHES: Mapping[str, str] = {
+    DIGITAL: "for screens and archives: PDF/A-3a and PDF/UA-1, with its source",
+    "office": "for the printer in the office: small, and all in shades of grey",
+    "press": "for a print shop: PDF/X-4 in CMYK, with bleed and marks",
+}
+"""Every finish by name, and what it is for."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Form:
+    """One form of a leaflet; `clinic` is an id, empty for the form that is no clinic's."""
+
+    format: str
+    finish: str = DIGITAL
+    clinic: str = ""
+
+    def __str__(self) -> str:
+        name = self.format if self.finish == DIGITAL else f"{self.format}-{self.finish}"
+        return f"{self.clinic}/{name}" if self.clinic else name
+
+    @classmethod
+    def parse(cls, text: str) -> Form:
+        """The form of a name that `str` gave."""
+        clinic, _, name = text.rpartition("/")
+        page_format, _, finish = name.rpartition("-")
+        if page_format and finish in FINISHES:
+            return cls(page_format, finish, clinic)
+        return cls(name, DIGITAL, clinic)
