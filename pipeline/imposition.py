@@ -42,7 +42,7 @@ class Placement:
     """The lower left corner of the page's trim as it lies on the side, be it rotated or not."""
     rotation: Rotation
     bleed: tuple[float, float, float, float]
-    """How far ink may go beyond the panel: left, bottom, right, top; 0 where another panel begins."""
+    """How far ink may go beyond the panel: left, bottom, right, top. 0 where another one begins."""
 
     @property
     def seen(self) -> tuple[float, float, float, float]:
