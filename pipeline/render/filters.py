@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, zip_longest
+from itertools import groupby, islice, zip_longest
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from pipeline import model
 from pipeline.model import (
     Block,
+    Code,
     Emphasis,
     Inline,
+    LineBreak,
     Link,
     ListBlock,
     Paragraph,
@@ -23,27 +28,19 @@ from pipeline.model import (
     plain_blocks,
 )
 
-_SHORT_ITEM = 34
-"""Characters of a list item that fits in half a line of A4 at 12 pt."""
-_LONG_ITEM = 68
-_LINE = 80
-"""Characters of a line."""
+MEASURE = 80
+"""Characters in a line of A4 at 12 pt, on which the proportions below were found."""
+_SHORT_ITEM = 34 / MEASURE
+"""Of a line: a list item that fits in half of it."""
+_LONG_ITEM = 68 / MEASURE
 _BRIEF = 14
 """Lines of a question or dose that is kept on one page."""
 _SHORT_TABLE = 10
 """Rows of a table that is kept on one page."""
-_LONG_TITLE = 60
-"""Characters of a title that would take more than two lines at full size."""
+_LONG_TITLE = 60 / MEASURE
+"""Of a line: a title that would take more than two lines at full size."""
 _PLACE = re.compile(r"\s|(?<=[-/])")
 """Where a line of a table's cell may end."""
-
-_NO_BREAK = "\u00a0"
-_UNITS = (
-    r"mg|g|kg|mL|ml|L|l|mcg|µg|μg|micrograms?|milligrams?|grams?|millilitres?|IU|units?|mmol|%|"
-    r"°C|mm|cm|mmHg|hours?|minutes?|seconds?|days?|weeks?|months?|years?|times|doses?|tablets?|"
-    r"capsules?|puffs?|drops?|sachets?|teaspoons?"
-)
-_DOSE = re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![^\W\d]))")
 
 
 def node(value: object) -> str:
@@ -61,23 +58,26 @@ def same_words(first: str, second: str) -> bool:
     return first.strip(" :?").casefold() == second.strip(" :?").casefold()
 
 
-def short(value: ListBlock) -> bool:
-    """Whether a bulleted list can be set two items to a line: four or more, most of a few words."""
+def short(value: ListBlock, measure: int = MEASURE) -> bool:
+    """Whether a bulleted list can be set two items to a line: four or more, most of a few words.
+
+    `measure` is the number of characters that fit into a line, here and below.
+    """
     lengths = [len(plain_blocks(item.blocks)) for item in value.items]
-    brief = sum(length <= _SHORT_ITEM for length in lengths)
+    brief = sum(length <= _SHORT_ITEM * measure for length in lengths)
     return (
         not value.ordered
         and brief >= 4
         and brief * 4 >= 3 * len(lengths)
-        and (max(lengths) <= _LONG_ITEM)
+        and max(lengths) <= _LONG_ITEM * measure
     )
 
 
-def crowded(value: Table) -> bool:
+def crowded(value: Table, measure: int = MEASURE) -> bool:
     """Whether the longest words of a table's columns do not fit beside each other."""
     rows = (value.header, *value.rows) if value.header else value.rows
     columns = zip_longest(*(row.cells for row in rows), fillvalue=())
-    return sum(max(map(_longest_word, cells)) + 2 for cells in columns) > _LONG_ITEM
+    return sum(max(map(_longest_word, cells)) + 2 for cells in columns) > _LONG_ITEM * measure
 
 
 def _longest_word(cell: Sequence[Inline]) -> int:
@@ -89,25 +89,20 @@ def whole(value: Table) -> bool:
     return len(value.rows) <= _SHORT_TABLE
 
 
-def brief(value: Block) -> bool:
+def brief(value: Block, measure: int = MEASURE) -> bool:
     """Whether a block is of so few lines that it is kept on one page."""
-    lines = (1 + len(plain(run)) // _LINE for run in model.runs([value]))
+    lines = (1 + len(plain(run)) // measure for run in model.runs([value]))
     return sum(lines) <= _BRIEF
 
 
-def lengthy(title: str) -> bool:
+def lengthy(title: str, measure: int = MEASURE) -> bool:
     """Whether a title has to be set smaller, as those of combinations with many ingredients."""
-    return len(title) > _LONG_TITLE
+    return len(title) > _LONG_TITLE * measure
 
 
 def leads(value: Paragraph) -> bool:
     """Whether a paragraph ends in a colon, and so must stay with what it leads to."""
     return plain(value.children).rstrip().endswith(":")
-
-
-def bound(text: str) -> str:
-    """Text in which no line ends between a number and its unit."""
-    return _DOSE.sub(_NO_BREAK, text)
 
 
 def without_colon(title: Sequence[Inline]) -> tuple[Inline, ...]:
@@ -121,10 +116,90 @@ def without_colon(title: Sequence[Inline]) -> tuple[Inline, ...]:
             return other
 
 
+# --- what no line may part ---------------------------------------------------------------------
+
+_NO_BREAK = "\u00a0"
+_UNITS = (
+    r"[mkcdµμn]?[gLlm]|mcg|[IMk]U|mIU|[mµμn]?mol|mEq|kcal|cal|kJ|[MGk]?Bq|mmHg|kPa|%|‰|°[CF]?|"
+    r"(?:micro|milli|nano|kilo)?gram(?:me)?s?|(?:milli|deci|centi)?lit(?:re|er)s?|"
+    r"(?:milli|centi|kilo)?met(?:re|er)s?|inch(?:es)?|pounds?|stones?|degrees?|percent|per cent|"
+    r"international units?|units?|million|billion|"
+    r"seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|am|pm|a\.m\.|p\.m\.|o'clock|"
+    r"times|doses?|tablets?|capsules?|caplets?|pills?|lozenges?|pastilles?|puffs?|sprays?|drops?|"
+    r"inhalations?|injections?|pens?|vials?|ampoules?|syringes?|patch(?:es)?|sachets?|"
+    r"suppositor(?:y|ies)|pessar(?:y|ies)|(?:teas|tables|medicine |5 ml |5ml )?spoon(?:ful)?s?|"
+    r"teaspoons?|tablespoons?|scoops?|measures?|bottles?|packs?|packets?|tubes?|cups?|glass(?:es)?|"
+    r"(?:Mikro|Milli|Kilo)?[Gg]ramm|(?:Milli)?[Ll]iter|I\.?E\.|Einheiten?|Sekunden?|Minuten?|"
+    r"Stunden?|Tage?n?|Nächten?|Wochen?|Monate?n?|Jahre?n?|Uhr|[Mm]al|Tabletten?|Kapseln?|"
+    r"Tropfen|Hübe?n?|Beutel|Messlöffel|Teelöffel|Esslöffel|Ampullen?|Pflaster|Zäpfchen|Grad"
+)
+"""What doses, ages and times are counted in, in the languages that there are locales for."""
+_COUNTED = rf"(?:{_UNITS})(?![^\W\d])"
+_NUMBERS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "half"),
+    *("eine", "einen", "zwei", "drei", "vier", "fünf", "sechs", "acht", "zehn", "halbe"),
+)
+_IN_WORDS = "|".join(rf"(?<=\b[{word[0]}{word[0].upper()}]{word[1:]} )" for word in _NUMBERS)
+_JOINT = re.compile(
+    rf" (?:(?:(?<=[\d½⅓⅔¼¾] )|{_IN_WORDS})(?={_COUNTED})"  # 5 mg, two tablets
+    r"|(?<=[≥≤<>±≈~£$€] )(?=\d)"  # ≥ 65
+    r"|(?<=\d )(?=\d{3}(?!\d))"  # 10 000
+    r"|(?<=[\d½⅓⅔¼¾] )(?=(?:to|or|bis|oder|[-–—×x/]) [\d½⅓⅔¼¾])"  # 1 to 2, 2 × 500
+    r"|(?<=[\d½⅓⅔¼¾] (?:to|or) )(?=[\d½⅓⅔¼¾])|(?<=[\d½⅓⅔¼¾] bis )(?=[\d½⅓⅔¼¾])"
+    r"|(?<=[\d½⅓⅔¼¾] oder )(?=[\d½⅓⅔¼¾])|(?<=[\d½⅓⅔¼¾] [-–—×x/] )(?=[\d½⅓⅔¼¾]))"
+)
+"""A space between a number and what it counts, compares with or goes on to."""
+_LINK = rf"\d–\d|\d[ \u00a0]?(?:{_UNITS})/|\d-{_COUNTED}"
+_LINKED = re.compile(rf"[^ \t\n]*?(?:{_LINK})[^ \t\n]*")
+"""A number with a dash or stroke behind which the engine would end a line: 1–2, 5 mg/kg."""
+_LONGEST_LINKED = 30
+"""Characters that fit into the narrowest column of text."""
+
+
+def bound(text: str) -> str:
+    """Text in which no line ends between a number and its unit, nor inside a range of numbers."""
+    return _JOINT.sub(_NO_BREAK, text)
+
+
+def joined(nodes: Sequence[Inline]) -> Sequence[Inline]:
+    """Inlines in which no line ends between a number and its unit, even where one is bold."""
+    before = plain(nodes)
+    after = bound(before)
+    return nodes if after == before else tuple(_taken(nodes, iter(after)))
+
+
+def _taken(nodes: Sequence[Inline], characters: Iterator[str]) -> Iterator[Inline]:
+    """The same nodes with other characters, of which there are as many."""
+    for node in nodes:
+        match node:
+            case Text(value):
+                yield replace(node, value="".join(islice(characters, len(value))))
+            case Code() | LineBreak():
+                deque(islice(characters, len(plain([node]))), maxlen=0)
+                yield node
+            case _:
+                yield replace(node, children=tuple(_taken(node.children, characters)))
+
+
+def unbroken(text: str) -> Markup | str:
+    """Text as markup in which no line ends at the dash or stroke of a dose: 1–2, 5 mg/kg."""
+    if not _LINKED.search(text):
+        return text
+    parts, end = [], 0
+    for found in _LINKED.finditer(text):
+        if len(found[0]) <= _LONGEST_LINKED:
+            parts += [escape(text[end : found.start()]), _KEPT.format(found[0])]
+            end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+_KEPT = Markup('<span class="kept">{}</span>')
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
-        *(node, plain, runs, same_words, without_colon, bound),
+        *(node, plain, runs, same_words, without_colon, bound, joined, unbroken),
         *(short, brief, leads, crowded, whole, lengthy),
     )
 }

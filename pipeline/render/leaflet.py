@@ -13,12 +13,14 @@ from babel.dates import format_date
 
 from pipeline.model import Leaflet, Section, plain
 from pipeline.render.environment import rendered
+from pipeline.render.filters import MEASURE
 from pipeline.style import Locale, Style
 
 GENERATOR = "leaflet"
 
-_FURNITURE = 70
-"""Characters that fit into a line beside the draft mark or the number of a page."""
+_FURNITURE = 70 / MEASURE
+"""Of a line: what fits beside the draft mark or the number of a page."""
+_NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,26 @@ class Placed:
 
 
 def leaflet_html(
-    leaflet: Leaflet, style: Style, locale: Locale, *, house_headings: bool, publisher: str
+    leaflet: Leaflet,
+    style: Style,
+    locale: Locale,
+    *,
+    house_headings: bool,
+    publisher: str,
+    measure: int = MEASURE,
+    address: str = "",
+    clinic_room: bool = False,
 ) -> str:
     """The whole page as HTML; the page format's geometry is in its style sheet.
 
     `house_headings` asks for the locale's question-style headings beside the author's own.
+    `measure` is the number of characters that fit into a line of the format. `address` is where the
+    leaflet is online; it is printed as a code. With `clinic_room`, the first page keeps a place
+    free for a clinic's head, and the foot of every page begins with an empty line for its own.
+
+    Raises StyleError.
     """
+    room = f"{_NO_BREAK}\n" if clinic_room else ""
     questions = headings(leaflet, locale) if house_headings else {}
     return rendered(
         style,
@@ -49,8 +65,12 @@ def leaflet_html(
         sections=list(placed(leaflet.sections, questions)),
         labels=locale.labels,
         facts=list(facts(leaflet, locale)),
-        running_head=shortened(leaflet.title),
-        foot=foot(leaflet, locale, publisher),
+        running_head=shortened(leaflet.title, measure),
+        foot=room + foot(leaflet, locale, publisher, measure),
+        brief_foot=room + brief_foot(leaflet, locale),
+        measure=measure,
+        address=address,
+        clinic_room=clinic_room,
         draft=leaflet.metadata.status != "approved",
         publisher=publisher,
         reviewed=leaflet.metadata.reviewed,
@@ -91,29 +111,45 @@ def facts(leaflet: Leaflet, locale: Locale) -> Iterator[tuple[str, str]]:
         yield labels["ingredients"], ingredients
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, measure: int = MEASURE) -> str:
     """Text that fits into one line at the head or foot of a page, cut at the end of a word."""
-    if len(text) <= _FURNITURE:
+    most = int(_FURNITURE * measure)
+    if len(text) <= most:
         return text
-    start = text[:_FURNITURE]
+    start = text[:most]
     return (start.rpartition(" ")[0] or start).rstrip(" +,(") + "…"
 
 
-def foot(leaflet: Leaflet, locale: Locale, publisher: str) -> str:
-    """The foot of every page in two lines: publisher, version and dates; then its source."""
+def foot(leaflet: Leaflet, locale: Locale, publisher: str, measure: int = MEASURE) -> str:
+    """The foot of a page in two lines: publisher, version and dates; then its source."""
     metadata, labels = leaflet.metadata, locale.labels
     edition = (
-        publisher,
-        f"{labels['version']} {metadata.version}" if metadata.version else "",
+        shortened(publisher, measure),
+        _version(leaflet, locale),
         _dated(labels["reviewed"], metadata.reviewed, leaflet.language),
         _dated(labels["review_due"], metadata.review_due, leaflet.language),
     )
-    source = f"{labels['source']} {shortened(leaflet.id)} {leaflet.sha256[:8]}"
+    source = f"{labels['source']} {shortened(leaflet.id, measure)} {_digest(leaflet)}"
     return "\n".join(line for line in (" · ".join(filter(None, edition)), source) if line)
 
 
+def brief_foot(leaflet: Leaflet, locale: Locale) -> str:
+    """What a sheet of its own needs to be traced: the version and the digest of the source."""
+    return " · ".join(filter(None, (_version(leaflet, locale), _digest(leaflet))))
+
+
+def _version(leaflet: Leaflet, locale: Locale) -> str:
+    number = leaflet.metadata.version
+    return f"{locale.labels['version']}{_NO_BREAK}{number}" if number else ""
+
+
+def _digest(leaflet: Leaflet) -> str:
+    return leaflet.sha256[:8]
+
+
 def _dated(label: str, day: date | None, language: str) -> str:
-    return f"{label} {date_in_words(day, language)}" if day else ""
+    """A label and a date, between which no line ends."""
+    return f"{label} {date_in_words(day, language)}".replace(" ", _NO_BREAK) if day else ""
 
 
 def date_in_words(day: date, language: str) -> str:

@@ -165,7 +165,8 @@ def test_facts_are_said_once(metadata: dict[str, Any], facts: list[str]) -> None
 def test_the_foot_has_the_edition_and_the_source(metadata: dict[str, Any], first: str) -> None:
     found = page(leaflet(**metadata)).body.get("data-foot")
 
-    assert found.split("\n") == [first, "Source aspirin 01234567"]
+    lines = found.replace("\u00a0", " ").split("\n")
+    assert lines == [first, "Source aspirin 01234567"]
 
 
 def test_a_foot_without_a_publisher_has_no_empty_line() -> None:
