@@ -384,6 +384,22 @@ def _runs(block: Block) -> Iterator[tuple[Inline, ...]]:  # noqa: C901  (a case 
             return
 
 
+def every_block(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Blocks and all blocks inside them, in reading order."""
+    for block in blocks:
+        yield block
+        match block:
+            case ListBlock(items):
+                for item in items:
+                    yield from every_block(item.blocks)
+            case EffectGroup(_, _, intro, inner):
+                yield from every_block((*intro, *inner))
+            case Definition(_, inner) | Callout(_, inner) | QuestionAnswer(_, inner):
+                yield from every_block(inner)
+            case Quote(inner) | Topic(_, inner) | DoseGroup(_, _, inner):
+                yield from every_block(inner)
+
+
 def line_at(children: Sequence[Inline], position: int) -> int:
     """The source line of the character at a position of the plain text of inlines."""
     for node in children:

@@ -1,6 +1,6 @@
 """Surveyed sources and recipes in, jobs with their keys out, and why a job has to run; all pure.
 
-A job is one leaflet in one form: a page format, or a chapter for handbooks. Its key is made of
+A job is one leaflet in one form: one of print (`forms.Form`), or a chapter for handbooks. Its key is made of
 everything that can change its bytes, so equal keys mean equal bytes. The jobs of one leaflet that
 have to run are one task, since they share the reading and understanding of its source. Jobs and
 tasks carry paths, ids and plain values only, so that they run in this process, in another one or on
@@ -90,7 +90,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One leaflet to be made, in these page formats and perhaps as a chapter of a handbook."""
+    """One leaflet to be made, in these forms of print and perhaps as a chapter of a handbook."""
 
     id: str
     path: str
@@ -99,15 +99,18 @@ class Task:
     """The file, as messages and the manifest call it."""
     root: str
     """The project's folder."""
-    formats: tuple[str, ...] = ()
+    prints: tuple[str, ...] = ()
+    """Forms of print, as `Form` writes them."""
     chapter: bool = False
     size: int = 0
     """Length of the source in characters, by which long work is started first."""
+    fits: tuple[tuple[str, int], ...] = ()
+    """What earlier builds found out about setting it, see `LeafletResult.fits`."""
 
     @property
     def forms(self) -> tuple[str, ...]:
         """Everything that is to be made of the leaflet."""
-        return (*self.formats, CHAPTER) if self.chapter else self.formats
+        return (*self.prints, CHAPTER) if self.chapter else self.prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,7 @@ class Plan:
 def plan(
     sources: Sequence[Surveyed],
     root: str,
-    formats: tuple[str, ...] = (),
+    prints: tuple[str, ...] = (),
     chapters: bool = False,
     recipes: Mapping[tuple[str, str], Recipe] | None = None,
 ) -> Plan:
@@ -152,7 +155,7 @@ def plan(
         key=lambda source: (-source.size, source.id),
     )
     tasks = tuple(
-        Task(source.id, source.path, source.name, root, formats, chapters, source.size)
+        Task(source.id, source.path, source.name, root, prints, chapters, source.size)
         for source in good
     )
     digests = {which: recipe.digest for which, recipe in (recipes or {}).items()}
@@ -189,16 +192,22 @@ def only(planned: Plan, wanted: Collection[str]) -> Plan:
     )
 
 
-def due_tasks(planned: Plan, due: Collection[Job]) -> tuple[Task, ...]:
-    """The tasks of a plan, each with those of its forms alone that have to be made."""
+def due_tasks(
+    planned: Plan, due: Collection[Job], fits: Mapping[str, tuple[tuple[str, int], ...]]
+) -> tuple[Task, ...]:
+    """The tasks of a plan, each with those of its forms alone that have to be made.
+
+    `fits` are by the leaflet's id what earlier builds found out about setting it.
+    """
     forms: defaultdict[str, set[str]] = defaultdict(set)
     for job in due:
         forms[job.leaflet].add(job.form)
     return tuple(
         replace(
             task,
-            formats=tuple(name for name in task.formats if name in forms[task.id]),
+            prints=tuple(name for name in task.prints if name in forms[task.id]),
             chapter=CHAPTER in forms[task.id],
+            fits=fits.get(task.id, ()),
         )
         for task in planned.tasks
         if task.id in forms

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.diagnostics import Diagnostic
+
 BLEED = 3.0
 """How far ink reaches beyond the trim of every page that is laid out, in mm."""
 
@@ -34,3 +36,6 @@ class Laid:
     data: bytes
     pages: int
     rooms: tuple[Room, ...] = ()
+    rung: int = 0
+    """How far the format's ladder was gone down, see `Format.ladder`."""
+    diagnostics: tuple[Diagnostic, ...] = ()

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from pipeline.forms import DIGITAL
 from pipeline.style import Style, default_style
 
 M = TypeVar("M", bound=BaseModel)
@@ -60,6 +61,12 @@ Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
 """A value of one line, without characters that cannot be printed."""
 
 
+def _web_address(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s{}]+(\{id\}[^\s{}]*)?", value):
+        raise ValueError("must be such as https://example.org/leaflets/{id}")
+    return value
+
+
 class Strict(BaseModel):
     """What people write at the edge: unknown keys and wrong types are errors, never defaults."""
 
@@ -77,6 +84,9 @@ class Publisher(Strict):
     )
     headings: Literal["house", "source"] = "house"
     formats: tuple[str, ...] = Field(default=("a4",), min_length=1)
+    finishes: tuple[str, ...] = Field(default=(DIGITAL,), min_length=1)
+    address: Annotated[Line, AfterValidator(_web_address)] = ""
+    """Where a leaflet is online, with `{id}` for its id; printed as a QR code."""
     seconds_per_leaflet: float = Field(default=60.0, gt=0, le=86_400)
     """A leaflet that takes longer (in seconds) is stopped and reported as failed."""
 

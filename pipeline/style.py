@@ -1,4 +1,4 @@
-"""Folders of styles in, single style files, locales and page formats out.
+"""Folders of styles in, single style files and locales out.
 
 A project's own `styles/` overrides the built-in one file by file; a file that it lacks comes from
 the package.
@@ -6,7 +6,6 @@ the package.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,10 +21,7 @@ BOOK = "book"
 """The form of a handbook."""
 
 RESERVED = frozenset({BOOK, CHAPTER})
-"""Forms that are no page formats, and after which none may be called."""
-
-_FORMAT_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-"""Folders are named after them."""
+"""Forms that are not printed, and after which no page format may be called."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -82,15 +78,6 @@ class Locale:
     labels: Mapping[str, str]
     words: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Recognition tables by name (`sections`, `audiences`, `frequencies`, …), then by key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One page format: its name, what it is for, and the sheet it is printed on."""
-
-    name: str
-    sheet: str
-    purpose: str
 
 
 def default_style(project: Path) -> Style:
@@ -156,27 +143,6 @@ def locale_file(style: Style, language: str) -> str | None:
     available = set(style.names("locales/*.toml"))
     files = (f"locales/{name}.toml" for name in (language, language.split("-")[0].lower()))
     return next((file for file in files if file in available), None)
-
-
-def load_formats(style: Style) -> Mapping[str, Format]:
-    """Every page format by name. Raises StyleError."""
-    rows: dict[str, Format] = {}
-    for folder in reversed(style.folders):
-        if (folder / "formats.toml").is_file():
-            table = _toml(Style((folder,)), "formats.toml")
-            rows |= {name: _format(name, row) for name, row in table.items()}
-    return rows
-
-
-def _format(name: str, row: Any) -> Format:
-    if not _FORMAT_NAME.fullmatch(name) or name in RESERVED:
-        raise StyleError(
-            f"styles/formats.toml: [{name}] cannot be the name of a page format; use small "
-            f"letters, digits and hyphens, and neither of {', '.join(sorted(RESERVED))}"
-        )
-    if not (isinstance(row, dict) and set(row) == {"sheet", "purpose"}):
-        raise StyleError(f"styles/formats.toml: [{name}] must have a sheet and a purpose alone")
-    return Format(name, str(row["sheet"]), str(row["purpose"]))
 
 
 def _toml(style: Style, name: str) -> dict[str, Any]:

@@ -14,10 +14,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
-from pipeline.emit.pdf import Pdf, write_pdf
+from pipeline.emit.pdf import Page, lay_out
+from pipeline.formats import load_formats
 from pipeline.model import Leaflet
 from pipeline.normalize import normalize
 from pipeline.parse import parse
+from pipeline.printed import Laid
 from pipeline.read import read
 from pipeline.render.leaflet import leaflet_html
 from pipeline.style import Style, built_in_styles, load_locale
@@ -60,10 +62,13 @@ def html(leaflet: Leaflet, style: Style = STYLE, *, house: bool = True) -> str:
     return leaflet_html(leaflet, style, locale, house_headings=house, publisher=PUBLISHER)
 
 
-def printed(text: str, style: Style = STYLE, *, house: bool = True) -> Pdf:
-    """A page of Markdown on A4. Raises NotPrinted."""
+def printed(
+    text: str, style: Style = STYLE, *, house: bool = True, page_format: str = "a4"
+) -> Laid:
+    """A page of Markdown on paper. Raises NotPrinted."""
     leaflet = understood(text)
-    return write_pdf(html(leaflet, style, house=house), leaflet, style, "a4", text.encode())
+    form = load_formats(style).rows[page_format]
+    return lay_out(Page(html(leaflet, style, house=house), leaflet, style, form), text.encode())
 
 
 def page_texts(data: bytes) -> list[str]:

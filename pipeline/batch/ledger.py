@@ -69,6 +69,8 @@ class Ledger:
     """By their digests."""
     surveyed: dict[str, Surveyed] = field(default_factory=dict)
     """By the name of the source."""
+    fits: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    """By the leaflet's id what was found out about setting it, see `LeafletResult.fits`."""
     trouble: str = ""
     """Why some of the record could not be used; empty where all could."""
     stale: bool = True
@@ -92,6 +94,13 @@ class Ledger:
         self._add(_made_row(made))
         self.stale = True
 
+    def remember_fits(self, leaflet_id: str, fits: tuple[tuple[str, int], ...]) -> None:
+        """Note how a leaflet had to be set; what was known of other pages of it is forgotten."""
+        if fits and fits != self.fits.get(leaflet_id):
+            self.fits[leaflet_id] = fits
+            self._add(_fits_row(leaflet_id, fits))
+            self.stale = True
+
     def forget(self, leaflet_id: str, form: str) -> None:
         """Take off the record what is not there any more, for good when the record is closed."""
         self.made.pop((leaflet_id, form), None)
@@ -112,10 +121,12 @@ class Ledger:
         if not self.stale:
             return
         used = {made.job.recipe for made in self.made.values()}
+        ids = {leaflet_id for leaflet_id, _ in self.made}
         rows = [
             _header_row(self.reader),
             *(_recipe_row(name, self.recipes[name]) for name in sorted(used & {*self.recipes})),
             *(_made_row(self.made[which]) for which in sorted(self.made)),
+            *(_fits_row(name, self.fits[name]) for name in sorted(ids & {*self.fits})),
             *(_surveyed_row(self.surveyed[n]) for n in sorted(self.surveyed) if not gone(n)),
         ]
         write_whole(self.folder / NAME, "".join(map(line, rows)).encode())
@@ -186,6 +197,8 @@ def _take_one(ledger: Ledger, kind: str, *values: Any, same_reader: bool) -> Non
     elif kind == "made":
         made = _made(*values)
         ledger.made[made.job.leaflet, made.job.form] = made
+    elif kind == "fits":
+        ledger.fits[values[0]] = tuple((str(key), int(rung)) for key, rung in values[1])
     elif kind == "source" and same_reader:
         name, leaflet_id, id_line, language, size, sha256 = values
         ledger.surveyed[name] = Surveyed("", name, leaflet_id, id_line, language, size, sha256)
@@ -217,6 +230,10 @@ def _recipe_row(digest: str, recipe: Recipe) -> list[Any]:
     return ["recipe", digest, dict(sorted(recipe.inputs.items()))]
 
 
+def _fits_row(leaflet_id: str, fits: tuple[tuple[str, int], ...]) -> list[Any]:
+    return ["fits", leaflet_id, [list(fit) for fit in fits]]
+
+
 def _surveyed_row(source: Surveyed) -> list[Any]:
     return [
         *("source", source.name, source.id, source.id_line),
@@ -239,7 +256,7 @@ def _made_row(made: Made) -> list[Any]:
 def _made(fields: Any, status: Status, diagnostics: Any, file: Any, leaflets: Any) -> Made:
     """What a row tells. Where the file is follows from the job, so that it can be nowhere else."""
     job = Job(*fields)
-    if not (_NAME.fullmatch(job.leaflet) and _NAME.fullmatch(job.form)):
+    if not (_NAME.fullmatch(job.leaflet) and _FORM.fullmatch(job.form)):
         raise ValueError(f"{job.leaflet} as {job.form} has no place of its own")
     return Made(
         job,
@@ -252,6 +269,9 @@ def _made(fields: Any, status: Status, diagnostics: Any, file: Any, leaflets: An
 
 _NAME = re.compile(r"[^./\\][^/\\]*")
 """A part of a path that leads nowhere else."""
+
+_FORM = re.compile(rf"({_NAME.pattern}/)?{_NAME.pattern}")
+"""The name of a form, with that of a clinic before it."""
 
 
 def finding_row(found: Diagnostic) -> list[Any]:

@@ -58,15 +58,22 @@ class Leftovers:
     root: Path
     files: tuple[Leftover, ...]
 
-    def clear(self, made: Manifest) -> tuple[Manifest, tuple[str, ...]]:
+    def clear(
+        self, made: Manifest, unprinted: Mapping[str, Collection[str]] | None = None
+    ) -> tuple[Manifest, tuple[str, ...]]:
         """Take away what earlier builds made of what is not printed now; say what that was.
 
+        `unprinted` are files by the ids of leaflets that are printed, but not in those forms.
         Entries of what cannot be taken away have failed.
         """
+        but = unprinted or {}
         kept = {artifact.path for artifact in made.artifacts}
         removed: list[str] = []
-        leaflets = [self._cleared(e, self._of_leaflet(e) - kept, removed) for e in made.leaflets]
-        handbooks = [self._cleared(e, {file_name(e.id, BOOK)}, removed) for e in made.handbooks]
+        leaflets = [self._cleared(e, self._of_leaflet(e, but) - kept, removed) for e in made.leaflets]
+        handbooks = [
+            self._cleared(e, () if e.artifacts else {file_name(e.id, BOOK)}, removed)
+            for e in made.handbooks
+        ]
         cleared = replace(made, leaflets=tuple(leaflets), handbooks=tuple(handbooks))
         return cleared, tuple(sorted(removed))
 
@@ -109,20 +116,21 @@ class Leftovers:
         yield from sorted(path for path in found if (self.store.folder / path).is_file())
 
     def _cleared(self, entry: Entry, names: Collection[str], removed: list[str]) -> Entry:
-        if entry.artifacts:
-            return entry
         gone, errors = remove(self.store, entry.source, sorted(names))
         removed += gone
         return with_errors(entry, errors)
 
-    def _of_leaflet(self, entry: LeafletEntry) -> set[str]:
+    def _of_leaflet(
+        self, entry: LeafletEntry, unprinted: Mapping[str, Collection[str]]
+    ) -> set[str]:
         """The files of a leaflet that is not printed: of its source, and under its name.
 
-        What another source that is still there has under that name is none of its.
+        What another source that is still there has under that name is none of its. Of a leaflet
+        that is printed they are only those of some forms.
         """
         of_source: defaultdict[str, set[str]] = defaultdict(set)
         if entry.artifacts:
-            return set()
+            return set(unprinted.get(entry.id, ()))
         for file in self.files:
             of_source[file.path].add(file.source)
         named = {

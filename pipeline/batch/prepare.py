@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pipeline.batch.changed import changed_since
 from pipeline.batch.recipe import Recipes
-from pipeline.batch.request import HandbookAsked, formats_asked, handbooks_asked, sources_asked
+from pipeline.batch.request import HandbookAsked, forms_asked, handbooks_asked, sources_asked
 from pipeline.batch.survey import Survey
+from pipeline.diagnostics import Diagnostic
 from pipeline.plan import Plan, Surveyed, only, plan, shard
 from pipeline.project import ConfigurationError, Project
 from pipeline.style import CHAPTER
@@ -22,7 +23,11 @@ class Request:
     sources: Sequence[Path] = ()
     """Files and folders; none for all leaflets and handbooks of the project."""
     formats: Sequence[str] = ()
-    """Page formats; none for the publisher's."""
+    """Page formats; none for the clinic's or the publisher's."""
+    finishes: Sequence[str] = ()
+    """Finishes of each format; none for the publisher's."""
+    clinics: Sequence[str] = ()
+    """Ids of clinics, or `all`; none for leaflets without a clinic's name."""
     handbooks: Sequence[str] = ()
     """Ids or TOML files."""
     shard: tuple[int, int] | None = None
@@ -39,6 +44,8 @@ class Prepared:
     recipes: Recipes
     planned: Plan
     handbooks: tuple[HandbookAsked, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What is wrong with formats and clinics that were asked for."""
     part: str = ""
     """Which part of a whole this is, such as `2/8`."""
 
@@ -48,7 +55,8 @@ def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> 
 
     Raises ConfigurationError.
     """
-    formats = formats_asked(house, request.formats)
+    asked = forms_asked(house, request.formats, request.finishes, request.clinics)
+    prints = tuple(map(str, asked.forms))
     every = not request.sources and not request.handbooks and not request.changed_since
     books = handbooks_asked(house, request.handbooks, every=every)
     if books and request.changed_since:
@@ -57,35 +65,36 @@ def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> 
         )
     found = sources_asked(house, request.sources, known)
     recipes = Recipes(house)
-    planned = _planned(house, found.sources, formats, recipes, chapters=bool(books))
+    planned = _planned(house, found.sources, prints, recipes, chapters=bool(books))
     if request.changed_since:
         changed = changed_since(request.changed_since, house.root)
-        planned = only(planned, _affected(found.sources, formats, recipes, changed))
+        planned = only(planned, _affected(found.sources, prints, recipes, changed))
     if request.shard:
         planned = shard(planned, *request.shard)
-        return Prepared(found, recipes, planned, (), "{}/{}".format(*request.shard))
-    return Prepared(found, recipes, planned, books)
+        part = "{}/{}".format(*request.shard)
+        return Prepared(found, recipes, planned, (), asked.diagnostics, part)
+    return Prepared(found, recipes, planned, books, asked.diagnostics)
 
 
 def _planned(
     house: Project,
     sources: Sequence[Surveyed],
-    formats: tuple[str, ...],
+    prints: tuple[str, ...],
     recipes: Recipes,
     *,
     chapters: bool,
 ) -> Plan:
     languages = {source.language for source in sources if not source.errors}
-    forms = (*formats, CHAPTER) if chapters else formats
+    forms = (*prints, CHAPTER) if chapters else prints
     made = {
         (form, language): recipes.of(form, language) for form in forms for language in languages
     }
-    return plan(sources, str(house.root.resolve()), formats, chapters, made)
+    return plan(sources, str(house.root.resolve()), prints, chapters, made)
 
 
 def _affected(
     sources: Sequence[Surveyed],
-    formats: Sequence[str],
+    prints: Sequence[str],
     recipes: Recipes,
     changed: Collection[Path],
 ) -> set[str]:
@@ -95,7 +104,7 @@ def _affected(
         language
         for language in languages
         if any(
-            _is_touched(file, changed) for form in formats for file in recipes.files(form, language)
+            _is_touched(file, changed) for form in prints for file in recipes.files(form, language)
         )
     }
     return {

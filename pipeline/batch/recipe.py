@@ -10,14 +10,17 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import asdict, dataclass, field
+from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
 
 from pipeline.batch.store import Signature, signature
 from pipeline.emit.fonts import FontsMissing, font_files
+from pipeline.formats import FILE as FORMATS
+from pipeline.formats import Format, load_formats
+from pipeline.forms import Form
 from pipeline.plan import Recipe
 from pipeline.project import Project, open_project
 from pipeline.style import BOOK, CHAPTER, StyleError, locale_file, sheets
@@ -32,9 +35,13 @@ ROOTS: Mapping[str, tuple[str, ...]] = {
         "epub.css",
     ),
 }
-"""The style files that a form starts from; they name others. Page formats have `_PAGE`."""
+"""The style files that a form starts from; they name others. Those of print follow below."""
 
-_PAGE = "templates/leaflet.html"
+PAGES: Mapping[str, str] = {"whole": "templates/leaflet.html", "card": "templates/card.html"}
+"""The template of a page format, by what it holds of a leaflet."""
+
+PLATES = ("templates/clinic-head.html", "templates/clinic-foot.html", "clinic.css")
+"""What a clinic's name and address are set with."""
 
 _HEEDED = ("FC_", "FONTCONFIG_", "FREETYPE_", "HB_", "PANGO_")
 """Variables of the environment that the engine's libraries heed; none is usually set."""
@@ -51,17 +58,20 @@ ENGINE = (
 )
 """Python packages that lay out pages."""
 
+FINISHING = ("pikepdf",)
+"""Python packages that finish, stamp and place pages."""
+
 LIBRARIES = ("Pango", "HarfBuzz", "HarfBuzz subset", "Fontconfig")
 """What the engine needs of the system, as rows of REQUIREMENTS; they place and embed glyphs."""
 
-UNPRINTED = frozenset({"formats", "seconds_per_leaflet"})
+UNPRINTED = frozenset({"finishes", "formats", "seconds_per_leaflet"})
 """House settings that cannot change a byte of a leaflet; any other one can."""
 
 NOT_MAKING = frozenset({"cli", "commands", "run", "verify"})
 """Parts of this package that are not there to make a leaflet, and so may change freely."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Recipes:
     """The recipes of one project, as its files are now; each file is read once."""
 
@@ -71,6 +81,8 @@ class Recipes:
     places: dict[tuple[str, str], frozenset[Path]] = field(default_factory=dict)
     """By form and language every place where a file of theirs is or could be."""
     digests: dict[Path, str] = field(default_factory=dict)
+    named: dict[tuple[tuple[str, ...], str], frozenset[str]] = field(default_factory=dict)
+    """By the files to start from and the language, all files that those lead to."""
     seen: dict[Path, Signature] = field(default_factory=dict)
     """What tells whether any of those places has changed."""
 
@@ -81,25 +93,26 @@ class Recipes:
             self.seen[settings] = CHANGED
 
     def of(self, form: str, language: str) -> Recipe:
-        """The recipe of a page format, of CHAPTER or of BOOK, in a language (BCP 47).
+        """The recipe of a form of print, of CHAPTER or of BOOK, in a language (BCP 47).
 
         Raises StyleError for a style file that cannot be read.
         """
         if (form, language) not in self.made:
-            names = self._style_files(form, language)
-            styles = {f"styles/{name}": self._digest(name) for name in names}
+            names = self._style_files(_roots(self.formats, form), language)
+            clinic = self._clinic_files(form)
             recipe = Recipe(
                 {
-                    **styles,
+                    **{f"styles/{name}": self._digest(name) for name in names},
+                    **{f"content/clinics/{path.name}": self._digest_of(path) for path in clinic},
                     **self._settings(),
                     "language": language,
                     "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", ""),
                     **_software(),
-                    **(_engine() if form not in ROOTS else {}),
+                    **({} if form in ROOTS else self._printing(Form.parse(form))),
                 }
             )
-            places = (place for name in names for place in self.house.style.places(name))
-            self.places[form, language] = frozenset(places)
+            places = {place for name in names for place in self.house.style.places(name)}
+            self.places[form, language] = frozenset(places | clinic)
             self.made[form, language] = self.by_digest[recipe.digest] = recipe
         return self.made[form, language]
 
@@ -117,6 +130,24 @@ class Recipes:
         """Whether all is as it was when the recipes were made, so that workers saw the same."""
         return all(signature(path) == before for path, before in self.seen.items())
 
+    @cached_property
+    def formats(self) -> Mapping[str, Format]:
+        """The page formats of the house."""
+        for place in self.house.style.places(FORMATS):
+            self.seen.setdefault(place, signature(place))
+        return load_formats(self.house.style).rows
+
+    def _printing(self, form: Form) -> dict[str, str]:
+        """What places, finishes and prints pages of a form."""
+        row = {name: str(value) for name, value in asdict(self.formats[form.format]).items()}
+        rules = {f"{name} of [{form.format}]": row[name] for name in row.keys() - {"line", "name"}}
+        return {**rules, **_engine(), **finishing(form.finish)}
+
+    def _clinic_files(self, form: str) -> frozenset[Path]:
+        """The files of the clinic that a form is for."""
+        clinic = "" if form in ROOTS else Form.parse(form).clinic
+        return frozenset(clinic)
+
     def _settings(self) -> dict[str, str]:
         settings = self.house.publisher.model_dump(mode="json", exclude=set(UNPRINTED))
         return {f"{name} in publisher.toml": str(value) for name, value in settings.items()}
@@ -126,15 +157,23 @@ class Recipes:
         for place in self.house.style.places(name):
             self.seen.setdefault(place, signature(place))
         path = self._file(name)
-        if path and path not in self.digests:
-            self.digests[path] = hashlib.sha256(_read(path, name)).hexdigest()
-        return self.digests[path] if path else ""
+        return self._digest_of(path) if path else ""
+
+    def _digest_of(self, path: Path) -> str:
+        self.seen.setdefault(path, signature(path))
+        if path not in self.digests:
+            self.digests[path] = hashlib.sha256(_read(path, path.name)).hexdigest()
+        return self.digests[path]
 
     # --- which style files there are -----------------------------------------------------------
 
-    def _style_files(self, form: str, language: str) -> frozenset[str]:
-        """The names of the style files of a form, also of those that are not there."""
-        roots = ROOTS.get(form) or (_PAGE, *sheets(form))
+    def _style_files(self, roots: tuple[str, ...], language: str) -> frozenset[str]:
+        """Style files and all that they name, also what is not there."""
+        if (roots, language) not in self.named:
+            self.named[roots, language] = frozenset(self._closure(roots, language))
+        return self.named[roots, language]
+
+    def _closure(self, roots: tuple[str, ...], language: str) -> set[str]:
         # That of the tag itself counts also where it is not there, since it would come first.
         locale = locale_file(self.house.style, language)
         names = {f"locales/{language}.toml", *([locale] if locale else [])}
@@ -144,7 +183,7 @@ class Recipes:
             if name not in names:
                 names.add(name)
                 waiting += self._named_in(name)
-        return frozenset(names)
+        return names
 
     def _file(self, name: str) -> Path | None:
         try:
@@ -194,6 +233,15 @@ _NAMED_TEMPLATE = re.compile(
 CHANGED: Signature = (-1,)
 
 
+def _roots(formats: Mapping[str, Format], form: str) -> tuple[str, ...]:
+    """The style files that a form starts from."""
+    if form in ROOTS:
+        return ROOTS[form]
+    printed = Form.parse(form)
+    page = PAGES[formats[printed.format].content]
+    return (page, *sheets(printed.format), *(PLATES if printed.clinic else ()))
+
+
 def _read(path: Path, name: str) -> bytes:
     try:
         return path.read_bytes()
@@ -232,6 +280,12 @@ def _engine() -> dict[str, str]:
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         **{f"fonts/{path.name}": _file_digest(path) for path in _fonts()},
     }
+
+
+@cache
+def finishing(finish: str) -> Mapping[str, str]:
+    """What makes pages into a finished file."""
+    return {name: _version(name) for name in FINISHING}
 
 
 def _version(package: str) -> str:

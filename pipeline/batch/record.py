@@ -6,7 +6,7 @@ Only the parent process keeps a record, and writes it ordered by id.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -72,8 +72,10 @@ class Build:
 
     @property
     def all_built(self) -> bool:
-        """Whether every leaflet and handbook was built."""
-        return all(entry.status in ("built", "unchanged") for entry in self.manifest.entries)
+        """Whether every leaflet and handbook was built, in every form asked for."""
+        return status_of(self.manifest.diagnostics) == "built" and all(
+            entry.status in ("built", "unchanged") for entry in self.manifest.entries
+        )
 
 
 @dataclass(slots=True)
@@ -125,17 +127,19 @@ class Record:
     def add(self, result: LeafletResult) -> None:
         """Write a leaflet's documents, and note what became of it."""
         files, errors = self._written(result)
-        diagnostics = in_order((*result.diagnostics, *errors))
-        status = status_of(diagnostics)
-        data = {document.form: document.data for document in result.documents}
+        common = (*result.diagnostics, *errors)
+        documents = {document.form: document for document in result.documents}
         same = self.recipes.still_true()
         for job in self.planned.jobs[result.id]:
-            if job.form in files or status != "built":
+            document = documents.get(job.form, Document(job.form))
+            if job.form in documents or status_of(common) != "built":
                 done = _as_it_was(job, result.sha256, same_recipe=same)
-                made = Made(done, status, diagnostics, files.get(job.form))
+                diagnostics = in_order((*common, *document.diagnostics))
+                made = Made(done, status_of(diagnostics), diagnostics, files.get(job.form))
                 self._remember(made)
                 if self.shared:
-                    self.shared.put(made, data.get(job.form, b""))
+                    self.shared.put(made, document.data)
+        self.ledger.remember_fits(result.id, result.fits)
 
     def bind(self, asked: HandbookAsked, make: Binder) -> None:
         """Make a handbook of all chapters so far, write it, and note what became of it."""
@@ -172,7 +176,7 @@ class Record:
         left = leftovers(self.store, self.root, self.ledger, self._earlier())
         self._look_for_losses()
         self.leaflets += self._entries()
-        made, removed = left.clear(manifest(self.leaflets, self.handbooks))
+        made, removed = left.clear(manifest(self.leaflets, self.handbooks), self._unprinted())
         orphans = left.orphans(self._ids(), {file.path for file in self._files()})
         pruned = self._prune(orphans) if prune and complete else ()
         if self.shared:
@@ -210,10 +214,18 @@ class Record:
         status = status_of(diagnostics)
         if status == "built" and leaflet_id not in self.new:
             status = "unchanged"
-        files = (made.file for made in forms if made.file and made.job.form != CHAPTER)
-        printed = tuple(files) if status in ("built", "unchanged") else ()
+        files = tuple(made.file for made in forms if made.file and made.job.form != CHAPTER)
         job = forms[0].job
-        return LeafletEntry(leaflet_id, job.source, job.sha256, status, diagnostics, printed)
+        return LeafletEntry(leaflet_id, job.source, job.sha256, status, diagnostics, files)
+
+    def _unprinted(self) -> Mapping[str, Collection[str]]:
+        """By the leaflet's id the files of forms in which it is not printed, though in others."""
+        return {
+            leaflet_id: {
+                file_name(leaflet_id, form) for form, made in forms.items() if not made.file
+            }
+            for leaflet_id, forms in self.made.items()
+        }
 
     def _look_for_losses(self) -> None:
         """What was written and is not there any more has failed."""
@@ -245,7 +257,7 @@ class Record:
         """The chapters of all leaflets that may be printed, by their ids."""
         for _, forms in sorted(self.made.items()):
             chapter = forms.get(CHAPTER)
-            if chapter and chapter.file and all(made.status == "built" for made in forms.values()):
+            if chapter and chapter.file:
                 yield chapter, chapter.file
 
     def _bound(self, job: Job, handbook: Handbook, make: Binder) -> Made:
@@ -266,7 +278,11 @@ class Record:
     # --- writing -------------------------------------------------------------------------------
 
     def _written(self, result: LeafletResult) -> tuple[dict[str, Artifact], tuple[Diagnostic, ...]]:
-        documents = [(file_name(result.id, made.form), made) for made in result.documents]
+        documents = [
+            (file_name(result.id, document.form), document)
+            for document in result.documents
+            if document.data
+        ]
         return self._written_all(result.source, documents)
 
     def _written_all(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.batch.survey import Survey, survey
+from pipeline.diagnostics import Diagnostic
+from pipeline.formats import load_formats
+from pipeline.forms import FINISHES, Form
 from pipeline.plan import Surveyed
 from pipeline.project import ConfigurationError, Handbook, Project, load_handbook, suggestion
-from pipeline.style import load_formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,42 @@ class HandbookAsked:
     sha256: str
 
 
-def formats_asked(house: Project, asked: Sequence[str]) -> tuple[str, ...]:
-    """The page formats asked for, else the publisher's. Raises ConfigurationError."""
+@dataclass(frozen=True, slots=True)
+class FormsAsked:
+    """The forms of print asked for, and why some of them cannot be made."""
+
+    forms: tuple[Form, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def forms_asked(
+    house: Project, formats: Sequence[str], finishes: Sequence[str], clinics: Sequence[str]
+) -> FormsAsked:
+    """Every format in every finish, for every clinic if there are any.
+
+    What is not named is as the clinic has it, else as the publisher has. Raises ConfigurationError
+    for what there is not, and where nothing can be made.
+    """
     known = load_formats(house.style)
-    names = tuple(dict.fromkeys(asked or house.publisher.formats))
+    ends = _known("finish", finishes or house.publisher.finishes, FINISHES)
+    forms: dict[Form, None] = {}
+    diagnostics: dict[Diagnostic, None] = {}
+    for clinic in ("",):
+        wanted = formats or house.publisher.formats
+        for name in _known("page format", wanted, (*known.rows, *known.broken)):
+            diagnostics |= dict.fromkeys(known.broken.get(name, ()))
+            for finish in ends if name in known.rows else ():
+                forms[Form(name, finish, clinic)] = None
+    if not forms:
+        raise ConfigurationError("\n".join(map(str, diagnostics)) or "no form is asked for")
+    return FormsAsked(tuple(forms), tuple(diagnostics))
+
+
+def _known(kind: str, names: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
     for name in names:
         if name not in known:
-            raise ConfigurationError(f"unknown page format '{name}'{suggestion(name, known)}")
-    return names
+            raise ConfigurationError(f"unknown {kind} '{name}'{suggestion(name, known)}")
+    return tuple(dict.fromkeys(names))
 
 
 def handbooks_asked(

@@ -14,23 +14,30 @@ class EnvironmentLacks(Fatal):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One finished form of a leaflet: a page format with its pages, or a chapter, without any."""
+    """One form of a leaflet: of print with its pages, or a chapter, which has none.
+
+    Where its findings keep it from being made there are no data; other forms are not affected.
+    """
 
     form: str
-    data: bytes
+    data: bytes = b""
     pages: int | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LeafletResult:
-    """What a task came to. There are documents only where the status is `built`."""
+    """What a task came to. There are documents only where no finding is about all of them."""
 
     id: str
     source: str
     sha256: str
     status: Status
     diagnostics: tuple[Diagnostic, ...]
+    """What concerns every form."""
     documents: tuple[Document, ...] = ()
+    fits: tuple[tuple[str, int], ...] = ()
+    """How far a format's ladder had to be gone down for a page, by the digest of that page."""
     seconds: tuple[tuple[str, float], ...] = field(default=(), compare=False)
     """How long each stage took, in their order."""
 

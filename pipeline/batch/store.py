@@ -108,9 +108,10 @@ class Store:
         """The names under which a leaflet of that id stands here, in whatever form."""
         if os.path.lexists(self.folder / file_name(leaflet_id, CHAPTER)):
             yield file_name(leaflet_id, CHAPTER)
-        for path in sorted(self.folder.glob("pdf/*/")):
-            if os.path.lexists(path / f"{leaflet_id}.pdf"):
-                yield f"pdf/{path.name}/{leaflet_id}.pdf"
+        for folders in _PRINTED:
+            for path in sorted(self.folder.glob(f"{folders}/")):
+                if os.path.lexists(path / f"{leaflet_id}.pdf"):
+                    yield f"{path.relative_to(self.folder).as_posix()}/{leaflet_id}.pdf"
 
     def handbooks(self) -> Iterator[str]:
         """The names of the handbooks that are here, of whatever build."""
@@ -128,11 +129,16 @@ class Store:
 
 def file_name(leaflet_id: str, form: str) -> str:
     """Where a form of a leaflet, or a handbook, stands in the output folder."""
-    return PLACES.get(form, f"pdf/{form}/{{}}.pdf").format(leaflet_id)
+    return PLACES.get(form, f"{'clinics' if '/' in form else 'pdf'}/{form}/{{}}.pdf").format(
+        leaflet_id
+    )
 
+
+_PRINTED = ("pdf/*", "clinics/*/*")
+"""Folders of forms of print, those of clinics with the clinic before them."""
 
 PLACES: Mapping[str, str] = {CHAPTER: ".leaflet/chapters/{}.json", BOOK: "epub/{}.epub"}
-"""Where forms that are no page formats stand."""
+"""Where forms that are not printed stand."""
 
 
 @contextmanager
@@ -191,7 +197,7 @@ def _sweep(folder: Path) -> None:
     """Take away what a build that was killed had begun to write."""
     ours = [folder / f".{name}" for name in (NAME, SUMS)]
     found = [path for name in ours for path in folder.glob(f"{name.name}.*.part")]
-    for place in ("pdf/*", "epub", ".leaflet", ".leaflet/chapters"):
+    for place in (*_PRINTED, "epub", ".leaflet", ".leaflet/chapters"):
         found += folder.glob(f"{place}/.*.part")
     for path in found:
         if _UNFINISHED.fullmatch(path.name):

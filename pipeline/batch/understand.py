@@ -117,6 +117,8 @@ class Work:
     stage: str = ""
     found: list[Diagnostic] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
+    fits: dict[str, int] = field(default_factory=dict)
+    """How far a ladder had to be gone down for a page, by the digest of that."""
     seconds: dict[str, float] = field(default_factory=dict)
 
     def call(self, stage: str, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -149,15 +151,16 @@ class Work:
 
     def result(self) -> LeafletResult:
         """What has come of the task."""
-        status = status_of(self.found)
-        built = status == "built"
+        documents = tuple(self.documents) if status_of(self.found) == "built" else ()
+        of_forms = [found for document in documents for found in document.diagnostics]
         return LeafletResult(
             self.task.id or self.id,
             self.task.name,
             self.sha256,
-            status,
+            status_of((*self.found, *of_forms)),
             tuple(self.found),
-            tuple(self.documents) if built else (),
+            documents,
+            tuple(self.fits.items()),
             tuple(self.seconds.items()),
         )
 
@@ -173,8 +176,12 @@ class Work:
         if not isinstance(error, Exception) or isinstance(error, Fatal):
             return False
         if not isinstance(error, Stopped):
-            self.found.append(_unforeseen(error, self.stage, self.task.name))
+            self.found.append(self.unforeseen(error))
         return True
+
+    def unforeseen(self, error: Exception) -> Diagnostic:
+        """What to say of an error that a stage has raised."""
+        return _unforeseen(error, self.stage, self.task.name)
 
 
 def check_leaflet(task: Task) -> LeafletResult:

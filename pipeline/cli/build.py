@@ -16,6 +16,7 @@ from pipeline.cli.profile import profile_text
 from pipeline.cli.progress import shown
 from pipeline.cli.report_option import Asked, on_stdout, report_option, write_reports
 from pipeline.cli.summary import build_text
+from pipeline.forms import FINISHES
 from pipeline.manifest import to_json
 
 
@@ -56,6 +57,20 @@ class Cluster(click.ParamType[str]):
     "-f", "--format", "formats", multiple=True, metavar="NAME", help="Page format; repeatable."
 )
 @click.option(
+    "--finish",
+    "finishes",
+    multiple=True,
+    type=click.Choice(list(FINISHES)),
+    help="How each format is finished; repeatable.",
+)
+@click.option(
+    "--clinic",
+    "clinics",
+    multiple=True,
+    metavar="ID|all",
+    help="Print for this clinic, or for all; repeatable.",
+)
+@click.option(
     "--handbook", "handbooks", multiple=True, metavar="ID|FILE", help="Handbook; repeatable."
 )
 @click.option(
@@ -84,6 +99,8 @@ def command(
     sources: tuple[Path, ...],
     out: Path,
     formats: tuple[str, ...],
+    finishes: tuple[str, ...],
+    clinics: tuple[str, ...],
     handbooks: tuple[str, ...],
     changed_since: str,
     shard: tuple[int, int] | None,
@@ -111,6 +128,8 @@ def command(
     wanted: dict[str, Any] = {
         "out": out,
         "formats": formats,
+        "finishes": finishes,
+        "clinics": clinics,
         "handbooks": handbooks,
         "shard": shard,
         "changed_since": changed_since,

@@ -42,6 +42,8 @@ def build_leaflets(
     *,
     out: Path = Path("out"),
     formats: Sequence[str] = (),
+    finishes: Sequence[str] = (),
+    clinics: Sequence[str] = (),
     handbooks: Sequence[str] = (),
     shard: tuple[int, int] | None = None,
     changed_since: str = "",
@@ -58,8 +60,9 @@ def build_leaflets(
     """Print leaflets as PDF and bind handbooks as EPUB; write them, the manifest and the sums.
 
     `sources` are files or folders, by default the project's `content/leaflets` with every handbook
-    of the project. `formats` are page formats, by default the publisher's. `handbooks` are ids or
-    TOML files. `shard` builds one part (from 1) of so many and binds nothing; `changed_since` only
+    of the project. `formats` are page formats and `finishes` what is made of each, by default the
+    clinic's or the publisher's; with `clinics` (ids, or `all`) every leaflet is printed for each of
+    those. `handbooks` are ids or TOML files. `shard` builds one part (from 1) of so many and binds nothing; `changed_since` only
     what has changed since a git revision. What is unchanged since the last build into `out` is not
     made again. `prune` takes away what was made of sources that are gone.
 
@@ -71,7 +74,7 @@ def build_leaflets(
     written, EnvironmentLacks, and KeyboardInterrupt, after which all that was finished is kept.
     """
     timings = timings or Timings()
-    request = Request(sources, formats, handbooks, shard, changed_since)
+    request = Request(sources, formats, finishes, clinics, handbooks, shard, changed_since)
     shared = SharedResults(open_cache(cache)) if cache else None
     with timings.phase("plan"):
         ready = _Ready.now(project, out, request)  # wrong requests are refused before `out` is made
@@ -82,7 +85,7 @@ def build_leaflets(
         with _closed_when_interrupted(record):
             with timings.phase("cache"):
                 jobs = _not_shared(record, due)
-            tasks = due_tasks(ready.prepared.planned, jobs)
+            tasks = due_tasks(ready.prepared.planned, jobs, ready.ledger.fits)
             bounds = limits(ready.house, workers, len(tasks), "pipeline.batch.engine", cluster)
             timings.workers = bounds.workers
             runner = "cluster" if cluster else runner
@@ -99,6 +102,8 @@ def plan_leaflets(
     *,
     out: Path = Path("out"),
     formats: Sequence[str] = (),
+    finishes: Sequence[str] = (),
+    clinics: Sequence[str] = (),
     handbooks: Sequence[str] = (),
     shard: tuple[int, int] | None = None,
     changed_since: str = "",
@@ -108,7 +113,7 @@ def plan_leaflets(
 
     Raises ConfigurationError.
     """
-    request = Request(sources, formats, handbooks, shard, changed_since)
+    request = Request(sources, formats, finishes, clinics, handbooks, shard, changed_since)
     ready = _Ready.now(project, out, request)
     record, due = ready.record(Store(project / out), None)
     books = [record.handbook_job(book) for book in ready.prepared.handbooks]
@@ -155,7 +160,7 @@ class _Ready:
             prepared.part,
             shared,
         )
-        record.diagnostics.extend(prepared.survey.diagnostics)
+        record.diagnostics.extend((*prepared.survey.diagnostics, *prepared.diagnostics))
         for refused in prepared.planned.refused:
             record.refuse(refused)
         due = find_due(prepared.planned, prepared.recipes.by_digest, self.ledger, store)

@@ -40,6 +40,8 @@ def compare_builds(
     *,
     out: Path = Path("out"),
     formats: Sequence[str] = (),
+    finishes: Sequence[str] = (),
+    clinics: Sequence[str] = (),
     handbooks: Sequence[str] = (),
     shard: tuple[int, int] | None = None,
     changed_since: str = "",
@@ -54,6 +56,8 @@ def compare_builds(
     with TemporaryDirectory(prefix="leaflet-") as folder:
         arguments = [
             *_repeated("--format", formats),
+            *_repeated("--finish", finishes),
+            *_repeated("--clinic", clinics),
             *_repeated("--handbook", handbooks),
             *(("--shard", f"{shard[0]}/{shard[1]}") if shard else ()),
             *(("--changed-since", changed_since) if changed_since else ()),

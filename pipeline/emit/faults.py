@@ -34,9 +34,71 @@ class P002(Code):
     severity = Severity.ERROR
 
 
-class NotPrinted(Exception):
-    """A leaflet cannot be printed faithfully; carries the diagnostics that say why."""
+class P003(Code):
+    """A leaflet does not fit into the pages of a format.
 
-    def __init__(self, *diagnostics: Diagnostic) -> None:
+    The format says how many pages or panels there are. Space, size of type and margins have been
+    brought down as far as the format and the rule on legible type that it follows allow. Nothing
+    is left out and nothing set smaller to make it fit; other formats are not affected.
+
+    Example: `trifold: needs 8 panels at 9 pt and may have 6 panels; Side effects takes 41 %; cut
+    about 120 words`.
+
+    Source: European Commission, readability guideline, 2009: type of at least 9 points.
+    """
+
+    severity = Severity.ERROR
+
+
+class P004(Code):
+    """A word is longer than a line.
+
+    It is broken where the line ends, without a hyphen, since nothing may be put into a word. It is
+    all there, but hard to read.
+
+    Example: a chemical name of eighty letters in a leaflet folded to a third of A4.
+
+    Source: UKAAF G003 (no splitting of words).
+    """
+
+    severity = Severity.WARNING
+
+
+class P005(Code):
+    """A table has more columns than a format has room for.
+
+    Its columns would be so narrow that words fall apart into letters. The leaflet is not printed in
+    this format; in wider ones it is.
+
+    Example: a table of twelve columns in a panel of 99 mm.
+
+    Source: UKAAF G003 (no splitting of words, clear columns).
+    """
+
+    severity = Severity.ERROR
+
+
+class P006(Code):
+    """A line stands out of its page.
+
+    Something is wider than the column, such as a table of many columns or a word that cannot be
+    broken. It would be cut off at the edge of the paper, or run into the next panel.
+
+    Example: a table of fourteen columns in a leaflet that is folded to a third of A4.
+
+    Source: house rule; every word must be on paper.
+    """
+
+    severity = Severity.ERROR
+
+
+class NotPrinted(Exception):
+    """A leaflet cannot be printed faithfully; carries the diagnostics that say why.
+
+    `rung` is where the search for a setting that fits has ended, None where there was none.
+    """
+
+    def __init__(self, *diagnostics: Diagnostic, rung: int | None = None) -> None:
         super().__init__(*diagnostics)
         self.diagnostics = diagnostics
+        self.rung = rung
