@@ -1,4 +1,4 @@
-"""`styles/formats.toml` in, page formats with their rules out, and what is wrong with any of them."""
+"""`styles/formats.toml` in, page formats with their rules out, and what is wrong with others."""
 
 from __future__ import annotations
 
@@ -209,9 +209,7 @@ def _tables(text: str) -> dict[str, Any]:
         raise StyleError(f"styles/{FILE}: {error}") from error
 
 
-def _format(
-    style: Style, name: str, row: Any, lines: _Lines
-) -> Format | tuple[Diagnostic, ...]:
+def _format(style: Style, name: str, row: Any, lines: _Lines) -> Format | tuple[Diagnostic, ...]:
     if complaint := _wrong_name(name):
         return (_broken(lines.start, f"[{name}] {complaint}", "Choose another name."),)
     try:

@@ -1,4 +1,4 @@
-"""The forms in which a leaflet can be asked for: a page format, how it is finished, for which clinic.
+"""The forms of print of a leaflet: in which page format, how finished, for which clinic.
 
 A form is written as the folder that it stands in: `a4`, `a4-press`, `riverside/a4-press`.
 """

@@ -20,7 +20,10 @@ SUMS = "SHA256SUMS"
 SCHEMA = Path(__file__).with_name("manifest.schema.json")
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-RelativePath = Annotated[str, Field(pattern=r"^(pdf/{0}|clinics/{0}/{0}|epub)/{0}$".format(r"[^./\\][^/\\]*"))]
+_NAME = r"[^./\\][^/\\]*"
+RelativePath = Annotated[
+    str, Field(pattern=f"^(pdf/{_NAME}|clinics/{_NAME}/{_NAME}|epub)/{_NAME}$")
+]
 """A path below the output folder; it cannot lead out of it."""
 
 _STRICT = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)

@@ -1,10 +1,10 @@
 """Surveyed sources and recipes in, jobs with their keys out, and why a job has to run; all pure.
 
-A job is one leaflet in one form: one of print (`forms.Form`), or a chapter for handbooks. Its key is made of
-everything that can change its bytes, so equal keys mean equal bytes. The jobs of one leaflet that
-have to run are one task, since they share the reading and understanding of its source. Jobs and
-tasks carry paths, ids and plain values only, so that they run in this process, in another one or on
-another machine.
+A job is one leaflet in one form: one of print (`forms.Form`), or a chapter for handbooks. Its key
+is made of everything that can change its bytes, so equal keys mean equal bytes. The jobs of one
+leaflet that have to run are one task, since they share the reading and understanding of its source.
+Jobs and tasks carry paths, ids and plain values only, so that they run in this process, in another
+one or on another machine.
 """
 
 from __future__ import annotations

@@ -53,7 +53,9 @@ def print_forms(work: Work, leaflet: Leaflet, locale: Locale, raw: bytes) -> Non
         edition = Edition(leaflet, locale, house(work.task.root), formats[name], with_room)
         with _costing_only(work, shared):
             laid = _laid(work, edition, raw)
-            work.documents += [Document(str(f), laid.data, laid.pages, laid.diagnostics) for f in shared]
+            work.documents += [
+                Document(str(f), laid.data, laid.pages, laid.diagnostics) for f in shared
+            ]
 
 
 @cache

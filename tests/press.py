@@ -26,6 +26,7 @@ from pipeline.style import Style, built_in_styles, load_locale
 
 STYLE = Style((built_in_styles(),))
 PUBLISHER = "Example Clinic"
+A4 = load_formats(STYLE).rows["a4"]
 
 MM = 72 / 25.4
 """Points in a millimetre."""

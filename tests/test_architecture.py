@@ -9,10 +9,16 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "pipeline"
-STAGES = ("read", "parse", "normalize", "check", "render", "emit", "verify")
-BOTTOM = ("model", "diagnostics", "sections", "style", "project", "book", "tools")
+STAGES = (
+    *("read", "parse", "normalize", "check", "render", "emit", "finish", "stamp", "impose"),
+    *("pack", "verify"),
+)
+BOTTOM = (
+    *("model", "diagnostics", "sections", "style", "project", "book", "tools"),
+    *("forms", "formats", "imposition", "printed", "clinics"),
+)
 ABOVE = ("batch", "plan", "build", "manifest", "run", "commands", "cli")
-OWN = {"weasyprint": "emit/pdf", "jinja2": "render/", "markdown": "parse/", "nh3": "parse/"}
+OWN = {"weasyprint": "emit/", "jinja2": "render/", "markdown": "parse/", "nh3": "parse/"}
 """Libraries with one user."""
 
 

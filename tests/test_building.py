@@ -192,7 +192,7 @@ def test_missing_fonts_stop_the_build(tmp_path: Path, monkeypatch: pytest.Monkey
     def missing(*_: object) -> None:
         raise FontsMissing("the font is missing")
 
-    monkeypatch.setattr("pipeline.build.write_pdf", missing)
+    monkeypatch.setattr("pipeline.printing.lay_out", missing)
 
     with pytest.raises(EnvironmentLacks, match="the font is missing"):
         build_leaflets(project=project(tmp_path, "aspirin"), runner="serial")

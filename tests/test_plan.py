@@ -159,7 +159,7 @@ def test_a_task_holds_what_a_worker_needs(tmp_path: Path) -> None:
     (task,) = planned(tmp_path).tasks
 
     assert (task.id, task.path, task.name) == ("metformin", str(path), "a.md")
-    assert (task.root, task.formats, task.chapter) == (str(tmp_path), ("a4",), True)
+    assert (task.root, task.prints, task.chapter) == (str(tmp_path), ("a4",), True)
 
 
 def test_the_longest_comes_first(tmp_path: Path) -> None:

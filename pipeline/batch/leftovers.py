@@ -69,7 +69,9 @@ class Leftovers:
         but = unprinted or {}
         kept = {artifact.path for artifact in made.artifacts}
         removed: list[str] = []
-        leaflets = [self._cleared(e, self._of_leaflet(e, but) - kept, removed) for e in made.leaflets]
+        leaflets = [
+            self._cleared(e, self._of_leaflet(e, but) - kept, removed) for e in made.leaflets
+        ]
         handbooks = [
             self._cleared(e, () if e.artifacts else {file_name(e.id, BOOK)}, removed)
             for e in made.handbooks

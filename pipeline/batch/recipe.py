@@ -146,7 +146,7 @@ class Recipes:
     def _clinic_files(self, form: str) -> frozenset[Path]:
         """The files of the clinic that a form is for."""
         clinic = "" if form in ROOTS else Form.parse(form).clinic
-        return frozenset(clinic)
+        return frozenset(map(Path, clinic and ()))
 
     def _settings(self) -> dict[str, str]:
         settings = self.house.publisher.model_dump(mode="json", exclude=set(UNPRINTED))

@@ -78,6 +78,7 @@ class Fetcher(URLFetcher):  # type: ignore[misc]  # the engine has no types
         self._style = style
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The file that serves an address of the style. Raises URLFetchingError."""
         scheme, _, name = url.partition(":")
         if scheme != "style" or ".." in name or name.startswith("/"):
             raise URLFetchingError(f"a leaflet cannot reach {url}")

@@ -22,7 +22,6 @@ from pipeline.model import Leaflet, Section, leaflet_text, plain
 from pipeline.printed import Laid
 from pipeline.style import Style, sheets
 
-
 _MOST = 5
 """Lines that stand out of one leaflet's pages and are named; more are of no help."""
 
@@ -112,7 +111,8 @@ def _require_fit(page: Page, fitted: Fitted[Document]) -> None:
 
 def _too_long(page: Page, document: Document) -> Diagnostic:
     budget, tightest = page.format.budget, page.format.ladder[-1]
-    assert budget and budget.most
+    assert budget
+    assert budget.most
     needed = shape(document)
     over = (needed.used - budget.most) / needed.used
     cut = max(10, ceil(len(leaflet_text(page.leaflet).split()) * over / 10) * 10)

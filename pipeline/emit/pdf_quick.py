@@ -13,15 +13,15 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from weasyprint import CSS, HTML, UA_STYLESHEET  # noqa: TID253  # as heavy as `pdf` itself
-from weasyprint.css import AnonymousStyle, ComputedStyle  # noqa: TID253
-from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS  # noqa: TID253
-from weasyprint.css.properties import (  # noqa: TID253
+from weasyprint import CSS, HTML, UA_STYLESHEET
+from weasyprint.css import AnonymousStyle, ComputedStyle
+from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+from weasyprint.css.properties import (
     INHERITED,
     INITIAL_NOT_COMPUTED,
     INITIAL_VALUES,
 )
-from weasyprint.layout import percent  # noqa: TID253
+from weasyprint.layout import percent
 
 Function: TypeAlias = Callable[..., Any]
 Patch: TypeAlias = tuple[object, str, Function, Function]

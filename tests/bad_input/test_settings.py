@@ -86,10 +86,10 @@ WRONG = (
     Wrong("broken formats", {"styles/formats.toml": "x\n"}, "styles/formats.toml: "),
     Wrong(
         "formats with more",
-        {"styles/formats.toml": '[a4]\nsheet = "A4"\ncolour = "red"\n'},
-        "styles/formats.toml: [a4] must have",
+        {"styles/formats.toml": '[a4]\nsheet = "A4"\npurpose = "x"\ncolour = "red"\n'},
+        "styles/formats.toml:4: error P007 [a4]: unknown key 'colour'",
     ),
-    Wrong("formats without tables", {"styles/formats.toml": "a4 = 1\n"}, "styles/formats.toml: "),
+    Wrong("formats without tables", {"styles/formats.toml": "a4 = 1\n"}, "styles/formats.toml:1: "),
 )
 
 

@@ -53,7 +53,7 @@ def test_every_style_file_that_a_build_reads_is_in_a_recipe(
     assert made.all_built
     named = set().union(*(recipe_names(tmp_path, form) for form in ("a4", CHAPTER, BOOK)))
     assert {"styles/base.css", "styles/templates/partials/dose.html", "styles/epub.css"} <= read
-    # Which formats there are is asked for, and changes nothing in any of them.
+    # Of the formats each has its own row on record, and not the file.
     assert read - named <= {"styles/formats.toml"}
 
 

@@ -14,8 +14,9 @@ from pipeline.batch.ledger import NAME as LEDGER
 from pipeline.batch.ledger import line, open_ledger
 from pipeline.batch.recipe import Recipes
 from pipeline.batch.record import Build
+from pipeline.formats import load_formats
 from pipeline.project import open_project
-from pipeline.style import RESERVED, StyleError, built_in_styles, load_formats
+from pipeline.style import RESERVED, StyleError, built_in_styles
 from tests.projects import GOOD, files, project, write
 
 LEAFLETS = "content/leaflets"
@@ -142,12 +143,14 @@ def test_every_file_that_a_template_could_name_counts(text: str, file: str, tmp_
     assert Recipes(open_project(tmp_path)).of("a4", "en-GB").digest != first.digest
 
 
-@pytest.mark.parametrize("name", [*sorted(RESERVED), "A4", "a/b", "../x", ""])
+@pytest.mark.parametrize("name", [*sorted(RESERVED), "A4", "a/b", "../x", "", "a4-press"])
 def test_no_page_format_is_called_like_that(name: str, tmp_path: Path) -> None:
     write(tmp_path / "styles/formats.toml", f'["{name}"]\nsheet = "A4"\npurpose = "x"\n')
 
-    with pytest.raises(StyleError, match="cannot be the name of a page format"):
-        load_formats(open_project(tmp_path).style)
+    (found,) = load_formats(open_project(tmp_path).style).broken[name]
+
+    assert found.code == "P007"
+    assert (found.path, found.line) == ("styles/formats.toml", 1)
 
 
 def test_a_style_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from random import Random
 
 from pipeline.emit.epub import check_chapter
-from pipeline.emit.pdf import write_pdf
+from pipeline.emit.pdf import Page, lay_out
+from pipeline.formats import load_formats
 from pipeline.render.book import chapter
 from pipeline.run import Done, Limits, executor
 from pipeline.style import load_locale
@@ -23,6 +24,7 @@ _NEVER = 10**9
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _MOST_GROWTH = 1.10
 _MOST_MEGABYTES = 200
+A4 = load_formats(STYLE).rows["a4"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def make(path: Path) -> Held:
     """A page through all stages, as in a build of leaflets and handbooks; runs in a worker."""
     page = rendered(path)
     if page:
-        write_pdf(page.html, page.leaflet, STYLE, "a4", page.source)
+        lay_out(Page(page.html, page.leaflet, STYLE, A4), page.source)
         locale = load_locale(STYLE, page.leaflet.language)
         check_chapter(chapter(page.leaflet, STYLE, locale, house_headings=True))
     resident = int(Path("/proc/self/statm").read_text().split()[1])

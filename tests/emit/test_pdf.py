@@ -19,13 +19,13 @@ from fontTools.ttLib import TTFont
 from pipeline.emit import pdf as emit
 from pipeline.emit.faults import NotPrinted
 from pipeline.emit.fonts import font_files
-from pipeline.emit.pdf import write_pdf
+from pipeline.emit.pdf import Page, lay_out
 from pipeline.model import Block, Inline, to_json
 from pipeline.style import Style, built_in_styles
 from pipeline.verify.roundtrip import read_back_pdf
 from pipeline.verify.verapdf import verapdf
 from tests.emit.conftest import ROOT, TORTURE
-from tests.press import STYLE, html, page_texts, printed, understood
+from tests.press import A4, STYLE, html, page_texts, printed, understood
 
 PAGE = """---
 title: Aspirin
@@ -285,7 +285,7 @@ def test_a_template_cannot_reach_outside_the_style(tag: str) -> None:
     leaflet = understood(page())
 
     with pytest.raises(NotPrinted) as caught:
-        write_pdf(html(leaflet).replace("<header>", f"{tag}<header>"), leaflet, STYLE, "a4", b"")
+        lay_out(Page(html(leaflet).replace("<header>", f"{tag}<header>"), leaflet, STYLE, A4), b"")
 
     assert any("a leaflet cannot reach" in str(d) for d in caught.value.diagnostics)
 

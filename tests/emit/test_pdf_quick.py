@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from weasyprint import HTML, VERSION
 
-from pipeline.emit import pdf, pdf_quick
+from pipeline.emit import engine, pdf, pdf_quick
 from pipeline.style import Style, built_in_styles
 from tests.emit.conftest import ROOT, TORTURE
 from tests.press import printed
@@ -32,7 +32,7 @@ CSS = {
 @contextmanager
 def engine_as_it_comes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pdf, "_HTML", HTML)
+        patch.setattr(pdf, "HTML_CLASS", HTML)
         for place, name, function, _ in pdf_quick.patches():
             patch.setattr(place, name, function)
         yield
@@ -40,7 +40,7 @@ def engine_as_it_comes() -> Iterator[None]:
 
 def test_it_is_in_place() -> None:
     if VERSION.startswith("70."):
-        assert pdf._HTML is pdf_quick.LeafletHTML
+        assert engine.HTML_CLASS is pdf_quick.LeafletHTML
         assert all(getattr(place, name) is new for place, name, _, new in pdf_quick.patches())
         assert len(list(pdf_quick.patches())) > 6
 
