@@ -62,7 +62,7 @@ Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
 
 
 def _web_address(value: str) -> str:
-    if value and not re.fullmatch(r"https?://[^\s{}]+(\{id\}[^\s{}]*)?", value):
+    if value and not re.fullmatch(r"https?://[^\s{}]+\{id\}[^\s{}]*", value):
         raise ValueError("must be such as https://example.org/leaflets/{id}")
     return value
 

@@ -59,7 +59,9 @@ def shape(document: Document) -> Shape:
 
 
 def rooms(document: Document) -> tuple[Room, ...]:
-    """The places that are kept free for a clinic; none where the page has no such places."""
+    """The places that are kept free for a clinic: a box on the first page, and on every page that
+    has one an empty first line of its foot.
+    """
     found = []
     for number, page in enumerate(document.pages):
         box = page._page_box
@@ -68,7 +70,8 @@ def rooms(document: Document) -> tuple[Room, ...]:
         for margin in _margin_boxes(box):
             if margin.at_keyword == _CLINIC_FOOT:
                 line = next(_lines(margin), None)
-                found += [_room("foot", number, line, box, margin.width)] if line else []
+                if line and not _text(line):
+                    found.append(_room("foot", number, line, box, margin.width))
     return tuple(found)
 
 

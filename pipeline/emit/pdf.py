@@ -22,6 +22,9 @@ from pipeline.model import Leaflet, Section, leaflet_text, plain
 from pipeline.printed import Laid
 from pipeline.style import Style, sheets
 
+_WASTE = 0.15
+"""How much of a page is left blank, about, since headings and warnings are kept whole."""
+
 _MOST = 5
 """Lines that stand out of one leaflet's pages and are named; more are of no help."""
 
@@ -114,12 +117,12 @@ def _too_long(page: Page, document: Document) -> Diagnostic:
     assert budget
     assert budget.most
     needed = shape(document)
-    over = (needed.used - budget.most) / needed.used
+    over = (needed.used - budget.most + _WASTE) / needed.used
     cut = max(10, ceil(len(leaflet_text(page.leaflet).split()) * over / 10) * 10)
     size = f" at {tightest.text:g} pt" if tightest.text else ""
     largest, share = max(shares(document).items(), key=lambda item: item[1], default=(0, 0.0))
     section = page.leaflet.sections[largest] if page.leaflet.sections else None
-    most = f"; {_name(section)} takes {share:.0%}" if section else ""
+    most = f"; {_name(section)} takes {share * 100:.0f} %" if section else ""
     return P003.at(
         page.leaflet.path,
         section.line if section else 0,
