@@ -1,0 +1,90 @@
+"""A line of text in, the outlines of its letters out.
+
+Drawn so, it needs no font in the file, and nobody who reads the leaflet aloud hears it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from fontTools.pens.basePen import BasePen
+from fontTools.ttLib import TTFont
+
+from pipeline.press_profile import FinishImpossible
+from pipeline.tools import find_font
+
+_FONT = "NotoSans-Regular.ttf"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Letters as operators of a PDF, for a size of 1 and from 0, 0."""
+
+    drawn: str
+    width: float
+    whole: bool
+    """Whether the font has every letter."""
+
+
+@cache
+def line(text: str) -> Line:
+    """The outlines of a text, of which letters are left out that the font has not got.
+
+    Raises FinishImpossible where the font is missing.
+    """
+    drawn, at, whole = [], 0.0, True
+    for char in unicodedata.normalize("NFC", text):
+        letter = _letter(char)
+        whole = whole and letter.whole
+        if letter.drawn:
+            drawn.append(f"q 1 0 0 1 {at:.4f} 0 cm {letter.drawn} f Q")
+        at += letter.width
+    return Line("\n".join(drawn), at, whole)
+
+
+@cache
+def _letter(char: str) -> Line:
+    font = _font()
+    name = font.getBestCmap().get(ord(char))
+    if name is None:
+        return Line("", 0.0, False)
+    glyphs = font.getGlyphSet()
+    pen = _Pen(glyphs, 1 / font["head"].unitsPerEm)
+    glyphs[name].draw(pen)
+    return Line(" ".join(pen.drawn), glyphs[name].width * pen.scale, True)
+
+
+@cache
+def _font() -> Any:
+    path = find_font(_FONT)
+    if not path:
+        raise FinishImpossible(f"{_FONT} is missing; to get it: Debian package fonts-noto-core")
+    return TTFont(path, lazy=True)
+
+
+class _Pen(BasePen):  # type: ignore[misc]
+    """Writes paths as a PDF does; its base turns all curves into cubic ones."""
+
+    def __init__(self, glyphs: Any, scale: float) -> None:
+        super().__init__(glyphs)
+        self.scale = scale
+        self.drawn: list[str] = []
+
+    def _moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+        self._add("m", point)
+
+    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+        self._add("l", point)
+
+    def _curveToOne(self, *points: tuple[float, float]) -> None:  # noqa: N802
+        self._add("c", *points)
+
+    def _closePath(self) -> None:  # noqa: N802
+        self.drawn.append("h")
+
+    def _add(self, operator: str, *points: tuple[float, float]) -> None:
+        numbers = " ".join(f"{part * self.scale:.4f}" for point in points for part in point)
+        self.drawn.append(f"{numbers} {operator}")
