@@ -21,6 +21,7 @@ from pipeline.model import (
     Link,
     ListBlock,
     Paragraph,
+    Row,
     Strong,
     Table,
     Text,
@@ -39,8 +40,6 @@ _SHORT_TABLE = 10
 """Rows of a table that is kept on one page."""
 _LONG_TITLE = 60 / MEASURE
 """Of a line: a title that would take more than two lines at full size."""
-_PLACE = re.compile(r"\s|(?<=[-/])")
-"""Where a line of a table's cell may end."""
 
 
 def node(value: object) -> str:
@@ -71,22 +70,6 @@ def short(value: ListBlock, measure: int = MEASURE) -> bool:
         and brief * 4 >= 3 * len(lengths)
         and max(lengths) <= _LONG_ITEM * measure
     )
-
-
-def crowded(value: Table, measure: int = MEASURE) -> bool:
-    """Whether the longest words of a table's columns do not fit beside each other."""
-    rows = (value.header, *value.rows) if value.header else value.rows
-    columns = zip_longest(*(row.cells for row in rows), fillvalue=())
-    return sum(max(map(_longest_word, cells)) + 2 for cells in columns) > _LONG_ITEM * measure
-
-
-def _longest_word(cell: Sequence[Inline]) -> int:
-    return max(map(len, _PLACE.split(plain(cell))))
-
-
-def whole(value: Table) -> bool:
-    """Whether a table is short enough to be kept on one page."""
-    return len(value.rows) <= _SHORT_TABLE
 
 
 def brief(value: Block, measure: int = MEASURE) -> bool:
@@ -144,6 +127,7 @@ _JOINT = re.compile(
     rf" (?:(?:(?<=[\d½⅓⅔¼¾] )|{_IN_WORDS})(?={_COUNTED})"  # 5 mg, two tablets
     r"|(?<=[≥≤<>±≈~£$€] )(?=\d)"  # ≥ 65
     r"|(?<=\d )(?=\d{3}(?!\d))"  # 10 000
+    r"|(?<=\bin )(?=[\d.,]+[ \u00a0]?m[lL]\b)"  # 120 mg in 5 ml
     r"|(?<=[\d½⅓⅔¼¾] )(?=(?:to|or|bis|oder|[-–—×x/]) [\d½⅓⅔¼¾])"  # 1 to 2, 2 × 500
     r"|(?<=[\d½⅓⅔¼¾] (?:to|or) )(?=[\d½⅓⅔¼¾])|(?<=[\d½⅓⅔¼¾] bis )(?=[\d½⅓⅔¼¾])"
     r"|(?<=[\d½⅓⅔¼¾] oder )(?=[\d½⅓⅔¼¾])|(?<=[\d½⅓⅔¼¾] [-–—×x/] )(?=[\d½⅓⅔¼¾]))"
@@ -187,19 +171,118 @@ def unbroken(text: str) -> Markup | str:
         return text
     parts, end = [], 0
     for found in _LINKED.finditer(text):
-        if len(found[0]) <= _LONGEST_LINKED:
+        if _is_linked(found[0]):
             parts += [escape(text[end : found.start()]), _KEPT.format(found[0])]
             end = found.end()
     return Markup("").join([*parts, escape(text[end:])])
 
 
+def _is_linked(word: str) -> bool:
+    return len(word) <= _LONGEST_LINKED and bool(_LINKED.search(word))
+
+
 _KEPT = Markup('<span class="kept">{}</span>')
+
+
+# --- tables ------------------------------------------------------------------------------------
+
+
+def setting(value: Table, measure: int = MEASURE) -> str:
+    """How a table is set, as classes: `tight` or `crowded` where it is wide, `whole` if short.
+
+    Tight, it has less space between its columns; crowded, it breaks its words as well.
+    """
+    narrow = "crowded" if crowded(value, measure) else ""
+    narrow = narrow or ("" if _fits(value, _ROOMY, measure) else "tight")
+    return " ".join(filter(None, (narrow, "whole" if whole(value, measure) else "")))
+
+
+def crowded(value: Table, measure: int = MEASURE) -> bool:
+    """Whether the longest words of a table's columns do not fit beside each other."""
+    return not _fits(value, _TIGHT, measure)
+
+
+_ROOMY, _TIGHT = 1.2, 0.48
+"""Space at the sides of a cell, in em."""
+_CHARACTER = 0.498
+"""Of an em: a character of running text, with the spaces of which a sixth of it consists."""
+
+
+def shares(value: Table, measure: int = MEASURE) -> list[int]:
+    """The widths of a crowded table's columns, in per cent: as their longest words ask for."""
+    most = _CHARACTER * measure / 2
+    widths = [min(width, most) + _TIGHT for width in _columns(value)]
+    return [round(100 * width / sum(widths)) for width in widths]
+
+
+def _fits(value: Table, space: float, measure: int) -> bool:
+    return sum(width + space for width in _columns(value)) <= _CHARACTER * measure
+
+
+def _columns(value: Table) -> list[float]:
+    """The width of the longest word in each column, in em."""
+    rows = (value.header, *value.rows) if value.header else value.rows
+    columns = zip_longest(*(row.cells for row in rows), fillvalue=())
+    bold = value.header is not None
+    return [
+        max(_longest_word(cell, bold=bold and at == 0) for at, cell in enumerate(cells))
+        for cells in columns
+    ]
+
+
+def _longest_word(cell: Sequence[Inline], *, bold: bool) -> float:
+    """The width of the longest word of a cell, in em."""
+    width = max(map(_width, _words(bound(plain(cell)))), default=0)
+    return width if bold or any(isinstance(node, Strong) for node in cell) else width * _REGULAR
+
+
+def _words(text: str) -> Iterator[str]:
+    """What is never parted: words, parts of them at hyphens and strokes, numbers with units."""
+    for word in _SPACE.split(text):
+        yield from [word] if _is_linked(word) else _PLACE.split(word)
+
+
+_SPACE = re.compile(r"[ \t\n]+")
+_PLACE = re.compile(r"(?<=[-–/])(?=[^\W\d])")
+"""Where a line may end within a word."""
+_WIDTHS = {
+    character: width
+    for width, characters in (
+        (0.3, "',.:;!ijl\u00a0"),
+        (0.43, "-()[]{}/\\_`tfIJ°"),
+        (0.5, 'rszc"?–'),
+        (0.58, "0123456789$+<=>~*^|aevxyzEFLST"),
+        (0.8, "DGHNOQU&"),
+        (0.98, "mwMW%@½¼¾"),
+    )
+    for character in characters
+}
+"""Of characters of bold Noto Sans, in em; that of all others is 0.67, or 1 from U+2E80 on."""
+_REGULAR = 0.94
+"""The width of regular letters, in parts of that of bold ones."""
+
+
+def _width(word: str) -> float:
+    return sum(_WIDTHS.get(char, 0.67 if char < "\u2e80" else 1) for char in word)
+
+
+def whole(value: Table, measure: int = MEASURE) -> bool:
+    """Whether a table is short enough to be kept on one page."""
+    lines = (
+        max((1 + _lines(row, cell, measure) for cell in row.cells), default=1) for row in value.rows
+    )
+    return len(value.rows) <= _SHORT_TABLE and sum(lines) <= _BRIEF
+
+
+def _lines(row: Row, cell: Sequence[Inline], measure: int) -> int:
+    """The lines of a cell but one, if all cells of its row were as wide as each other."""
+    return len(plain(cell)) * len(row.cells) // measure
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         *(node, plain, runs, same_words, without_colon, bound, joined, unbroken),
-        *(short, brief, leads, crowded, whole, lengthy),
+        *(short, brief, leads, setting, shares, lengthy),
     )
 }

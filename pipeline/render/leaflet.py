@@ -20,6 +20,8 @@ GENERATOR = "leaflet"
 
 _FURNITURE = 70 / MEASURE
 """Of a line: what fits beside the draft mark or the number of a page."""
+_SOURCE = 39 / MEASURE
+"""Of a line: what of an id fits before its digest, even where the foot is as large as the text."""
 _NO_BREAK = "\u00a0"
 
 
@@ -65,7 +67,7 @@ def leaflet_html(
         sections=list(placed(leaflet.sections, questions)),
         labels=locale.labels,
         facts=list(facts(leaflet, locale)),
-        running_head=shortened(leaflet.title, measure),
+        running_head=shortened(leaflet.title, _FURNITURE * measure),
         foot=room + foot(leaflet, locale, publisher, measure),
         brief_foot=room + brief_foot(leaflet, locale),
         measure=measure,
@@ -111,12 +113,11 @@ def facts(leaflet: Leaflet, locale: Locale) -> Iterator[tuple[str, str]]:
         yield labels["ingredients"], ingredients
 
 
-def shortened(text: str, measure: int = MEASURE) -> str:
-    """Text that fits into one line at the head or foot of a page, cut at the end of a word."""
-    most = int(_FURNITURE * measure)
+def shortened(text: str, most: float) -> str:
+    """Text of at most so many characters and an ellipsis, cut at the end of a word."""
     if len(text) <= most:
         return text
-    start = text[:most]
+    start = text[: int(most)]
     return (start.rpartition(" ")[0] or start).rstrip(" +,(") + "…"
 
 
@@ -124,12 +125,12 @@ def foot(leaflet: Leaflet, locale: Locale, publisher: str, measure: int = MEASUR
     """The foot of a page in two lines: publisher, version and dates; then its source."""
     metadata, labels = leaflet.metadata, locale.labels
     edition = (
-        shortened(publisher, measure),
+        shortened(publisher, _FURNITURE * measure),
         _version(leaflet, locale),
         _dated(labels["reviewed"], metadata.reviewed, leaflet.language),
         _dated(labels["review_due"], metadata.review_due, leaflet.language),
     )
-    source = f"{labels['source']} {shortened(leaflet.id, measure)} {_digest(leaflet)}"
+    source = f"{labels['source']} {shortened(leaflet.id, _SOURCE * measure)} {_digest(leaflet)}"
     return "\n".join(line for line in (" · ".join(filter(None, edition)), source) if line)
 
 

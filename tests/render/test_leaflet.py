@@ -42,7 +42,7 @@ from pipeline.model import (
     Text,
     Topic,
 )
-from pipeline.render.filters import bound, brief, crowded, short, without_colon
+from pipeline.render.filters import bound, brief, setting, short, without_colon
 from pipeline.render.leaflet import leaflet_html
 from pipeline.style import load_locale
 from tests.press import STYLE
@@ -440,7 +440,10 @@ def test_only_a_table_too_wide_for_the_page_breaks_its_words() -> None:
     def table(word: str, columns: int) -> Table:
         return Table(None, (Row((text("a"),)), Row((text(word),) * columns)))
 
-    assert not crowded(table("administration", 4))
-    assert crowded(table("administration", 5))
-    assert not crowded(table("many words in each cell", 5))
-    assert crowded(table("x" * 300, 1))
+    assert setting(table("administration", 4)) == "whole"
+    assert setting(table("administration", 5)) == "tight whole"
+    assert setting(table("administration", 6)) == "crowded whole"
+    assert setting(table("many words in each cell", 5)) == "whole"
+    assert setting(table("x" * 300, 1)) == "crowded whole"
+    assert setting(table("administration", 3), 43) == "crowded whole"
+    assert setting(table("x" * 1200, 1)) == "crowded"
