@@ -39,3 +39,16 @@ class Form:
         if page_format and finish in FINISHES:
             return cls(page_format, finish, clinic)
         return cls(name, DIGITAL, clinic)
+
+
+def form_of(path: str) -> Form:
+    """The form of a leaflet by its place below the output folder: `clinics/riverside/a4/x.pdf`.
+
+    Raises ValueError for what is no leaflet.
+    """
+    match path.split("/"):
+        case ["pdf", name, _]:
+            return Form.parse(name)
+        case ["clinics", clinic, name, _]:
+            return Form.parse(f"{clinic}/{name}")
+    raise ValueError(f"{path}: no leaflet")

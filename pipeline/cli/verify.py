@@ -41,8 +41,10 @@ def command(
 ) -> None:
     """Open what was built again, and let validators judge it.
 
-    Compares every file in OUT with its sum and its words with those of the source, then runs
-    veraPDF (PDF/UA-1 and PDF/A-3a), EPUBCheck and, where it is installed, Ace.
+    Compares every file in OUT with its sum and its words with those of the source; looks on each
+    page for text that is cut off, over a fold or over other text, too small or too faint, and in
+    files for a print shop for what no press can print. Then runs veraPDF in the flavours that a
+    file claims, EPUBCheck and, where it is installed, Ace.
     """
     left_out = {*skip, *(("ace",) if no_ace else ())}
     said = verify_output(out, skip=left_out, workers=jobs or 0)

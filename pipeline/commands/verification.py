@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+from pikepdf import PdfError
+
 from pipeline.batch.jobs import cores
+from pipeline.batch.understand import Stopped, Work, house_locale, understand
 from pipeline.book import safe_name
-from pipeline.manifest import NAME, SUMS, LeafletEntry, Manifest, load, sums
+from pipeline.excerpt import excerpt
+from pipeline.formats import Format, load_formats
+from pipeline.forms import DIGITAL, Form, form_of
+from pipeline.manifest import NAME, SUMS, Artifact, LeafletEntry, Manifest, load, sums
+from pipeline.model import leaflet_text
+from pipeline.plan import Task
+from pipeline.project import open_project
 from pipeline.run import Done, Limits, executor
 from pipeline.tools import Requirement, ToolMissing
+from pipeline.verify import verapdf as standards
 from pipeline.verify.ace import ace
+from pipeline.verify.claims import claims
 from pipeline.verify.epubcheck import epubcheck
-from pipeline.verify.roundtrip import read_back_epub, read_back_pdf
-from pipeline.verify.verapdf import verapdf
+from pipeline.verify.paper import CHECKS as OF_PAPER
+from pipeline.verify.paper import Paper, judge
+from pipeline.verify.roundtrip import Wanted, excerpt_of, read_back_epub, source_text, wanted
+from pipeline.verify.verapdf import verapdf_each
 from pipeline.verify.verdict import Message, ToolFailed, Verdict
 
 FEW = 4
-"""Files whose words are read back in this process; more are shared out."""
+"""Files that are read in this process; more are shared out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class Verification:
         return all(verdict.passed for verdict in self.verdicts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Output:
     """A finished build that is to be verified."""
 
@@ -48,8 +62,20 @@ class Output:
 
     def files(self, suffix: str) -> list[Path]:
         """The artifacts of one kind that are there."""
-        paths = (self.folder / artifact.path for artifact in self.manifest.artifacts)
-        return [path for path in paths if path.suffix == suffix and path.is_file()]
+        return [self.path(a) for a in self.manifest.artifacts if self.is_there(a, suffix)]
+
+    def path(self, artifact: Artifact) -> Path:
+        """Where an artifact is."""
+        return self.folder / artifact.path
+
+    def is_there(self, artifact: Artifact, suffix: str) -> bool:
+        """Whether an artifact is of a kind, and has not been lost since."""
+        return artifact.path.endswith(suffix) and self.path(artifact).is_file()
+
+    @cached_property
+    def formats(self) -> Mapping[str, Format]:
+        """The page formats of the project. Raises ConfigurationError and StyleError."""
+        return load_formats(open_project(self.project).style).rows
 
     def source(self, entry: LeafletEntry) -> Path:
         """Where a leaflet was made from."""
@@ -66,16 +92,16 @@ def verify_output(
     """Open everything that a build wrote again, and let each check of CHECKS judge it.
 
     `skip` names checks to leave out. The words of leaflets are compared with their sources in
-    `project`. Raises ManifestError where there is no manifest.
+    `project`. Raises ManifestError where there is no manifest, ConfigurationError and StyleError
+    where the project or its page formats cannot be read.
     """
     output = Output(project / out, project, load(project / out / NAME), workers or cores())
+    wished = {name: check for name, check in CHECKS.items() if name not in skip}
     verdicts: list[Verdict] = []
     missing: list[Requirement] = []
-    for name, check in CHECKS.items():
-        if name in skip:
-            continue
+    for check in dict.fromkeys(wished.values()):
         try:
-            verdicts += check(output)
+            verdicts += check(output, [name for name in wished if wished[name] is check])
         except ToolMissing as error:
             missing.append(error.requirement)
         except ToolFailed as error:
@@ -87,7 +113,7 @@ def verify_output(
 # --- our own checks ----------------------------------------------------------------------------
 
 
-def _sums(output: Output) -> Iterator[Verdict]:
+def _sums(output: Output, _: Collection[str]) -> Iterator[Verdict]:
     """Whether every file is the one that was written."""
     for artifact in output.manifest.artifacts:
         path = output.folder / artifact.path
@@ -106,58 +132,144 @@ def _altered(path: Path, sha256: str) -> str:
     return "" if found == sha256 else "not the file that was built; build again"
 
 
-def _words(output: Output) -> Iterator[Verdict]:
-    """Whether every word of the sources can be read in what was made of them."""
-    tasks = [*_leaflets_to_read(output), *_handbooks_to_read(output)]
-    bounds = Limits(min(output.workers, len(tasks) or 1), preload=("pipeline.verify.roundtrip",))
+def _contents(output: Output, checks: Collection[str]) -> Iterator[Verdict]:
+    """Whether what was made says and looks as it should; each file is opened once for all checks.
+
+    Handbooks have words only, since they have no pages.
+    """
+    tasks: list[_ToRead] = [*_leaflets_to_read(output, checks)]
+    if "words" in checks:
+        tasks += _handbooks_to_read(output)
+    bounds = Limits(min(output.workers, len(tasks) or 1), preload=("pipeline.verify.paper",))
     run = executor("serial" if len(tasks) <= FEW else "local")
-    with closing(run(_read_back, tasks, bounds)) as outcomes:
+    with closing(run(_read, tasks, bounds)) as outcomes:
         for outcome in outcomes:
             if isinstance(outcome, Done):
-                yield outcome.value
+                yield from outcome.value
             else:
-                yield _verdict(outcome.job.artifact, "words", outcome.detail or outcome.reason)
+                why = outcome.detail or outcome.reason
+                yield from outcome.job.unread(f"cannot be read: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class _From:
+    """A source, as its chapter in a handbook and the manifest call it."""
+
+    chapter: str
+    path: Path
+    sha256: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class _ToRead:
-    """An artifact, and the sources it was made of with their chapters' names and sums."""
+    """An artifact, and what it was made of."""
 
     artifact: Path
-    sources: tuple[tuple[str, Path, str], ...]
+    sources: tuple[_From, ...]
+    checks: tuple[str, ...] = ("words",)
+    root: str = ""
+    form: Form | None = None
+    format: Format | None = None
+    """None also where the project has no such format any more."""
+
+    def unread(self, why: str) -> Iterator[Verdict]:
+        """What each check says of a file that it cannot judge."""
+        return (_verdict(self.artifact, check, why) for check in self.checks)
 
 
-def _leaflets_to_read(output: Output) -> Iterator[_ToRead]:
+def _leaflets_to_read(output: Output, checks: Collection[str]) -> Iterator[_ToRead]:
     for entry in output.manifest.leaflets:
-        source = (safe_name(entry.id), output.source(entry), entry.sha256)
         for artifact in entry.artifacts:
-            path = output.folder / artifact.path
-            if path.is_file():
-                yield _ToRead(path, (source,))
+            if output.is_there(artifact, ".pdf"):
+                form = form_of(artifact.path)
+                yield _ToRead(
+                    output.path(artifact),
+                    (_from(output, entry),),
+                    tuple(name for name in checks if name != "press" or form.finish == "press"),
+                    str(output.project),
+                    form,
+                    output.formats.get(form.format),
+                )
 
 
 def _handbooks_to_read(output: Output) -> Iterator[_ToRead]:
     by_id = {entry.id: entry for entry in output.manifest.leaflets if entry.status == "built"}
     for handbook in output.manifest.handbooks:
         entries = [by_id[name] for name in handbook.leaflets if name in by_id]
-        sources = tuple((safe_name(e.id), output.source(e), e.sha256) for e in entries)
         for artifact in handbook.artifacts:
-            path = output.folder / artifact.path
-            if path.is_file():
-                yield _ToRead(path, sources)
+            if output.is_there(artifact, ""):
+                yield _ToRead(output.path(artifact), tuple(_from(output, e) for e in entries))
 
 
-def _read_back(task: _ToRead) -> Verdict:
+def _from(output: Output, entry: LeafletEntry) -> _From:
+    return _From(safe_name(entry.id), output.source(entry), entry.sha256, entry.source)
+
+
+def _read(task: _ToRead) -> tuple[Verdict, ...]:
     """Runs in a worker, or here where there is little to read."""
-    for _, source, sha256 in task.sources:
-        if _altered(source, sha256):
-            return _verdict(task.artifact, "words", f"{source} has changed; build again")
+    for source in task.sources:
+        if _altered(source.path, source.sha256):
+            return tuple(task.unread(f"{source.path} has changed; build again"))
     try:
-        if task.artifact.suffix == ".pdf":
-            return read_back_pdf(task.sources[0][1], task.artifact)
-        return read_back_epub([(name, path) for name, path, _ in task.sources], task.artifact)
-    except (OSError, zipfile.BadZipFile, RuntimeError) as error:
-        return _verdict(task.artifact, "words", f"cannot be read: {error}")
+        if task.form is None:
+            sources = [(source.chapter, source.path) for source in task.sources]
+            return (read_back_epub(sources, task.artifact),)
+        return tuple(_judged(task, task.form))
+    except (OSError, zipfile.BadZipFile, RuntimeError, PdfError) as error:
+        return tuple(task.unread(f"cannot be read: {error}"))
+
+
+def _judged(task: _ToRead, form: Form) -> Iterable[Verdict]:
+    (source,) = task.sources
+    if task.format is None:
+        return task.unread(f"there is no format {form.format} any more; build again")
+    words, invented = _wanted(source, task.root, task.format)
+    verdicts = judge(task.artifact, Paper(task.format, form.finish, words), task.checks)
+    if not invented:
+        return verdicts
+    return [_with(verdict, invented) for verdict in verdicts]
+
+
+def _with(verdict: Verdict, more: tuple[Message, ...]) -> Verdict:
+    if verdict.validator != "words":
+        return verdict
+    return Verdict(verdict.path, verdict.validator, False, (*more, *verdict.messages))
+
+
+@lru_cache(maxsize=32)  # the forms of one leaflet come one after another
+def _wanted(source: _From, root: str, page_format: Format) -> tuple[Wanted, tuple[Message, ...]]:
+    return _CONTENTS[page_format.content](_words_of(source), source, root, page_format)
+
+
+@lru_cache(maxsize=4)
+def _words_of(source: _From) -> Wanted:
+    return wanted(source_text(source.path))
+
+
+def _whole(
+    whole: Wanted, _source: _From, _root: str, _format: Format
+) -> tuple[Wanted, tuple[Message, ...]]:
+    return whole, ()
+
+
+def _card(
+    whole: Wanted, source: _From, root: str, page_format: Format
+) -> tuple[Wanted, tuple[Message, ...]]:
+    """The words of the excerpt, each part of which has to be in the source."""
+    try:
+        _, leaflet = understand(Work(Task("", str(source.path), source.name, root)))
+    except Stopped:
+        return whole, (Message("error", "words", f"{source.name} cannot be understood", ""),)
+    sides = page_format.budget.count if page_format.budget else 1
+    part = excerpt(leaflet, house_locale(root, leaflet.language), sides)
+    if part is None:
+        return whole, (Message("error", "words", "there is a card without a dose", ""),)
+    return excerpt_of(whole, leaflet_text(part).splitlines())
+
+
+_CONTENTS = {"whole": _whole, "card": _card}
+"""What is to be found in a format, by its `content`."""
 
 
 def _verdict(path: Path, validator: str, complaint: str) -> Verdict:
@@ -168,29 +280,56 @@ def _verdict(path: Path, validator: str, complaint: str) -> Verdict:
 # --- those of others ---------------------------------------------------------------------------
 
 
-def _verapdf(output: Output) -> Sequence[Verdict]:
-    paths = output.files(".pdf")
-    return verapdf(paths, jobs=output.workers) if paths else ()
+def _verapdf(output: Output, _: Collection[str]) -> Iterator[Verdict]:
+    """Whether each leaflet keeps the standards that it claims, and claims those that it should."""
+    by_flavour: dict[str, list[Path]] = {flavour: [] for flavour in standards.DIGITAL}
+    for artifact in output.manifest.artifacts:
+        if not output.is_there(artifact, ".pdf"):
+            continue
+        path = output.path(artifact)
+        try:
+            claimed = claims(path)
+        except (OSError, PdfError) as error:
+            yield _verdict(path, "veraPDF", f"cannot be read: {error}")
+            continue
+        for flavour in claimed:
+            by_flavour.setdefault(flavour, []).append(path)
+        for flavour in _due(output, form_of(artifact.path)):
+            if flavour not in claimed:
+                name = standards.FLAVOURS[flavour]
+                yield _verdict(path, f"veraPDF {name}", f"it does not claim to be {name}")
+    if any(by_flavour.values()):
+        yield from verapdf_each(by_flavour, jobs=output.workers)
 
 
-def _epubcheck(output: Output) -> Sequence[Verdict]:
+def _due(output: Output, form: Form) -> Sequence[str]:
+    """What a leaflet has to claim: all that is for screens, unless its pages are for folding."""
+    page_format = output.formats.get(form.format)
+    is_folded = page_format is not None and bool(page_format.imposition)
+    return standards.DIGITAL if form.finish == DIGITAL and not is_folded else ()
+
+
+def _epubcheck(output: Output, _: Collection[str]) -> Sequence[Verdict]:
     paths = output.files(".epub")
     return epubcheck(paths, jobs=output.workers) if paths else ()
 
 
-def _ace(output: Output) -> Sequence[Verdict]:
+def _ace(output: Output, _: Collection[str]) -> Sequence[Verdict]:
     paths = output.files(".epub")
     return ace(paths) if paths else ()
 
 
-CHECKS: Mapping[str, Callable[[Output], Iterator[Verdict] | Sequence[Verdict]]] = {
+Check = Callable[[Output, Collection[str]], Iterable[Verdict]]
+"""Takes the names that it has in CHECKS and that are wished for."""
+
+CHECKS: Mapping[str, Check] = {
     "sums": _sums,
-    "words": _words,
+    **dict.fromkeys(OF_PAPER, _contents),
     "verapdf": _verapdf,
     "epubcheck": _epubcheck,
     "ace": _ace,
 }
-"""Every check, in the order in which they run."""
+"""Every check, in the order in which they run; those of one function run in one go."""
 
 OPTIONAL = frozenset({"Ace", "Node.js", "Chromium"})
 """Tools without which a verification is still one; it says that they were not there."""

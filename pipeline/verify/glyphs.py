@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -77,8 +77,8 @@ class Page:
     """Notes to the printer: text wholly outside the bleed, on paper that is cut away."""
     frames: tuple[Frame, ...]
     """The page itself, or the panels that it is folded or cut into."""
-    texts: tuple[str, ...]
-    """The text of each frame, in the order in which it is drawn; not what stands on the slug."""
+    texts: Mapping[int, str]
+    """The text of each frame by its order, as it is drawn; not what stands on the slug."""
     crop: Box
     """What the pictures show."""
     printed: Image.Image
@@ -185,7 +185,7 @@ def _page(page: Any, number: int, boxes: _Boxes, parts: tuple[Frame, ...]) -> Pa
         runs=tuple(run for run in runs if not boxes.is_slug(run.box)),
         slug=tuple(run for run in runs if boxes.is_slug(run.box)),
         frames=parts,
-        texts=tuple(_by_frame(read, boxes, parts)),
+        texts=_by_frame(read, boxes, parts),
         crop=boxes.crop,
         printed=printed,
         ground=ground,
@@ -336,7 +336,7 @@ def _read(text: Any) -> list[_Letters]:
     return found
 
 
-def _by_frame(read: Sequence[_Letters], boxes: _Boxes, parts: Sequence[Frame]) -> Iterator[str]:
+def _by_frame(read: Sequence[_Letters], boxes: _Boxes, parts: Sequence[Frame]) -> dict[int, str]:
     """The text of each frame; what is in none of them counts for the first."""
     texts: dict[int, list[str]] = {frame.order: [] for frame in parts}
     into = texts[parts[0].order]
@@ -346,7 +346,7 @@ def _by_frame(read: Sequence[_Letters], boxes: _Boxes, parts: Sequence[Frame]) -
             place = next((f.order for f in parts if f.box.holds(box.centre)), parts[0].order)
             into = [] if boxes.is_slug(box) else texts[place]
         into += letters.text
-    return ("".join(text) for text in texts.values())
+    return {order: "".join(text) for order, text in texts.items()}
 
 
 def _runs(read: Sequence[_Letters], objects: Sequence[_Text]) -> Iterator[Run]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.verify.verdict import Message, Verdict
 from pipeline.verify.words import (
+    SHINGLE,
     lost,
     pdf_title,
     pdf_words,
     repeated,
     source_words,
     table_heads,
+    words,
     xhtml_words,
 )
 
@@ -25,10 +28,55 @@ _MOST = 5
 def read_back_pdf(source: Path, artifact: Path) -> Verdict:
     """Whether a leaflet has every word of its source. Raises OSError."""
     data = artifact.read_bytes()
-    text = _text(source)
-    furniture = (pdf_title(data), *table_heads(text))
-    messages = tuple(_messages(source_words(text), pdf_words(data), "", furniture))
+    messages = tuple(lost_words(wanted(source_text(source)), pdf_words(data), pdf_title(data)))
     return Verdict(artifact, VALIDATOR, not messages, messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be found in everything that is made of a source."""
+
+    words: tuple[str, ...]
+    heads: tuple[str, ...]
+    """Heads of tables, which may be repeated."""
+
+
+def wanted(text: str) -> Wanted:
+    """What is to be found of a source."""
+    return Wanted(tuple(source_words(text)), tuple(table_heads(text)))
+
+
+def excerpt_of(source: Wanted, parts: Iterable[str]) -> tuple[Wanted, tuple[Message, ...]]:
+    """What is to be found of an excerpt, and the words of its parts that its source has not.
+
+    Each part has to stand in the source as it is, word for word, and after the one before it.
+    """
+    found: list[str] = []
+    invented: list[Message] = []
+    at = 0
+    for part in parts:
+        run = words(part)
+        found += run
+        begin = _place(run, source.words, at) if run else at
+        if begin is None:
+            text = f"'{' '.join(run[:SHINGLE])}' is on the card, and not so in the source"
+            invented.append(Message("error", "invented", text, ""))
+        else:
+            at = begin + len(run)
+    return Wanted(tuple(found), source.heads), tuple(invented)
+
+
+def _place(run: Sequence[str], among: Sequence[str], start: int) -> int | None:
+    """Where words stand in a row; None where they do not."""
+    for at in range(start, len(among) - len(run) + 1):
+        if among[at] == run[0] and tuple(among[at : at + len(run)]) == tuple(run):
+            return at
+    return None
+
+
+def lost_words(source: Wanted, found: Sequence[str], title: str) -> Iterator[Message]:
+    """What the words of a PDF lack of those wanted, and what they repeat."""
+    yield from _messages(source.words, found, "", (title, *source.heads))
 
 
 def read_back_epub(sources: Sequence[tuple[str, Path]], artifact: Path) -> Verdict:
@@ -52,7 +100,7 @@ def _of_chapter(
     if name is None:
         yield Message("error", "missing", f"there is no chapter for {leaflet_id}", "")
         return
-    yield from _messages(source_words(_text(source)), xhtml_words(book.read(name)), name)
+    yield from _messages(source_words(source_text(source)), xhtml_words(book.read(name)), name)
 
 
 def _messages(
@@ -65,8 +113,8 @@ def _messages(
         yield Message("error", "repeated", f"'{run}' stands more than once", place)
 
 
-def _text(source: Path) -> str:
-    """The text of a source, its encoding repaired as the leaflet's was."""
+def source_text(source: Path) -> str:
+    """The text of a source, its encoding repaired as the leaflet's was. Raises OSError."""
     import ftfy  # slow to load, and only needed here
 
     text = source.read_bytes().decode("utf-8-sig")

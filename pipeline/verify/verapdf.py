@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,11 @@ from pipeline.tools import ToolMissing, find_verapdf, requirement
 from pipeline.verify.process import java, run, side_by_side
 from pipeline.verify.verdict import Message, ToolFailed, Verdict
 
-FLAVOURS: Mapping[str, str] = {"ua1": "PDF/UA-1", "3a": "PDF/A-3a"}
+FLAVOURS: Mapping[str, str] = {"ua1": "PDF/UA-1", "3a": "PDF/A-3a", "3b": "PDF/A-3b"}
 """veraPDF's names of the standards a leaflet may claim, and the standards' own."""
+
+DIGITAL = ("ua1", "3a")
+"""What every leaflet for screens and archives claims."""
 
 _BATCH = 200
 _MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
@@ -25,7 +27,7 @@ _MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
 
 def verapdf(
     paths: Sequence[Path],
-    flavours: Sequence[str] = tuple(FLAVOURS),
+    flavours: Sequence[str] = DIGITAL,
     *,
     jobs: int = 1,
     seconds: float = 900,
@@ -36,8 +38,18 @@ def verapdf(
     named: left to detect one, veraPDF judges a file by whatever that claims to be.
     Raises ToolMissing and ToolFailed.
     """
-    batches = [paths[start : start + _BATCH] for start in range(0, len(paths), _BATCH)]
-    tasks = list(product(flavours, batches))
+    return verapdf_each(dict.fromkeys(flavours, paths), jobs=jobs, seconds=seconds)
+
+
+def verapdf_each(
+    paths: Mapping[str, Sequence[Path]], *, jobs: int = 1, seconds: float = 900
+) -> tuple[Verdict, ...]:
+    """The same where not all files are to be validated in the same flavours."""
+    tasks = [
+        (flavour, some[start : start + _BATCH])
+        for flavour, some in paths.items()
+        for start in range(0, len(some), _BATCH)
+    ]
     judged = side_by_side(partial(_judge, _command(), seconds), tasks, jobs)
     return tuple(verdict for verdicts in judged for verdict in verdicts)
 
