@@ -313,7 +313,8 @@ def _move_target(target: Any, spots: _Spots) -> None:
     if spot := spots.get(_key(target[0])):
         target[0] = spot.sheet
         axes = _VIEWS.get(str(target[1]), "")
-        for index, value in enumerate(spot.points(list(target)[2:], axes), start=2):
+        values = spot.points(list(target)[2:], axes)
+        for index, value in enumerate(_ordered(values) if axes == "xyxy" else values, start=2):
             target[index] = value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import pikepdf
 import pytest
@@ -61,7 +62,7 @@ ul {{ list-style: none }}
 <h1 id="top">First</h1><p>Words on the <a href="#far">way to the last</a> page.</p>
 <p>Written by <a href="https://example.org/">somebody far away</a> long ago.</p>
 <h2>Second</h2><ul><li>One<li>Two</ul>
-<h2>Third</h2><table><tr><th>Dose<td>1 mg</table>
+<h2>Third</h2><table><tr><th scope="col">Dose<tr><td>1 mg</table>
 <h2>Fourth</h2><p>{long}</p>
 <h2 id="far">Fifth</h2><p>Back to the <a href="#top">very beginning</a>.</p>
 """
@@ -73,6 +74,7 @@ def tagged() -> Maker:
     return _tagged
 
 
+@cache
 def _tagged(size: str = "148.5mm 210mm", variant: str = "pdf/ua-1") -> bytes:
     page = _TAGGED.format(size=size, long="Many words follow. " * 20)
     made: bytes = HTML(string=page).write_pdf(pdf_variant=variant)
