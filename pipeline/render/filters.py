@@ -28,6 +28,7 @@ from pipeline.model import (
     plain,
     plain_blocks,
 )
+from pipeline.render.code import code_svg
 
 MEASURE = 80
 """Characters in a line of A4 at 12 pt, on which the proportions below were found."""
@@ -283,6 +284,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         *(node, plain, runs, same_words, without_colon, bound, joined, unbroken),
-        *(short, brief, leads, setting, shares, lengthy),
+        *(short, brief, leads, setting, shares, lengthy, code_svg),
     )
 }
