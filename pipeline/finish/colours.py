@@ -64,7 +64,7 @@ def grey_of(luminance: float) -> float:
     """The sRGB grey of a relative luminance."""
     if luminance <= 0.0031308:
         return 12.92 * luminance
-    return min(1.0, 1.055 * luminance ** (1 / 2.4) - 0.055)
+    return float(min(1.0, 1.055 * luminance ** (1 / 2.4) - 0.055))
 
 
 def is_dark(colour: Colour) -> bool:
@@ -74,4 +74,4 @@ def is_dark(colour: Colour) -> bool:
 
 def _linear(part: float) -> float:
     part = min(1.0, max(0.0, part))
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)

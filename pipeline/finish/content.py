@@ -77,9 +77,18 @@ class _State:
         return _State(replace(self.area), replace(self.line), self.mode, self.overprint)
 
 
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A content stream in other colours."""
+
+    instructions: list[Instruction]
+    overprints: bool
+    """Whether it names the graphics states of OVERPRINT, which its resources then must have."""
+
+
 def rewrite(
     instructions: Iterable[Instruction], known: Object | None, inks: Inks, *, tagged: bool
-) -> list[Instruction]:
+) -> Rewritten:
     """A content stream in other colours; `known` are the colour spaces of its resources.
 
     Unless `tagged`, marks for a structure tree are left out. Raises FinishImpossible for colours
@@ -88,7 +97,7 @@ def rewrite(
     writer = _Writer(known, inks, tagged)
     for instruction in instructions:
         writer.take(instruction)
-    return writer.out
+    return Rewritten(writer.out, writer.overprints)
 
 
 class _Writer:
@@ -96,6 +105,7 @@ class _Writer:
 
     def __init__(self, known: Object | None, inks: Inks, tagged: bool) -> None:
         self.out: list[Instruction] = []
+        self.overprints = False
         self._known = known
         self._inks = inks
         self._state = _State()
@@ -123,7 +133,7 @@ class _Writer:
 
     def _opens(self, instruction: Instruction) -> bool:
         """Whether to leave out the beginning of a mark; those of layers say what is to be seen."""
-        layer = str(instruction.operands[0]) == "/OC"  # type: ignore[union-attr]
+        layer = str(instruction.operands[0]) == "/OC"
         self._kept.append(layer)
         return not layer
 
@@ -220,6 +230,7 @@ class _Writer:
         if not self._inks.overprints or self._state.overprint == on:
             return []
         self._state.overprint = on
+        self.overprints = True
         return [ContentStreamInstruction([Name(OVERPRINT[on])], Operator("gs"))]
 
     def _write(self, pen: _Pen, ink: Callable[[Colour], Colour]) -> list[Instruction]:

@@ -1,4 +1,4 @@
-"""What a finish is: two functions that turn pages as they were laid out into a file to hand over."""
+"""What a finish is: two functions from pages as they were laid out to a file to hand over."""
 
 from __future__ import annotations
 

@@ -29,8 +29,8 @@ def _numbers(array: Object) -> list[float]:
 
 
 def _power(function: Object, x: float) -> tuple[float, ...]:
-    starts = _numbers(function.get("/C0", [0.0]))
-    ends = _numbers(function.get("/C1", [1.0]))
+    starts = _numbers(function.get("/C0", Array([0])))
+    ends = _numbers(function.get("/C1", Array([1])))
     share = x ** float(function.N)
     return tuple(start + share * (end - start) for start, end in zip(starts, ends, strict=True))
 
@@ -49,7 +49,7 @@ def _sampled(function: Object, x: float) -> tuple[float, ...]:
         raise FinishImpossible(f"a gradient of samples of {bits} bits cannot be finished")
     count = int(function.Size[0])
     ranges = [*zip(*[iter(_numbers(function.Range))] * 2, strict=True)]
-    codes = _numbers(function.get("/Encode", [0, count - 1]))
+    codes = _numbers(function.get("/Encode", Array([0, count - 1])))
     place = min(count - 1.0, max(0.0, _between(x, _numbers(function.Domain), codes)))
     before = int(min(place, count - 2)) if count > 1 else 0
     samples = _samples(function.read_bytes(), bits // 8, before, len(ranges))

@@ -6,7 +6,7 @@ import io
 import struct
 from collections.abc import Callable, Iterator, Mapping
 
-from pikepdf import Array, Dictionary, Name, Object, PdfImage
+from pikepdf import Array, Dictionary, Name, Object, PdfImage, Stream
 from PIL import Image
 
 from pipeline.finish import spaces
@@ -33,9 +33,12 @@ def repaint(image: Object, inks: Inks) -> None:
     decode = [float(part) for part in image.get("/Decode", ())]
     if decode not in ([], [0.0, 1.0] * (len(decode) // 2), [float(part) for part in _UPSIDE_DOWN]):
         raise FinishImpossible("images that are decoded in another way cannot be finished")
+    assert isinstance(image, Stream)
     new = inks.image(PdfImage(image).as_pil_image())
     filters = image.get("/Filter", Array())
-    photograph = "/DCTDecode" in ([str(filters)] if isinstance(filters, Name) else map(str, filters))
+    photograph = "/DCTDecode" in (
+        [str(filters)] if isinstance(filters, Name) else map(str, filters)
+    )
     _write(image, new, photograph)
 
 

@@ -35,8 +35,9 @@ def inks_of(profile: Profile) -> FourInks:
 
 
 class FourInks:
-    """Cyan, magenta, yellow and black as a profile says: relative colorimetric, with black point
-    compensation (ISO 15930-7 leaves that to who makes the file).
+    """Cyan, magenta, yellow and black as a profile says.
+
+    Relative colorimetric with black point compensation; PDF/X-4 leaves that to who makes the file.
     """
 
     space = "/DeviceCMYK"
@@ -88,8 +89,9 @@ class FourInks:
         """The luminance of each amount of black, negated so that it rises."""
         ramp = Image.new("CMYK", (256, 1))
         ramp.putdata([(0, 0, 0, black) for black in range(256)])
-        seen = _applied(self._from_inks, ramp).getdata()
-        falling = [luminance(tuple(part / 255 for part in pixel)) for pixel in seen]
+        seen = _applied(self._from_inks, ramp).tobytes()
+        pixels = zip(*[iter(part / 255 for part in seen)] * 3, strict=True)
+        falling = [luminance(pixel) for pixel in pixels]
         # A profile may have a step up somewhere; the search needs that there is none.
         return [-min(falling[: index + 1]) for index in range(256)]
 
@@ -122,9 +124,7 @@ def _limited(image: Image.Image) -> Image.Image:
     """An image whose ink is nowhere above the limit; there the colours give way, and not black."""
     inks = dict(zip("cmyk", image.split(), strict=True))
     limit = round(255 * INK_LIMIT)
-    parts = [
-        ImageMath.lambda_eval(_share, part=inks[name], limit=limit, **inks) for name in "cmy"
-    ]
+    parts = [ImageMath.lambda_eval(_share, part=inks[name], limit=limit, **inks) for name in "cmy"]
     return Image.merge("CMYK", (*parts, inks["k"]))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.finish.outlines import Line, line
+from pipeline.finish.outlines import Line, em, line
 from pipeline.imposition import Fold
 from pipeline.printed import BLEED
 
@@ -86,13 +86,14 @@ def slug(trim: Trim, title: str, instead: str, page: str) -> bytes:
     """
     plates = [line(f" {letter}") for letter, _ in _PLATES]
     end = line(f"  ·  {page}  · ")
-    room = (trim.width - 2 * _INDENT) / _SIZE
+    scale = _SIZE / em()
+    room = (trim.width - 2 * _INDENT) / scale
     room -= end.width + sum(plate.width for plate in plates)
     parts = [(_PLATES[3][1], _fitting(title, instead, room)), (_PLATES[3][1], end)]
     parts += [(ink, plate) for (_, ink), plate in zip(_PLATES, plates, strict=True)]
-    drawn = [f"q {_SIZE} 0 0 {_SIZE} {MARGIN + _INDENT:.4f} {_BASELINE:.4f} cm"]
+    drawn = [f"q {scale:.6f} 0 0 {scale:.6f} {MARGIN + _INDENT:.4f} {_BASELINE:.4f} cm"]
     for ink, part in parts:
-        drawn += [ink, part.drawn, f"1 0 0 1 {part.width:.4f} 0 cm"]
+        drawn += [ink, part.drawn, f"1 0 0 1 {part.width:g} 0 cm"]
     return "\n".join([*drawn, "Q"]).encode("ascii")
 
 

@@ -10,10 +10,10 @@ from pikepdf import Name, ObjectStreamMode, Pdf
 from PIL.Image import Image
 from PIL.ImageCms import ImageCmsProfile, ImageCmsTransform, Intent, createProfile
 
-from pipeline.finish import xmp
 from pipeline.finish.colours import Colour, grey_of, is_dark, luminance
 from pipeline.finish.finisher import Finisher, Folds
 from pipeline.finish.recolour import recolour
+from pipeline.finish.xmp import Packet
 
 _FOR_SCREENS = ("/AF", "/OutputIntents")
 """What the document has that is of no use on paper."""
@@ -46,8 +46,10 @@ class _Grey:
     def image(self, image: Image) -> Image:
         if image.mode in ("1", "L"):
             return image.convert("L")
-        lightness = _to_lab().apply(image.convert("RGB")).getchannel(0)  # type: ignore[union-attr]
-        return lightness.point([round(255 * _grey_of_lightness(part / 2.55)) for part in range(256)])
+        lightness = _to_lab().apply(image.convert("RGB")).getchannel(0)
+        return lightness.point(
+            [round(255 * _grey_of_lightness(part / 2.55)) for part in range(256)]
+        )
 
 
 @cache
@@ -67,8 +69,9 @@ def _pages(data: bytes) -> bytes:
         recolour(pdf, _Grey(), tagged=True)
         _leave_behind(pdf)
         if Name.Metadata in pdf.Root:
-            old = pdf.Root.Metadata.read_bytes()
-            pdf.Root.Metadata.write(xmp.edited(old, without=("pdfaid",)))
+            packet = Packet(pdf.Root.Metadata.read_bytes())
+            packet.drop(["pdfaid"])
+            pdf.Root.Metadata.write(bytes(packet))
         pdf.remove_unreferenced_resources()
         return _saved(pdf)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from fontTools.pens.basePen import BasePen
@@ -21,7 +21,7 @@ _FONT = "NotoSans-Regular.ttf"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Letters as operators of a PDF, for a size of 1 and from 0, 0."""
+    """Letters as operators of a PDF, from 0, 0 on; lengths are in units of the font."""
 
     drawn: str
     width: float
@@ -29,7 +29,12 @@ class Line:
     """Whether the font has every letter."""
 
 
-@cache
+def em() -> float:
+    """How many units of the font are its size. Raises FinishImpossible where it is missing."""
+    return float(_font()["head"].unitsPerEm)
+
+
+@lru_cache(maxsize=256)
 def line(text: str) -> Line:
     """The outlines of a text, of which letters are left out that the font has not got.
 
@@ -40,7 +45,7 @@ def line(text: str) -> Line:
         letter = _letter(char)
         whole = whole and letter.whole
         if letter.drawn:
-            drawn.append(f"q 1 0 0 1 {at:.4f} 0 cm {letter.drawn} f Q")
+            drawn.append(f"q 1 0 0 1 {at:g} 0 cm {letter.drawn} f Q")
         at += letter.width
     return Line("\n".join(drawn), at, whole)
 
@@ -52,9 +57,9 @@ def _letter(char: str) -> Line:
     if name is None:
         return Line("", 0.0, False)
     glyphs = font.getGlyphSet()
-    pen = _Pen(glyphs, 1 / font["head"].unitsPerEm)
+    pen = _Pen(glyphs)
     glyphs[name].draw(pen)
-    return Line(" ".join(pen.drawn), glyphs[name].width * pen.scale, True)
+    return Line(" ".join(pen.drawn), glyphs[name].width, True)
 
 
 @cache
@@ -68,23 +73,22 @@ def _font() -> Any:
 class _Pen(BasePen):  # type: ignore[misc]
     """Writes paths as a PDF does; its base turns all curves into cubic ones."""
 
-    def __init__(self, glyphs: Any, scale: float) -> None:
+    def __init__(self, glyphs: Any) -> None:
         super().__init__(glyphs)
-        self.scale = scale
         self.drawn: list[str] = []
 
-    def _moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+    def _moveTo(self, point: tuple[float, float]) -> None:
         self._add("m", point)
 
-    def _lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
+    def _lineTo(self, point: tuple[float, float]) -> None:
         self._add("l", point)
 
-    def _curveToOne(self, *points: tuple[float, float]) -> None:  # noqa: N802
+    def _curveToOne(self, *points: tuple[float, float]) -> None:
         self._add("c", *points)
 
-    def _closePath(self) -> None:  # noqa: N802
+    def _closePath(self) -> None:
         self.drawn.append("h")
 
     def _add(self, operator: str, *points: tuple[float, float]) -> None:
-        numbers = " ".join(f"{part * self.scale:.4f}" for point in points for part in point)
+        numbers = " ".join(f"{part:.1f}".removesuffix(".0") for point in points for part in point)
         self.drawn.append(f"{numbers} {operator}")

@@ -7,19 +7,18 @@ import io
 import os
 import uuid
 import zlib
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Page, Pdf, Stream, String
 
-from pipeline.finish import xmp
 from pipeline.finish.finisher import Finisher, Folds
 from pipeline.finish.inks import inks_of
 from pipeline.finish.marks import REGISTRATION, Trim, marks, slug
 from pipeline.finish.recolour import recolour
+from pipeline.finish.xmp import Packet
 from pipeline.imposition import Fold
 from pipeline.press_profile import Profile, press_profile
 
@@ -39,6 +38,7 @@ _KEPT_OF_PAGE = frozenset(
 _UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
 """PDF/X-4 asks for dates; as for attachments, this says that there is none."""
 
+_UNTITLED = "Leaflet"
 _REGISTRY = "http://www.color.org"
 
 
@@ -84,19 +84,26 @@ def _untie(thing: Object) -> None:
 def _sheets(own: Path | None, data: bytes, folds: Folds) -> bytes:
     profile = press_profile(own)
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        packet = pdf.Root.Metadata.read_bytes() if Name.Metadata in pdf.Root else b""
-        title = xmp.read(packet, "dc:title") or "Leaflet"
-        source = xmp.read(packet, "dc:source")
-        colour = pdf.make_indirect(_registration())
-        count = len(pdf.pages)
-        for number, page in enumerate(pdf.pages):
-            trim = _trim(page)
-            drawn = marks(trim, tuple(folds[number]) if folds else ())
-            label = slug(trim, title, source, f"{number + 1}/{count}")
-            _frame(pdf, page, trim, drawn + b"\n" + label, colour)
+        packet = Packet(pdf.Root.Metadata.read_bytes() if Name.Metadata in pdf.Root else b"")
+        _frame_all(pdf, packet, folds)
         pdf.Root.OutputIntents = Array([pdf.make_indirect(_intent(pdf, profile))])
-        _describe(pdf, packet, title, _dates(packet), data)
+        _describe(pdf, packet, data)
         return _saved(pdf)
+
+
+def _frame_all(pdf: Pdf, packet: Packet, folds: Folds) -> None:
+    colour = pdf.make_indirect(_registration())
+    count = len(pdf.pages)
+    title, source = packet.read("dc:title") or _UNTITLED, packet.read("dc:source")
+    for number, page in enumerate(pdf.pages):
+        trim = _trim(page)
+        drawn = (
+            _packed(b"/Sheet Do"),
+            _packed_marks(trim, tuple(folds[number]) if folds else ()),
+            _packed_slug(trim, title, source, f"{number + 1}/{count}"),
+        )
+        _frame(pdf, page, trim, colour)
+        page.Contents = Array([_stream(pdf, part) for part in drawn])
 
 
 def _trim(page: Page) -> Trim:
@@ -105,20 +112,38 @@ def _trim(page: Page) -> Trim:
     return Trim(right, top)
 
 
-def _frame(pdf: Pdf, page: Page, trim: Trim, drawn: bytes, colour: Object) -> None:
-    """Put a page in the middle of a larger one, cut off at its bleed, and draw marks around it.
+def _frame(pdf: Pdf, page: Page, trim: Trim, colour: Object) -> None:
+    """Put a page in the middle of a larger one, cut off at its bleed.
 
     It becomes a form, since patterns do not move with what a page's own operators move.
     """
     page.contents_coalesce()
     form = pdf.make_indirect(_form(pdf, page, trim))
-    page.Contents = pdf.make_stream(b"/Sheet Do\n" + drawn)
     page.Resources = Dictionary(
         XObject=Dictionary(Sheet=form), ColorSpace=Dictionary({REGISTRATION: colour})
     )
     page.MediaBox = _box(trim.media)
     page.BleedBox = _box(trim.bleed)
     page.TrimBox = _box(trim.box)
+
+
+@cache
+def _packed(data: bytes) -> bytes:
+    """Compressed once for all clinics: it takes longer than everything else here."""
+    return zlib.compress(data)
+
+
+def _packed_marks(trim: Trim, folds: tuple[Fold, ...]) -> bytes:
+    return _packed(marks(trim, folds))
+
+
+@lru_cache(maxsize=256)
+def _packed_slug(trim: Trim, title: str, source: str, page: str) -> bytes:
+    return zlib.compress(slug(trim, title, source, page))
+
+
+def _stream(pdf: Pdf, packed: bytes) -> Object:
+    return pdf.make_indirect(Stream(pdf, packed, Filter=Name.FlateDecode))
 
 
 def _form(pdf: Pdf, page: Page, trim: Trim) -> Object:
@@ -144,9 +169,7 @@ def _box(edges: tuple[float, float, float, float]) -> Array:
 
 def _registration() -> Object:
     """A colour that every plate has in full."""
-    tint = Dictionary(
-        FunctionType=2, Domain=[0, 1], Range=[0, 1] * 4, C0=[0] * 4, C1=[1] * 4, N=1
-    )
+    tint = Dictionary(FunctionType=2, Domain=[0, 1], Range=[0, 1] * 4, C0=[0] * 4, C1=[1] * 4, N=1)
     return Array([Name.Separation, Name.All, Name.DeviceCMYK, tint])
 
 
@@ -154,9 +177,7 @@ def _registration() -> Object:
 
 
 def _intent(pdf: Pdf, profile: Profile) -> Dictionary:
-    embedded = Stream(pdf, _packed(profile))
-    embedded.Filter = Name.FlateDecode
-    embedded.N = 4
+    embedded = Stream(pdf, _packed(profile.data), Filter=Name.FlateDecode, N=4)
     intent = Dictionary(
         Type=Name.OutputIntent,
         S=Name.GTS_PDFX,
@@ -169,46 +190,50 @@ def _intent(pdf: Pdf, profile: Profile) -> Dictionary:
     return intent
 
 
-@cache
-def _packed(profile: Profile) -> bytes:
-    return zlib.compress(profile.data, 9)
-
-
-def _describe(pdf: Pdf, packet: bytes, title: str, dates: Mapping[str, str], data: bytes) -> None:
+def _describe(pdf: Pdf, packet: Packet, data: bytes) -> None:
     """XMP and the old table of information, which must not contradict each other."""
-    properties = {
-        "pdfxid:GTS_PDFXVersion": "PDF/X-4",
-        "pdf:Trapped": "False",
-        **dates,
-        "xmp:MetadataDate": dates["xmp:ModifyDate"],
-        "xmpMM:DocumentID": f"uuid:{uuid.UUID(bytes=hashlib.sha256(data).digest()[:16])}",
-        "xmpMM:VersionID": xmp.read(packet, "xmpMM:VersionID") or "1",
-        "xmpMM:RenditionClass": "default",
-    }
-    screens = ("pdfaid", "pdfuaid", "pdfaExtension")
-    new = xmp.edited(packet, without=screens, put=properties)
-    pdf.Root.Metadata = Stream(pdf, new, Type=Name.Metadata, Subtype=Name.XML)
-    pdf.docinfo["/Title"] = String(title)
-    pdf.docinfo["/Trapped"] = Name("/False")
-    pdf.docinfo["/CreationDate"] = String(_as_in_pdf(dates["xmp:CreateDate"]))
-    pdf.docinfo["/ModDate"] = String(_as_in_pdf(dates["xmp:ModifyDate"]))
+    created, modified = _dates(packet)
+    packet.drop(["pdfaid", "pdfuaid", "pdfaExtension"])
+    title = packet.read("dc:title") or _UNTITLED
+    packet.put(
+        {
+            "pdfxid:GTS_PDFXVersion": "PDF/X-4",
+            "pdf:Trapped": "False",
+            "xmp:CreateDate": created.isoformat(),
+            "xmp:ModifyDate": modified.isoformat(),
+            "xmp:MetadataDate": modified.isoformat(),
+            "xmpMM:DocumentID": f"uuid:{uuid.UUID(bytes=hashlib.sha256(data).digest()[:16])}",
+            "xmpMM:VersionID": packet.read("xmpMM:VersionID") or "1",
+            "xmpMM:RenditionClass": "default",
+        }
+    )
+    pdf.Root.Metadata = Stream(pdf, bytes(packet), Type=Name.Metadata, Subtype=Name.XML)
+    about = pdf.docinfo
+    about["/Title"] = String(title)
+    about["/Trapped"] = Name("/False")
+    about["/CreationDate"] = String(_as_in_pdf(created))
+    about["/ModDate"] = String(_as_in_pdf(modified))
 
 
-def _dates(packet: bytes) -> dict[str, str]:
-    """When it was made: by SOURCE_DATE_EPOCH, else as the pages say, else not said."""
-    keys = ("xmp:CreateDate", "xmp:ModifyDate")
+def _dates(packet: Packet) -> tuple[datetime, datetime]:
+    """When it was made and changed: by SOURCE_DATE_EPOCH, else as the pages say, else not said."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        return dict.fromkeys(keys, datetime.fromtimestamp(int(epoch), UTC).isoformat())
-    created = xmp.read(packet, keys[0]) or _UNDATED.isoformat()
-    return {keys[0]: created, keys[1]: xmp.read(packet, keys[1]) or created}
+        moment = datetime.fromtimestamp(int(epoch), UTC)
+        return moment, moment
+    created = _moment(packet.read("xmp:CreateDate")) or _UNDATED
+    return created, _moment(packet.read("xmp:ModifyDate")) or created
 
 
-def _as_in_pdf(date: str) -> str:
-    """A date of XMP as PDF writes it (ISO 32000-1, 7.9.4), in UTC."""
+def _moment(date: str) -> datetime | None:
+    if not date:
+        return None
     moment = datetime.fromisoformat(date)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _as_in_pdf(moment: datetime) -> str:
+    """ISO 32000-1, 7.9.4."""
+    return moment.strftime("D:%Y%m%d%H%M%SZ")
 
 
 def _saved(pdf: Pdf) -> bytes:

@@ -6,7 +6,7 @@ annotations look like: all that can hold a colour (ISO 32000-1, 8.6).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pikepdf import (
@@ -71,10 +71,8 @@ class _Painter:
 
     def page(self, page: Page) -> None:
         resources = page.resources
-        new = rewrite(
-            parse_content_stream(page), resources.get("/ColorSpace"), self.inks, tagged=self.tagged
-        )
-        page.Contents = self.pdf.make_stream(unparse_content_stream(new))
+        new = self._rewritten(page, resources, self.inks)
+        page.Contents = self.pdf.make_stream(new)
         self._group(page.obj, self.inks)
         self._inside(resources, self.inks)
         for annotation in page.get("/Annots", ()):
@@ -101,6 +99,9 @@ class _Painter:
         if not self._is_new(resources):
             return
         self.resources.append(resources)
+        # Before forms: a mask may stand among them too, and is no picture of its colours.
+        for state in _values(resources, "/ExtGState"):
+            self._state(state, resources)
         for thing in _values(resources, "/XObject"):
             self._xobject(thing, resources, inks)
         for pattern in _values(resources, "/Pattern"):
@@ -108,20 +109,22 @@ class _Painter:
         shadings = resources.get("/Shading", Dictionary())
         for name in shadings.keys():  # noqa: SIM118 (a dictionary of a PDF gives more than names)
             shadings[name] = self._shading(shadings[name], inks)
-        for state in _values(resources, "/ExtGState"):
-            self._state(state, resources)
         for font in _values(resources, "/Font"):
             self._font(font, resources, inks)
-        self._add_overprint(resources, inks)
 
     def _content(self, stream: Object, around: Object, inks: Inks) -> None:
         """A form, a pattern, a glyph: a stream with resources, else those of what is around it."""
         resources = stream.get("/Resources", around)
-        old = parse_content_stream(stream)
-        new = rewrite(old, resources.get("/ColorSpace"), inks, tagged=self.tagged)
-        stream.write(unparse_content_stream(new))
+        stream.write(self._rewritten(stream, resources, inks))
         self._group(stream, inks)
         self._inside(resources, inks)
+
+    def _rewritten(self, stream: Object | Page, resources: Object, inks: Inks) -> bytes:
+        old = parse_content_stream(stream)
+        new = rewrite(old, resources.get("/ColorSpace"), inks, tagged=self.tagged)
+        if new.overprints:
+            self._add_overprint(resources)
+        return unparse_content_stream(new.instructions)
 
     def _xobject(self, thing: Object, around: Object, inks: Inks) -> None:
         if not self._is_new(thing):
@@ -173,13 +176,11 @@ class _Painter:
         for stream in _streams(annotation.get("/AP", Dictionary())):
             self._xobject(stream, Dictionary(), self.inks)
 
-    def _add_overprint(self, resources: Object, inks: Inks) -> None:
+    def _add_overprint(self, resources: Object) -> None:
         """Black letters do not leave a gap in their ground, which would show if plates are off.
 
         In mode 1 an ink of which a colour has nothing leaves what is there (ISO 32000-1, 8.6.7).
         """
-        if not inks.overprints:
-            return
         if "/ExtGState" not in resources:
             resources.ExtGState = Dictionary()
         states = resources.ExtGState
@@ -243,5 +244,3 @@ def _streams(thing: Object) -> Iterator[Object]:
             yield value
         elif isinstance(value, Dictionary):
             yield from _streams(value)
-
-

@@ -1,8 +1,8 @@
-"""The XMP of a PDF in, the same with properties taken out and put in out (ISO 16684-1)."""
+"""The XMP of a PDF in, its properties and the same with others out (ISO 16684-1)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lxml import etree
 
@@ -27,44 +27,47 @@ _HEAD = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
 _TAIL = b'\n<?xpacket end="r"?>'
 
 
-def edited(
-    packet: bytes, *, without: Sequence[str] = (), put: Mapping[str, str] | None = None
-) -> bytes:
-    """A packet without the properties of some namespaces, and with others put in or replaced.
+class Packet:
+    """Properties by names such as `pdf:Trapped`, with the prefixes of NAMESPACES."""
 
-    Properties are named as `pdf:Trapped`, by prefixes of NAMESPACES.
-    """
-    tree = _parsed(packet)
-    root = tree.find(".//rdf:RDF", NAMESPACES)
-    assert root is not None
-    gone = tuple(f"{{{NAMESPACES[prefix]}}}" for prefix in without)
-    names = {_name(key) for key in put or {}}
-    for description in root.findall("rdf:Description", NAMESPACES):
-        _strip(description, gone, names)
-        if len(description) == 0 and set(description.attrib) <= {_name("rdf:about")}:
-            root.remove(description)
-    if put:
-        root.append(_description(put))
-    etree.cleanup_namespaces(tree, keep_ns_prefixes=["rdf"])
-    return _HEAD + etree.tostring(tree, encoding="utf-8") + _TAIL
+    def __init__(self, data: bytes) -> None:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
+        self._tree = etree.fromstring(data.strip(b"\0 \n\r\t") or _EMPTY, parser)
 
+    def read(self, name: str) -> str:
+        """The text of a property, of the first item if it is a list; empty where there is none."""
+        for description in self._tree.iterfind(".//rdf:Description", NAMESPACES):
+            if found := description.get(_name(name)):
+                return str(found)
+            element = description.find(name, NAMESPACES)
+            if element is not None:
+                item = element.find(".//rdf:li", NAMESPACES)
+                return (element if item is None else item).text or ""
+        return ""
 
-def read(packet: bytes, name: str) -> str:
-    """The text of a property, of the first item if it is a list; empty where it is not there."""
-    tree = _parsed(packet)
-    for description in tree.iterfind(".//rdf:Description", NAMESPACES):
-        if found := description.get(_name(name)):
-            return str(found)
-        element = description.find(name, NAMESPACES)
-        if element is not None:
-            item = element.find(".//rdf:li", NAMESPACES)
-            return (element if item is None else item).text or ""
-    return ""
+    def drop(self, prefixes: Sequence[str], names: Iterable[str] = ()) -> None:
+        """Take out all properties of some namespaces, and some of others."""
+        root = self._root()
+        spaces = tuple(f"{{{NAMESPACES[prefix]}}}" for prefix in prefixes)
+        gone = {_name(name) for name in names}
+        for description in root.findall("rdf:Description", NAMESPACES):
+            _strip(description, spaces, gone)
+            if len(description) == 0 and set(description.attrib) <= {_name("rdf:about")}:
+                root.remove(description)
 
+    def put(self, properties: Mapping[str, str]) -> None:
+        """Put in properties, in place of what they were before."""
+        self.drop((), properties)
+        self._root().append(_description(properties))
 
-def _parsed(packet: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
-    return etree.fromstring(packet.strip(b"\0 \n\r\t") or _EMPTY, parser)
+    def __bytes__(self) -> bytes:
+        etree.cleanup_namespaces(self._tree, keep_ns_prefixes=["rdf"])
+        return _HEAD + etree.tostring(self._tree, encoding="utf-8") + _TAIL
+
+    def _root(self) -> etree._Element:
+        root = self._tree.find(".//rdf:RDF", NAMESPACES)
+        assert root is not None
+        return root
 
 
 def _name(prefixed: str) -> str:
