@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Page, Pdf, Stream
 
+from pipeline.book import direction
 from pipeline.imposition import LAYOUTS, Edge, Fold, Layout, Placement, Side, sides
 
 _MM = 72 / 25.4
@@ -34,8 +35,7 @@ def impose(data: bytes, layout: str, *, marks: bool) -> bytes:
     bleed is left. The media box of a sheet is its trim. With `marks`, short grey lines at its edges
     and within its trim show where to fold (dashed) and to cut (whole).
 
-    Pages of a language that is read from the right, known by the preference for viewers that says
-    so (`/Direction`, ISO 32000-1, 12.2), are placed on sheets that open the other way round. Raises
+    Where the document's language is read from the right, sheets open the other way round. Raises
     ValueError for an unknown layout, for more pages than it takes, and for pages of unequal size.
     """
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -100,8 +100,7 @@ def _sides(layout: Layout, pages: Sequence[_Page], *, rtl: bool) -> tuple[Side, 
 
 
 def _reads_from_the_right(pdf: Pdf) -> bool:
-    wishes: Any = pdf.Root.get("/ViewerPreferences")
-    return wishes is not None and wishes.get("/Direction") == Name.R2L
+    return direction(str(pdf.Root.get("/Lang", ""))) == "rtl"
 
 
 def _sheet(pdf: Pdf, side: Side) -> Dictionary:
@@ -390,7 +389,11 @@ def _describe(root: Any, layout: Layout, made: Sequence[Side]) -> None:
 
 
 def _saved(pdf: Pdf) -> bytes:
-    """The bytes, quickly made: a finish saves them once more, and makes them small."""
     out = io.BytesIO()
-    pdf.save(out, deterministic_id=True, compress_streams=False, fix_metadata_version=False)
+    pdf.save(
+        out,
+        deterministic_id=True,
+        fix_metadata_version=False,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+    )
     return out.getvalue()

@@ -27,7 +27,7 @@ def _numbered(
     width: float = 148.5,
     height: float = 210,
     colours: Sequence[str] = (),
-    **wishes: str,
+    **root: str,
 ) -> bytes:
     pdf = pikepdf.new()
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
@@ -43,10 +43,8 @@ def _numbered(
             Resources=Dictionary(Font=Dictionary(F=font)),
         )
         pdf.pages.append(pikepdf.Page(page))
-    if wishes:
-        pdf.Root.ViewerPreferences = Dictionary(
-            {f"/{key}": Name(f"/{value}") for key, value in wishes.items()}
-        )
+    for key, value in root.items():
+        pdf.Root[f"/{key}"] = pikepdf.String(value)
     out = io.BytesIO()
     pdf.save(out)
     return out.getvalue()

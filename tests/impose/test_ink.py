@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
-from pikepdf import Array, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageChops
 
 from pipeline.impose import impose, place
@@ -217,13 +217,16 @@ def test_there_are_no_marks_where_none_are_wanted(numbered: Maker) -> None:
 
 
 def test_sheets_say_which_pages_they_have_and_how_to_print_them(numbered: Maker) -> None:
-    pages = numbered(5, DisplayDocTitle="true")
+    def show_title(pdf: Any) -> None:
+        pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+
+    pages = changed(numbered(5), show_title)
     with opened(impose(pages, "booklet", marks=False)) as pdf:
         root: Any = pdf.Root
         assert labels(pdf) == ["1", "2", "3", "4, 5"]
         assert root.ViewerPreferences.Duplex == Name.DuplexFlipShortEdge
         assert root.ViewerPreferences.PrintScaling == Name("/None")
-        assert "/DisplayDocTitle" in root.ViewerPreferences
+        assert root.ViewerPreferences.DisplayDocTitle
     with opened(impose(numbered(5, 105, 148), "4-up", marks=False)) as pdf:
         root = pdf.Root
         assert labels(pdf) == ["1, 3, 5", "4, 2"]
