@@ -101,7 +101,8 @@ def frames(trim: Box, number: int, count: int, layout: str, *, rtl: bool) -> tup
         return (Frame(number - 1, trim),)
     panels = _panels(layout, count, round(trim.width, 2), round(trim.height, 2), rtl)
     between = LAYOUTS[layout].between
-    return tuple(_frame(panel, trim, between) for panel in panels if panel.side == number - 1)
+    found = tuple(_frame(panel, trim, between) for panel in panels if panel.side == number - 1)
+    return found or (Frame(len(panels) + number, trim),)  # more sides than the layout has
 
 
 @lru_cache(maxsize=64)

@@ -214,7 +214,7 @@ def _at(paint: Paint, bleed: Box) -> str:
     if not paint.box:
         return ""
     x, y = paint.box.left - bleed.left, paint.box.bottom - bleed.bottom
-    return f" at {x / MM - BLEED:.0f}, {y / MM - BLEED:.0f} mm from the lower left"
+    return f" at {round(x / MM - BLEED)}, {round(y / MM - BLEED)} mm from the lower left"
 
 
 def _touches(area: Box, box: Box) -> bool:
