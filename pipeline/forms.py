@@ -11,10 +11,12 @@ from dataclasses import dataclass
 DIGITAL = "digital"
 """The finish that a form has where it names none."""
 
+PRESS = "press"
+
 FINISHES: Mapping[str, str] = {
     DIGITAL: "for screens and archives: PDF/A-3a and PDF/UA-1, with its source",
     "office": "for the printer in the office: small, and all in shades of grey",
-    "press": "for a print shop: PDF/X-4 in CMYK, with bleed and marks",
+    PRESS: "for a print shop: PDF/X-4 in CMYK, with bleed and marks",
 }
 """Every finish by name, and what it is for."""
 

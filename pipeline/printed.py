@@ -35,6 +35,8 @@ class Laid:
 
     data: bytes
     pages: int
+    size: tuple[float, float]
+    """Width and height of a page's trim, in mm."""
     rooms: tuple[Room, ...] = ()
     rung: int = 0
     """How far the format's ladder was gone down, see `Format.ladder`."""

@@ -11,16 +11,15 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 
 from pipeline.batch.recipe import toolchain
 from pipeline.batch.result import Document, EnvironmentLacks
-from pipeline.batch.understand import Work, house
+from pipeline.batch.understand import Work, house, house_formats
 from pipeline.emit.faults import NotPrinted
 from pipeline.emit.fonts import FontsMissing
 from pipeline.emit.pdf import Page, lay_out
-from pipeline.formats import Format, load_formats
+from pipeline.formats import Format
 from pipeline.forms import Form
 from pipeline.model import Leaflet
 from pipeline.printed import Laid
@@ -56,12 +55,6 @@ def print_forms(work: Work, leaflet: Leaflet, locale: Locale, raw: bytes) -> Non
             work.documents += [
                 Document(str(f), laid.data, laid.pages, laid.diagnostics) for f in shared
             ]
-
-
-@cache
-def house_formats(root: str) -> Mapping[str, Format]:
-    """The page formats of the project in a folder, read once a process."""
-    return load_formats(house(root).style).rows
 
 
 def _layout(form: Form) -> tuple[str, bool]:

@@ -23,6 +23,7 @@ from typing import TypeAlias, TypeVar, overload
 from pipeline.batch.recipe import toolchain as own_toolchain
 from pipeline.batch.recipe import tree_digest
 from pipeline.batch.result import EnvironmentLacks
+from pipeline.clinics import ALL, clinic_names, load_clinics
 from pipeline.plan import Task
 from pipeline.project import ConfigurationError, settings_file
 from pipeline.read import MAX_BYTES
@@ -132,10 +133,16 @@ def _source(path: Path) -> bytes | None:
 
 
 def _house_files(root: Path) -> Iterator[tuple[str, bytes]]:
-    """The files of a house by their names in the project, sorted."""
+    """The files of a house by their names in the project, in a fixed order."""
     settings = settings_file(root)
     if settings.exists():
         yield "content/publisher.toml", _read(settings)
+    for clinic in load_clinics(root, [ALL] if clinic_names(root) else []).rows.values():
+        for path in clinic.files:
+            yield (
+                f"content/clinics/{path.relative_to(root / 'content/clinics').as_posix()}",
+                _read(path),
+            )
     own, built_in = root / "styles", built_in_styles()
     for name in sorted(_names(own)):
         data = _read(own / name)

@@ -17,6 +17,7 @@ from pathlib import Path
 from platform import python_version
 
 from pipeline.batch.store import Signature, signature
+from pipeline.clinics import Clinic, load_clinics
 from pipeline.emit.fonts import FontsMissing, font_files
 from pipeline.formats import FILE as FORMATS
 from pipeline.formats import Format, load_formats
@@ -83,6 +84,8 @@ class Recipes:
     digests: dict[Path, str] = field(default_factory=dict)
     named: dict[tuple[tuple[str, ...], str], frozenset[str]] = field(default_factory=dict)
     """By the files to start from and the language, all files that those lead to."""
+    clinics: dict[str, Clinic] = field(default_factory=dict)
+    """Those for which forms were asked for, by id."""
     seen: dict[Path, Signature] = field(default_factory=dict)
     """What tells whether any of those places has changed."""
 
@@ -146,7 +149,9 @@ class Recipes:
     def _clinic_files(self, form: str) -> frozenset[Path]:
         """The files of the clinic that a form is for."""
         clinic = "" if form in ROOTS else Form.parse(form).clinic
-        return frozenset(map(Path, clinic and ()))
+        if clinic and clinic not in self.clinics:
+            self.clinics |= load_clinics(self.house.root, [clinic]).rows
+        return frozenset(self.clinics[clinic].files if clinic else ())
 
     def _settings(self) -> dict[str, str]:
         settings = self.house.publisher.model_dump(mode="json", exclude=set(UNPRINTED))

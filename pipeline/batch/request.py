@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.batch.survey import Survey, survey
+from pipeline.clinics import load_clinics
 from pipeline.diagnostics import Diagnostic
 from pipeline.formats import load_formats
 from pipeline.forms import FINISHES, Form
@@ -44,13 +45,15 @@ def forms_asked(
     known = load_formats(house.style)
     ends = _known("finish", finishes or house.publisher.finishes, FINISHES)
     forms: dict[Form, None] = {}
-    diagnostics: dict[Diagnostic, None] = {}
-    for clinic in ("",):
-        wanted = formats or house.publisher.formats
+    found = load_clinics(house.root, clinics)
+    diagnostics = dict.fromkeys(found.broken)
+    for clinic in found.rows.values() if clinics else (None,):
+        own = clinic.formats if clinic else ()
+        wanted = formats or own or house.publisher.formats
         for name in _known("page format", wanted, (*known.rows, *known.broken)):
             diagnostics |= dict.fromkeys(known.broken.get(name, ()))
             for finish in ends if name in known.rows else ():
-                forms[Form(name, finish, clinic)] = None
+                forms[Form(name, finish, clinic.id if clinic else "")] = None
     if not forms:
         raise ConfigurationError("\n".join(map(str, diagnostics)) or "no form is asked for")
     return FormsAsked(tuple(forms), tuple(diagnostics))

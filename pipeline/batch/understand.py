@@ -5,7 +5,7 @@ Here and in `build` the stages meet. An error in a stage, foreseen or not, ends 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,9 @@ from typing import ParamSpec, TypeVar
 from pipeline.batch.result import Document, LeafletResult
 from pipeline.book import BookError
 from pipeline.check import check
+from pipeline.clinics import load_clinic
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, status_of
+from pipeline.formats import Format, load_formats
 from pipeline.model import Draft, Leaflet, Source
 from pipeline.normalize import normalize
 from pipeline.parse import parse
@@ -225,10 +227,16 @@ def house_locale(root: str, language: str) -> Locale:
     return load_locale(house(root).style, language)
 
 
+@cache
+def house_formats(root: str) -> Mapping[str, Format]:
+    """The page formats of the house, read once a process. Raises StyleError."""
+    return load_formats(house(root).style).rows
+
+
 def forget() -> None:
-    """Read the project and its locales anew next time."""
-    house.cache_clear()
-    house_locale.cache_clear()
+    """Read the project and what belongs to it anew next time."""
+    for remembering in (house, house_locale, house_formats, load_clinic):
+        remembering.cache_clear()
 
 
 def _renamed(work: Work) -> Diagnostic:

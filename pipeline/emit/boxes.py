@@ -17,6 +17,9 @@ from pipeline.printed import Room
 PT = 0.75
 """Points in a px."""
 
+MM = 25.4 / 96
+"""Millimetres in a px."""
+
 _CLINIC_HEAD = "clinic-room"
 _CLINIC_FOOT = "@bottom-left"
 _SLACK = 1.0
@@ -55,12 +58,19 @@ def shape(document: Document) -> Shape:
     last = document.pages[-1]._page_box
     bottom = max((line.position_y + line.height for line in _lines(last)), default=0.0)
     fill = (bottom - last.content_box_y()) / last.height if last.height else 1.0
-    return Shape(len(document.pages), min(1.0, max(0.0, fill)), last.width * PT / 72 * 25.4)
+    return Shape(len(document.pages), min(1.0, max(0.0, fill)), last.width * MM)
+
+
+def size(document: Document) -> tuple[float, float]:
+    """Width and height of the trim of a page, in mm; all pages have the same."""
+    first = document.pages[0]
+    return first.width * MM, first.height * MM
 
 
 def rooms(document: Document) -> tuple[Room, ...]:
-    """The places that are kept free for a clinic: a box on the first page, and on every page that
-    has one an empty first line of its foot.
+    """The places that are kept free for a clinic, if any.
+
+    They are a box on the first page, and the first line of a page's foot where that line is blank.
     """
     found = []
     for number, page in enumerate(document.pages):
@@ -93,7 +103,7 @@ def overflows(document: Document) -> Iterator[Overflow]:
         for line in _lines(box):
             beyond = max(_beyond(text, box) for text in _texts(line)) if _text(line) else 0.0
             if beyond > _SLACK:
-                yield Overflow(number, _text(line), beyond * PT / 72 * 25.4)
+                yield Overflow(number, _text(line), beyond * MM)
 
 
 def _beyond(text: Any, page: Any) -> float:

@@ -10,7 +10,7 @@ from math import ceil
 from weasyprint import CSS, Document
 
 from pipeline.diagnostics import Diagnostic, status_of
-from pipeline.emit.boxes import Shape, overflows, rooms, shape, shares
+from pipeline.emit.boxes import Shape, overflows, rooms, shape, shares, size
 from pipeline.emit.characters import line_of, require_characters
 from pipeline.emit.engine import HTML_CLASS, VARIANT, Engine, Fetcher, engine, listening
 from pipeline.emit.faults import P001, P003, P006, NotPrinted
@@ -66,7 +66,7 @@ def lay_out(page: Page, source: bytes, remembered: int | None = None) -> Laid:
             attachments=[attachment(page.leaflet, source)],
         )
     _require_silence(heard, page.leaflet)
-    return Laid(data, len(document.pages), rooms(document), fitted.rung, narrow)
+    return Laid(data, len(document.pages), size(document), rooms(document), fitted.rung, narrow)
 
 
 def _fitted(page: Page, prepared: Engine, remembered: int | None) -> Fitted[Document]:

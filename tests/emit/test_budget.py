@@ -99,9 +99,8 @@ def test_a_long_word_is_broken_and_named() -> None:
 
 def test_a_line_that_stands_out_of_its_page_is_refused() -> None:
     leaflet = understood(page(usage="Takethisnow."))
-    source = html(leaflet).replace(
-        "<p>Takethisnow", '<p style="margin-left: 160mm; white-space: nowrap">Takethisnow'
-    )
+    wide = '<p style="margin-left: 160mm; white-space: nowrap">'
+    source = html(leaflet).replace("<p>Takethisnow", f"{wide}Takethisnow")
 
     with pytest.raises(NotPrinted) as caught:
         lay_out(Page(source, leaflet, STYLE, A4), b"")

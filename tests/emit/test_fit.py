@@ -1,4 +1,4 @@
-"""The copyfitter: which rung it ends on, against trying all of them, and how many layouts it takes."""
+"""The copyfitter: on which rung it ends, against trying them all, and after how many layouts."""
 
 from __future__ import annotations
 
