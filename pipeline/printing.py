@@ -1,7 +1,8 @@
 """One understood leaflet and the forms of print asked for in, a document for each of them out.
 
 Laying out takes longer than all the rest, so it is done once for all finishes and all clinics that
-can share it. What keeps one form from being printed costs no other form.
+can share it, and colours are worked on once for all clinics. What keeps one form from being printed
+costs no other form.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from pipeline.batch.recipe import toolchain
 from pipeline.batch.result import Document, EnvironmentLacks
@@ -19,11 +21,17 @@ from pipeline.batch.understand import Work, house, house_formats
 from pipeline.emit.faults import NotPrinted
 from pipeline.emit.fonts import FontsMissing
 from pipeline.emit.pdf import Page, lay_out
+from pipeline.excerpt import excerpt, no_card
+from pipeline.finish import FINISHERS, Finisher, FinishImpossible
 from pipeline.formats import Format
-from pipeline.forms import Form
+from pipeline.forms import PRESS, Form
+from pipeline.impose import impose
+from pipeline.imposition import LAYOUTS, Fold, folds
 from pipeline.model import Leaflet
 from pipeline.printed import Laid
 from pipeline.project import Project
+from pipeline.render.card import card_html
+from pipeline.render.code import leaflet_address
 from pipeline.render.leaflet import leaflet_html
 from pipeline.run import Fatal
 from pipeline.style import Locale, sheets
@@ -46,20 +54,19 @@ def print_forms(work: Work, leaflet: Leaflet, locale: Locale, raw: bytes) -> Non
     `raw` are the bytes of the source. Raises EnvironmentLacks.
     """
     formats = house_formats(work.task.root)
-    forms = sorted(map(Form.parse, work.task.prints), key=_layout)
-    for (name, with_room), group in groupby(forms, key=_layout):
+    forms = sorted(map(Form.parse, work.task.prints), key=_sharing)
+    for (name, with_room), group in groupby(forms, key=lambda form: _sharing(form)[:2]):
         shared = tuple(group)
         edition = Edition(leaflet, locale, house(work.task.root), formats[name], with_room)
         with _costing_only(work, shared):
             laid = _laid(work, edition, raw)
-            work.documents += [
-                Document(str(f), laid.data, laid.pages, laid.diagnostics) for f in shared
-            ]
+            for finish, of_finish in groupby(shared, key=lambda form: form.finish):
+                _finish(work, edition, laid, FINISHERS[finish], tuple(of_finish))
 
 
-def _layout(form: Form) -> tuple[str, bool]:
-    """What forms have in common that can share a layout."""
-    return form.format, bool(form.clinic)
+def _sharing(form: Form) -> tuple[str, bool, str, str]:
+    """Neighbours in this order share a layout, and then a finish."""
+    return form.format, bool(form.clinic), form.finish, form.clinic
 
 
 @contextmanager
@@ -69,7 +76,7 @@ def _costing_only(work: Work, forms: Sequence[Form]) -> Iterator[None]:
         yield
     except NotPrinted as error:
         found = error.diagnostics
-    except FontsMissing as error:
+    except (FontsMissing, FinishImpossible) as error:
         raise EnvironmentLacks(str(error)) from error
     except Fatal:
         raise
@@ -85,7 +92,7 @@ def _costing_only(work: Work, forms: Sequence[Form]) -> Iterator[None]:
 
 
 def _laid(work: Work, edition: Edition, raw: bytes) -> Laid:
-    page = work.call("render", _page, edition)
+    page = work.call("render", CONTENTS[edition.format.content], edition)
     if len(edition.format.ladder) == 1:
         return work.call("print", lay_out, page, raw)
     key = _digest(page)
@@ -99,25 +106,38 @@ def _laid(work: Work, edition: Edition, raw: bytes) -> Laid:
     return laid
 
 
-def _page(edition: Edition) -> Page:
-    leaflet, html = CONTENTS[edition.format.content](edition)
-    return Page(html, leaflet, edition.house.style, edition.format)
+def _whole(edition: Edition) -> Page:
+    html = leaflet_html(edition.leaflet, *_house(edition), **_wishes(edition))
+    return Page(html, edition.leaflet, edition.house.style, edition.format)
 
 
-def _whole(edition: Edition) -> tuple[Leaflet, str]:
-    return edition.leaflet, leaflet_html(
-        edition.leaflet,
-        edition.house.style,
-        edition.locale,
-        house_headings=edition.house.publisher.headings == "house",
-        publisher=edition.house.publisher.name,
-        measure=edition.format.measure,
-        clinic_room=edition.with_room,
-    )
+def _card(edition: Edition) -> Page:
+    part = excerpt(edition.leaflet, edition.locale)
+    if part is None:
+        raise NotPrinted(no_card(edition.leaflet))
+    html = card_html(part, edition.leaflet, *_house(edition), **_wishes(edition))
+    return Page(html, part, edition.house.style, edition.format)
 
 
-CONTENTS: Mapping[str, Callable[[Edition], tuple[Leaflet, str]]] = {"whole": _whole, "card": _whole}
+CONTENTS: Mapping[str, Callable[[Edition], Page]] = {"whole": _whole, "card": _card}
 """How the page of a format is made, by what it holds of a leaflet."""
+
+
+def _house(edition: Edition) -> tuple[Any, Any]:
+    return edition.house.style, edition.locale
+
+
+def _wishes(edition: Edition) -> dict[str, Any]:
+    """What the house and the format ask of a page."""
+    publisher = edition.house.publisher
+    pattern = publisher.address
+    return {
+        "house_headings": publisher.headings == "house",
+        "publisher": publisher.name,
+        "measure": edition.format.measure,
+        "address": leaflet_address(pattern, edition.leaflet.id) if pattern else "",
+        "clinic_room": edition.with_room,
+    }
 
 
 def _digest(page: Page) -> str:
@@ -125,3 +145,29 @@ def _digest(page: Page) -> str:
     styles = [page.style.text(name) for name in sheets(page.format.name)]
     parts = [page.html, *styles, repr(page.format), json.dumps(sorted(toolchain().items()))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+# --- finishing -----------------------------------------------------------------------------------
+
+
+def _finish(
+    work: Work, edition: Edition, laid: Laid, finisher: Finisher, forms: Sequence[Form]
+) -> None:
+    """Adds the documents of forms that have a layout and a finish in common."""
+    pages = work.call("finish", finisher.pages, laid.data)
+    for form in forms:
+        with _costing_only(work, (form,)):
+            data, count = work.call("finish", _finished, edition, laid, pages, form)
+            work.documents.append(Document(str(form), data, count, laid.diagnostics))
+
+
+def _finished(edition: Edition, laid: Laid, pages: bytes, form: Form) -> tuple[bytes, int]:
+    """A finished file, and how many pages it has. Raises NotPrinted and FinishImpossible."""
+    data, count = pages, laid.pages
+    lines: tuple[tuple[Fold, ...], ...] = ()
+    if edition.format.imposition:
+        layout = LAYOUTS[edition.format.imposition]
+        data = impose(data, layout.name, marks=form.finish != PRESS)
+        lines = folds(layout, laid.pages, *laid.size)
+        count = len(lines)
+    return FINISHERS[form.finish].sheets(data, lines), count

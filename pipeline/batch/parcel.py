@@ -137,12 +137,9 @@ def _house_files(root: Path) -> Iterator[tuple[str, bytes]]:
     settings = settings_file(root)
     if settings.exists():
         yield "content/publisher.toml", _read(settings)
-    for clinic in load_clinics(root, [ALL] if clinic_names(root) else []).rows.values():
-        for path in clinic.files:
-            yield (
-                f"content/clinics/{path.relative_to(root / 'content/clinics').as_posix()}",
-                _read(path),
-            )
+    clinics = load_clinics(root, [ALL] if clinic_names(root) else []).rows.values()
+    for name in sorted({os.path.relpath(path, root) for one in clinics for path in one.files}):
+        yield Path(name).as_posix(), _read(root / name)
     own, built_in = root / "styles", built_in_styles()
     for name in sorted(_names(own)):
         data = _read(own / name)

@@ -10,6 +10,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -21,8 +22,9 @@ from pipeline.clinics import Clinic, load_clinics
 from pipeline.emit.fonts import FontsMissing, font_files
 from pipeline.formats import FILE as FORMATS
 from pipeline.formats import Format, load_formats
-from pipeline.forms import Form
+from pipeline.forms import PRESS, Form
 from pipeline.plan import Recipe
+from pipeline.press_profile import FinishImpossible, press_profile
 from pipeline.project import Project, open_project
 from pipeline.style import BOOK, CHAPTER, StyleError, locale_file, sheets
 from pipeline.tools import requirement
@@ -289,8 +291,13 @@ def _engine() -> dict[str, str]:
 
 @cache
 def finishing(finish: str) -> Mapping[str, str]:
-    """What makes pages into a finished file."""
-    return {name: _version(name) for name in FINISHING}
+    """What makes pages into a finished file; what is missing for it, the first job says."""
+    versions = {name: _version(name) for name in FINISHING}
+    if finish != PRESS:
+        return versions
+    with suppress(FinishImpossible):
+        return {**versions, "the press profile": press_profile().digest}
+    return versions
 
 
 def _version(package: str) -> str:

@@ -41,6 +41,11 @@ class LeafletResult:
     seconds: tuple[tuple[str, float], ...] = field(default=(), compare=False)
     """How long each stage took, in their order."""
 
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What concerns every form, and then what concerns one of them."""
+        return (*self.diagnostics, *(f for made in self.documents for f in made.diagnostics))
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:

@@ -425,8 +425,22 @@ def test_what_cannot_be_read_cannot_be_looked_at(tmp_path: Path) -> None:
 
 
 def test_formats_are_listed(tmp_path: Path) -> None:
-    assert run("formats", cwd=tmp_path).stdout.startswith("a4  A4  ")
-    assert json.loads(run("formats", "--json", cwd=tmp_path).stdout)[0]["name"] == "a4"
+    first, *_ = run("formats", cwd=tmp_path).stdout.splitlines()
+    assert first.split() == ["a4", "A4", "any", "pages", "clear-print", "(at", "least", "12", "pt)"]
+    rows = {row["name"]: row for row in json.loads(run("formats", "--json", cwd=tmp_path).stdout)}
+    assert rows["trifold"]["budget"] == "6 panels"
+    assert rows["trifold"]["imposition"] == "trifold"
+    assert rows["large-print"]["least_pt"] == 16
+
+
+def test_a_format_without_a_style_sheet_is_named_and_the_others_are_listed(tmp_path: Path) -> None:
+    write(tmp_path / "styles/formats.toml", '[a3]\nsheet = "A3"\npurpose = "Poster"\n')
+
+    said = run("formats", cwd=tmp_path)
+
+    assert said.returncode == 1
+    assert said.stdout.startswith("a4 ")
+    assert "styles/formats.toml:1: error P007 [a3] has no style sheet" in said.stderr
 
 
 def test_doctor_lists_what_is_there(tmp_path: Path) -> None:

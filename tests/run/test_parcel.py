@@ -110,7 +110,7 @@ def test_a_parcel_opened_elsewhere_comes_to_the_same_bytes_and_findings(
     assert found == expected
     assert {result.status for result in found} == {"built", "failed"}
     assert not list(elsewhere.glob("leaflet-source-*"))
-    said = [diagnostic for result in found for diagnostic in result.diagnostics]
+    said = [finding for result in found for finding in result.findings]
     assert any("styles/templates/leaflet.html" in diagnostic.message for diagnostic in said)
     assert not any(str(tmp_path) in str(diagnostic) for diagnostic in said)
 
