@@ -16,7 +16,7 @@ from pathlib import Path
 import pikepdf
 
 from pipeline.pack.copying import Copier
-from pipeline.pack.metadata import PRESS, packet, version
+from pipeline.pack.metadata import PRESS, about, packet
 from pipeline.pack.tree import Pages, write_outline, write_tree
 from pipeline.pack.writer import Writer
 
@@ -30,12 +30,14 @@ class NotPackable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A file that is in a pack; its pages are counted from 1, without those of the contents."""
+    """A file that is in a pack; its pages are counted from 0, without those of the contents."""
 
     first: int
     pages: int
     """Of one copy, without a blank one."""
     copies: int
+    title: str
+    """As the file has it."""
 
     @property
     def last(self) -> int:
@@ -69,18 +71,22 @@ class Pack:
     def add(self, data: bytes, title: str, copies: int = 1) -> Packed:
         """Put copies of a finished PDF behind what is there, each on sheets of its own.
 
-        Copies share what is on their pages. Raises NotPackable.
+        Copies share what is on their pages. `title` is for a file that has none. Raises
+        NotPackable.
         """
         with _opened(data) as source:
             copier = Copier(self.writer)
-            pages, blank = self._taken_over(source, copier)
+            said = about(source)
+            self.versions.add(said.press)
+            pages, blank = _taken_over(source, copier)
             self.intents.add(copier.apart(source.Root.get("/OutputIntents")))
             self.size = self.size or _trim(source.pages[0])
-        first = len(self.leaflets.numbers) + 1
+        first = len(self.leaflets.numbers)
+        title = said.title or title
         self.bookmarks.append((title, self._put(self.leaflets, pages, blank)))
         for _ in range(copies - 1):
             self._put(self.leaflets, pages, blank)
-        return Packed(first, len(pages), copies)
+        return Packed(first, len(pages), copies, title)
 
     def add_contents(self, parts: Sequence[bytes], title: str) -> None:
         """Put PDFs that belong together before all leaflets. Raises NotPackable."""
@@ -88,7 +94,8 @@ class Pack:
         blank = b""
         for part in parts:
             with _opened(part) as source:
-                found, blank = self._taken_over(source, Copier(self.writer))
+                found, blank = _taken_over(source, Copier(self.writer))
+                self.versions.add(about(source).press)
                 pages += found
         self.bookmarks.insert(0, (title, self._put(self.contents, pages, blank)))
 
@@ -113,13 +120,6 @@ class Pack:
             self._preferences(),
         )
         self.writer.close(self.writer.add(catalog))
-
-    def _taken_over(self, source: pikepdf.Pdf, copier: Copier) -> tuple[list[bytes], bytes]:
-        """The entries of all pages of a file, and those of a blank one beside the last."""
-        pages = [copier.page(page) for page in source.pages]
-        blank = copier.boxes(source.pages[-1]) + b"/Resources<<>>"
-        self.versions.add(version(source))
-        return pages, blank
 
     def _put(self, where: Pages, pages: Sequence[bytes], blank: bytes) -> int:
         """Add pages and what is missing to a whole sheet; the number of the first one."""
@@ -167,6 +167,12 @@ def _opened(data: bytes) -> Iterator[pikepdf.Pdf]:
             yield pdf
     except (pikepdf.PdfError, RecursionError, TypeError, ValueError, KeyError) as error:
         raise NotPackable(f"it is damaged: {error}") from error
+
+
+def _taken_over(source: pikepdf.Pdf, copier: Copier) -> tuple[list[bytes], bytes]:
+    """The entries of all pages of a file, and those of a blank one beside the last."""
+    pages = [copier.page(page) for page in source.pages]
+    return pages, copier.boxes(source.pages[-1]) + b"/Resources<<>>"
 
 
 _MM = 25.4 / 72

@@ -1,26 +1,68 @@
-"""What finished PDFs say of themselves in, what the pack may say of itself out."""
+"""What finished PDFs say of themselves in (XMP, ISO 16684-1), what a pack says of itself out."""
 
 from __future__ import annotations
 
-import re
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import pikepdf
+from lxml import etree
 
 PRESS = "PDF/X-4"
 """The claim of files for a print shop (ISO 15930-7)."""
 
-_VERSION = re.compile(rb"GTS_PDFXVersion(?:=\"|>)\s*(PDF/X-[^\"<\s]+)")
+_SPACES: Mapping[str, str] = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+    "pdfxid": "http://www.npes.org/pdfx/ns/id/",
+}
 
 
-def version(source: pikepdf.Pdf) -> str:
-    """The version of PDF/X that a file says it is of; empty where it does not."""
-    metadata = source.Root.get("/Metadata")
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself; empty where it does not."""
+
+    title: str = ""
+    source: str = ""
+    """The file that it was printed from, relative to its project."""
+    identifier: str = ""
+    """`sha256:` and the digest of that file."""
+    version: str = ""
+    """Of the leaflet."""
+    press: str = ""
+    """The version of PDF/X that it claims to be."""
+
+
+def about(pdf: pikepdf.Pdf) -> About:
+    """What the metadata of a file say; nothing where they cannot be read."""
+    metadata = pdf.Root.get("/Metadata")
     if not isinstance(metadata, pikepdf.Stream):
-        return ""
-    found = _VERSION.search(metadata.read_bytes())
-    return found[1].decode() if found else ""
+        return About()
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        root = etree.fromstring(metadata.read_bytes(), parser)
+    except etree.XMLSyntaxError:
+        return About()
+    return About(
+        _value(root, "dc:title"),
+        _value(root, "dc:source"),
+        _value(root, "dc:identifier"),
+        _value(root, "xmpMM:VersionID"),
+        _value(root, "pdfxid:GTS_PDFXVersion"),
+    )
+
+
+def _value(root: etree._Element, name: str) -> str:
+    """A property, written as an element or as an attribute (XMP, part 1, 7.4 and 7.9.2.2)."""
+    prefix, _, local = name.partition(":")
+    for element in root.iterfind(f".//{name}", _SPACES):
+        return "".join(map(str, element.itertext())).strip()
+    attribute = f"{{{_SPACES[prefix]}}}{local}"
+    described = root.iterfind(".//rdf:Description", _SPACES)
+    return next((str(one.get(attribute)) for one in described if attribute in one.attrib), "")
 
 
 def packet(title: str, moment: str, digest: bytes, *, press: bool) -> bytes:
