@@ -12,10 +12,17 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Page, Pdf, Stream
 
 from pipeline.book import direction
-from pipeline.imposition import LAYOUTS, Edge, Fold, Layout, Placement, Side, sides
-
-_MM = 72 / 25.4
-"""Points in a millimetre."""
+from pipeline.imposition import (
+    LAYOUTS,
+    POINTS,
+    Edge,
+    Fold,
+    Layout,
+    Placement,
+    Side,
+    edge,
+    sides,
+)
 
 _MARK = 7.0
 """How far a mark reaches into the sheet, in mm; office printers leave the outer 4 mm blank."""
@@ -95,7 +102,7 @@ def _page(page: Page) -> _Page:
 def _sides(layout: Layout, pages: Sequence[_Page], *, rtl: bool) -> tuple[Side, ...]:
     if not pages:
         raise ValueError("there is no page")
-    width, height = pages[0].width / _MM, pages[0].height / _MM
+    width, height = pages[0].width / POINTS, pages[0].height / POINTS
     return sides(layout, len(pages), width, height, rtl=rtl)
 
 
@@ -111,7 +118,7 @@ def _sheet(pdf: Pdf, side: Side) -> Dictionary:
 
 
 def _pt(mm: float) -> float:
-    return round(mm * _MM, 4)
+    return round(mm * POINTS, 4)
 
 
 def _exchange(pdf: Pdf, sheets: Sequence[Dictionary]) -> None:
@@ -180,7 +187,7 @@ def _spots(
 
 
 def _shift(place: Placement, page: _Page) -> tuple[float, float, int]:
-    x, y = place.page_x * _MM, place.page_y * _MM
+    x, y = place.page_x * POINTS, place.page_y * POINTS
     if place.rotation:
         return x + page.left + page.width, y + page.bottom + page.height, -1
     return x - page.left, y - page.bottom, 1
@@ -385,7 +392,7 @@ def _describe(root: Any, layout: Layout, made: Sequence[Side]) -> None:
     if "/ViewerPreferences" not in root:
         root.ViewerPreferences = Dictionary()
     root.ViewerPreferences.PrintScaling = Name("/None")
-    root.ViewerPreferences.Duplex = Name(_DUPLEX[layout.duplex])
+    root.ViewerPreferences.Duplex = Name(_DUPLEX[edge(layout, made[0])])
 
 
 def _saved(pdf: Pdf) -> bytes:

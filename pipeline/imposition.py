@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Literal
 
-from pipeline.printed import BLEED
+from pipeline.printed import BLEED, Room
+
+POINTS = 72 / 25.4
+"""Points in a millimetre."""
 
 PAPER = 0.1
 """Thickness of a sheet of office paper of 80 g/m² in mm."""
@@ -114,7 +117,6 @@ class Layout:
     purpose: str
     columns: int
     rows: int
-    duplex: Edge
     between: Literal["fold", "cut"]
     """What is done to the paper between two panels."""
     order: Callable[[int], Iterable[Sheet]]
@@ -125,6 +127,11 @@ class Layout:
     """What each column of the front is wider than a page; empty where none is."""
     paper: float = 0.0
     """How far a sheet pushes out the one that is folded into it, in mm."""
+    duplex: Edge | None = None
+    """The edge around which the printer turns a sheet; None for the upright one.
+
+    Around that it turns like a leaf of a book. Around the other, backs lie upside down.
+    """
 
     @property
     def panels(self) -> int:
@@ -188,7 +195,6 @@ LAYOUTS: Mapping[str, Layout] = {
             "Sheets of twice the page's size, folded into each other and stapled in the fold",
             columns=2,
             rows=1,
-            duplex="short",
             between="fold",
             order=_saddle,
             paper=PAPER,
@@ -198,7 +204,6 @@ LAYOUTS: Mapping[str, Layout] = {
             "One sheet of three times the page's width, folded like a letter",
             columns=3,
             rows=1,
-            duplex="short",
             between="fold",
             order=_letter,
             most=6,
@@ -210,7 +215,6 @@ LAYOUTS: Mapping[str, Layout] = {
             "Two leaves on a sheet of twice the page's size, to be cut apart",
             columns=2,
             rows=1,
-            duplex="short",
             between="cut",
             order=_stack(2, 1),
         ),
@@ -219,7 +223,6 @@ LAYOUTS: Mapping[str, Layout] = {
             "Four leaves on a sheet of four times the page's size, to be cut apart",
             columns=2,
             rows=2,
-            duplex="long",
             between="cut",
             order=_stack(2, 2),
         ),
@@ -246,8 +249,13 @@ def sides(
     for sheet in layout.order(pages):
         made.append(_side(layout, sheet, pages, size, back=False, rtl=rtl))
         back = _side(layout, sheet, pages, size, back=True, rtl=rtl)
-        made.append(back if _turns_like_a_book(layout, back) else _upside_down(back, size))
+        made.append(back if edge(layout, back) == _upright(back) else _upside_down(back, size))
     return tuple(made)
+
+
+def edge(layout: Layout, side: Side) -> Edge:
+    """The edge around which the printer is to turn the sheet of a side."""
+    return layout.duplex or _upright(side)
 
 
 def folds(
@@ -270,6 +278,37 @@ def reading_order(
         if place.page is not None
     }
     return tuple(found[page] for page in range(pages))
+
+
+def rooms_on_sides(
+    rooms: Iterable[Room],
+    layout: Layout,
+    pages: int,
+    width_mm: float,
+    height_mm: float,
+    *,
+    rtl: bool = False,
+) -> tuple[Room, ...]:
+    """The rooms of pages as rooms of sides, so that sheets are made once and then stamped for each.
+
+    `pages` is the number of all pages. Raises ValueError as `sides` does, and for a room on a panel
+    that lies upside down: what is stamped into a room stands upright on its side.
+    """
+    found = {
+        place.page: (number, place)
+        for number, side in enumerate(sides(layout, pages, width_mm, height_mm, rtl=rtl))
+        for place in side.placements
+        if place.page is not None
+    }
+    return tuple(_on_side(room, *found[room.page]) for room in rooms)
+
+
+def _on_side(room: Room, side: int, place: Placement) -> Room:
+    if place.rotation:
+        raise ValueError(f"page {room.page + 1} lies upside down and cannot be stamped")
+    return replace(
+        room, page=side, x=room.x + place.page_x * POINTS, y=room.y + place.page_y * POINTS
+    )
 
 
 def _side(
@@ -342,9 +381,8 @@ def _placement(
     )
 
 
-def _turns_like_a_book(layout: Layout, side: Side) -> bool:
-    """Whether the edge around which the printer turns the sheet is an upright one."""
-    return (layout.duplex == "long") == (side.height > side.width)
+def _upright(side: Side) -> Edge:
+    return "long" if side.height > side.width else "short"
 
 
 def _upside_down(side: Side, page_size: tuple[float, float]) -> Side:

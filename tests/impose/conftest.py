@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 
 import pikepdf
@@ -11,9 +12,21 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from weasyprint import HTML
 
+from pipeline import impose as stage
+from pipeline.imposition import LAYOUTS
 from tests.impose.paper import MM
 
 Maker = Callable[..., bytes]
+
+TURNED = replace(LAYOUTS["booklet"], name="turned", duplex="short")
+"""On upright sheets, backs of this booklet lie upside down."""
+
+ROWS = {**LAYOUTS, "turned": TURNED}
+
+
+@pytest.fixture(autouse=True)
+def _a_row_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage, "LAYOUTS", ROWS)
 
 
 @pytest.fixture(scope="session")

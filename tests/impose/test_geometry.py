@@ -17,16 +17,19 @@ from pipeline.imposition import (
     Placement,
     Sheet,
     Side,
+    edge,
     folds,
     reading_order,
+    rooms_on_sides,
     sides,
 )
-from pipeline.printed import BLEED
+from pipeline.printed import BLEED, Room
+from tests.impose.conftest import ROWS
 
 NEAR = 1e-6
 
 lengths = st.integers(160, 2000).map(lambda quarters: quarters / 4)
-anything = st.sampled_from(list(LAYOUTS.values())).flatmap(
+anything = st.sampled_from(list(ROWS.values())).flatmap(
     lambda layout: st.tuples(
         st.just(layout), st.integers(1, layout.most or 200), lengths, lengths, st.booleans()
     )
@@ -123,7 +126,7 @@ def corners(place: Placement) -> tuple[float, ...]:
 def turned(place: Placement, layout: Layout, side: Side) -> tuple[float, ...]:
     """The paper behind a panel of a back, as one sees it from the front."""
     left, bottom, right, top = corners(place)
-    if (layout.duplex == "long") == (side.height > side.width):
+    if layout.duplex is None or (layout.duplex == "long") == (side.height > side.width):
         assert place.rotation == 0
         box = (side.width - right, bottom, side.width - left, top)
     else:
@@ -222,6 +225,27 @@ def test_folds_are_those_of_the_sides() -> None:
 
     assert folds(LAYOUTS["4-up"], 9, 105, 148) == tuple(side.folds for side in made)
     assert all(len(lines) == 2 for lines in folds(LAYOUTS["4-up"], 9, 105, 148))
+
+
+def test_printers_turn_sheets_like_leaves_unless_a_row_says_otherwise() -> None:
+    wide, *_ = sides(LAYOUTS["booklet"], 1, 148, 210)
+    high, *_ = sides(LAYOUTS["booklet"], 1, 99, 210)
+
+    assert [edge(LAYOUTS["booklet"], side) for side in (wide, high)] == ["short", "long"]
+    assert edge(ROWS["turned"], high) == "short"
+    assert {at.rotation for at in sides(ROWS["turned"], 1, 99, 210)[1].placements} == {180}
+
+
+def test_rooms_of_pages_are_rooms_of_sides() -> None:
+    rooms = [Room("head", 0, 10, 500, 200, 50), Room("foot", 4, 10, 20, 200, 30)]
+    head, foot = rooms_on_sides(rooms, LAYOUTS["trifold"], 6, 99, 210)
+
+    assert (head.page, foot.page) == (0, 0)
+    assert (head.x, head.y) == pytest.approx((10 + 197.75 * 72 / 25.4, 500))
+    assert (foot.x, foot.y) == pytest.approx((10 - 0.5 * 72 / 25.4, 20))
+    assert (head.kind, head.width, foot.height) == ("head", 200, 30)
+    with pytest.raises(ValueError, match="page 2 lies upside down"):
+        rooms_on_sides([Room("foot", 1, 0, 0, 9, 9)], ROWS["turned"], 4, 99, 210)
 
 
 def test_every_layout_says_what_it_is_for() -> None:

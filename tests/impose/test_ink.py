@@ -54,7 +54,7 @@ def test_a_page_looks_on_its_panel_as_it_did(tagged: Maker) -> None:
 
 def test_a_page_on_a_turned_back_looks_as_it_did_upside_down(tagged: Maker) -> None:
     pages = tagged("200pt 432pt")
-    back = drawn(impose(pages, "booklet", marks=False), 1, scale=2)
+    back = drawn(impose(pages, "turned", marks=False), 1, scale=2)
 
     turned = back.rotate(180).crop((0, 0, 400, 864))
     assert same(turned, drawn(trimmed(pages), 1, scale=2))

@@ -13,26 +13,27 @@ from pikepdf import Name
 from pipeline import impose as stage
 from pipeline.impose import impose
 from pipeline.imposition import LAYOUTS, Layout, Panel, Sheet, reading_order
-from tests.impose.conftest import Maker
+from tests.impose.conftest import ROWS, Maker
 from tests.impose.paper import MM, read_in_hand
 
 A5, DL, A6 = (148.5, 210.0), (99.0, 210.0), (105.0, 148.5)
 
 CASES = [
     *(("booklet", pages, A5) for pages in (1, 3, 4, 5, 8, 13, 16, 40)),
-    *(("booklet", pages, DL) for pages in (5, 8)),  # upright sheets: backs lie upside down
+    *(("booklet", pages, DL) for pages in (5, 8)),
+    *(("turned", pages, DL) for pages in (5, 8)),
     *(("trifold", pages, DL) for pages in range(1, 7)),
     *(("2-up", pages, A5) for pages in (1, 2, 4, 5, 9)),
     *(("4-up", pages, A6) for pages in (1, 4, 8, 9, 17)),
     ("4-up", 9, (148.5, 105.0)),
 ]
 
-FOLDED = [case for case in CASES if LAYOUTS[case[0]].between == "fold"]
+FOLDED = [case for case in CASES if ROWS[case[0]].between == "fold"]
 
 
 def expected(layout: str, pages: int) -> list[str]:
     """The pages in order, and then what is blank."""
-    blank = -pages % LAYOUTS[layout].multiple
+    blank = -pages % ROWS[layout].multiple
     return [str(number) for number in range(1, pages + 1)] + [""] * blank
 
 
@@ -60,7 +61,7 @@ def test_languages_read_from_the_right_open_the_other_way_round(
 def test_panels_in_reading_order_hold_their_pages(
     numbered: Maker, layout: str, pages: int, size: tuple[float, float]
 ) -> None:
-    panels = reading_order(LAYOUTS[layout], pages, *size)
+    panels = reading_order(ROWS[layout], pages, *size)
     sheets = impose(numbered(pages, *size), layout, marks=False)
 
     with pypdfium2.PdfDocument(sheets) as document:
