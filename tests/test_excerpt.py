@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,18 @@ from hypothesis import assume, given
 
 from pipeline.diagnostics import Severity
 from pipeline.excerpt import ROOM, excerpt, no_card
-from pipeline.model import Block, Callout, EffectGroup, Leaflet, leaflet_text, plain_blocks
+from pipeline.model import (
+    Block,
+    Callout,
+    EffectGroup,
+    Leaflet,
+    Paragraph,
+    Section,
+    Text,
+    leaflet_text,
+    plain,
+    plain_blocks,
+)
 from pipeline.normalize import normalize
 from pipeline.parse import parse
 from pipeline.read import read
@@ -260,6 +272,21 @@ def test_the_ingredients_keep_their_names() -> None:
         *("Alparin + Bendrol", "Alparin", "Usage", "For pain.", "Dosage", "One."),
         *("Bendrol", "Usage", "For sleep.", "Dosage", "Two."),
     ]
+
+
+def test_an_ingredient_of_which_nothing_is_taken_does_not_head_the_dose_of_all() -> None:
+    dose = Section("dosage", (Text("Dosage"),), (Paragraph((Text("Two."),)),))
+    own = replace(dose, subject="Bendrol")
+    part = Section("part", (Text("Bendrol"),), (), subject="Bendrol")
+    empty = leaflet("# A\n\nB.\n")
+
+    def titles(*sections: Section) -> list[str]:
+        found = excerpt(replace(empty, sections=sections), LOCALE)
+        assert found
+        return [plain(section.title) for section in found.sections]
+
+    assert titles(part, dose) == ["Dosage"]
+    assert titles(part, own, dose) == ["Bendrol", "Dosage", "Dosage"]
 
 
 def test_there_is_no_card_with_the_dose_of_one_ingredient_alone() -> None:
