@@ -34,6 +34,9 @@ LOGO = "clinic:logo"
 _SLACK = 0.2
 """How far a line may reach out of its room, in CSS px: what rounding makes of nothing."""
 
+_SPARE = 3_000.0
+"""Height below a room in which what does not fit is laid out, in pt; the longest has 1,500."""
+
 _POINT = 96 / 72
 _MM = 72 / 25.4
 
@@ -52,7 +55,7 @@ def write_plate(
         document, heard = _laid_out(html, clinic, style, page_format, room)
         beyond = _beyond(document, room)
         if not beyond:
-            data = _written(document, heard)
+            data = _written(document, room, heard)
             _require_silence(heard, clinic)
             return data
     raise NotPrinted(_too_long(beyond, clinic, page_format, room))
@@ -63,7 +66,8 @@ def _laid_out(
 ) -> tuple[Document, list[str]]:
     """A page laid out, and what the engine had to say about it."""
     prepared = engine(style, (*sheets(page_format), SHEET))
-    size = CSS(string=f"@page plate{{size:{room.width:g}pt {room.height:g}pt}}")
+    # The engine leaves out what stands in a box across two pages; so there is room for all.
+    size = CSS(string=f"@page plate{{size:{room.width:g}pt {room.height + _SPARE:g}pt}}")
     with listening() as heard:
         document = HTML_CLASS(string=html, url_fetcher=_Fetcher(style, clinic)).render(
             font_config=prepared.fonts,
@@ -89,7 +93,9 @@ class _Fetcher(Fetcher):
         return URLFetcherResponse(url, self._clinic.logo.data, response)
 
 
-def _written(document: Document, heard: list[str]) -> bytes:
+def _written(document: Document, room: Room, heard: list[str]) -> bytes:
+    (page,) = document.pages
+    page.height = room.height * _POINT
     with listening() as more:
         data: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_finish)
     heard += more
@@ -104,19 +110,20 @@ def _finish(_document: Document, pdf: pydyf.PDF) -> None:
 
 
 def _beyond(document: Document, room: Room) -> str:
-    """The first words that are not wholly inside the room; empty where all are."""
+    """The first words for which there is no room; empty where all are inside."""
     width, height = room.width * _POINT, room.height * _POINT
-    pages = [page._page_box for page in document.pages]
-    for line in _lines(pages[0]):
-        right, bottom = line.position_x + _width(line), line.position_y + line.height
-        across = line.position_x >= -_SLACK and right <= width + _SLACK
-        down = line.position_y >= -_SLACK and bottom <= height + _SLACK
-        if not (across and down):
+    lines = [line for page in document.pages for line in _lines(page._page_box)]
+    # What is too high for its room is centred, and so reaches out above and below alike.
+    above = -min([0.0, *(line.position_y for line in lines)])
+    for line in lines:
+        right, bottom = line.position_x + _width(line), line.position_y + line.height + above
+        if line.position_x < -_SLACK or right > width + _SLACK or bottom > height + _SLACK:
             return _words(line)
-    return next((_words(line) for page in pages[1:] for line in _lines(page)), "")
+    return ""
 
 
 def _lines(box: Any) -> Iterator[Any]:
+    """The lines in a box, in the order in which they are read."""
     if isinstance(box, boxes.LineBox):
         yield box
     elif isinstance(box, boxes.ParentBox):
