@@ -99,7 +99,7 @@ def _share(step: Step) -> float:
 
 
 def _failure(result: LeafletResult) -> Failure:
-    errors = [found for found in result.diagnostics if found.severity is Severity.ERROR]
+    errors = [found for found in result.findings if found.severity is Severity.ERROR]
     if not errors:
         return Failure(result.id, f"{result.source}:", "nobody knows why")
     reason = " ".join(f"{errors[0].code} {errors[0].message}".split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import click
 
@@ -19,8 +20,8 @@ from pipeline.cli.text import (
     table,
 )
 from pipeline.commands.codes import explanation, find
-from pipeline.diagnostics import Diagnostic, Severity
-from pipeline.manifest import Artifact, Manifest
+from pipeline.diagnostics import Diagnostic, Severity, Status
+from pipeline.manifest import Artifact, HandbookEntry, LeafletEntry, Manifest
 
 SHOWN = 6
 """Findings of one code that a summary lists before it only counts them."""
@@ -33,10 +34,7 @@ def build_text(made: Build, verbose: bool) -> str:
     """What was not built and why, what was taken away, what there is in each folder, the counts."""
     manifest = made.manifest
     parts = [
-        *_section(
-            "Withheld", "not printed, because of what the text says", made, "withheld", verbose
-        ),
-        *_section("Failed", "could not be built", made, "failed", verbose),
+        *(_section(kind, manifest.entries, verbose) for kind in KINDS),
         *_about_folders(manifest.diagnostics),
         *(_warnings(made) if verbose else ()),
         *_left_over(made, verbose),
@@ -46,14 +44,37 @@ def build_text(made: Build, verbose: bool) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _section(title: str, meaning: str, made: Build, status: str, verbose: bool) -> Iterator[str]:
-    entries = [entry for entry in made.manifest.entries if entry.status == status]
-    if not entries:
-        return
-    grave = Severity.WITHHELD if status == "withheld" else Severity.ERROR
-    found = [d for entry in entries for d in entry.diagnostics if d.severity is grave]
-    heading = click.style(f"{title}: {len(entries)}", fg=COLOURS[grave], bold=True)
-    yield "\n".join((f"{heading} {meaning}", *_by_code(found, verbose)))
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What can become of an entry that is not as it was asked for."""
+
+    title: str
+    meaning: str
+    status: Status
+    severity: Severity
+    printed: bool = False
+    """Whether there are files of it all the same."""
+
+    def holds(self, entry: LeafletEntry | HandbookEntry) -> bool:
+        """Whether this is what became of an entry."""
+        return entry.status == self.status and bool(entry.artifacts) == self.printed
+
+
+KINDS = (
+    Kind("Withheld", "not printed, because of what the text says", "withheld", Severity.WITHHELD),
+    Kind("Failed", "could not be built", "failed", Severity.ERROR),
+    Kind("In part", "built, but not in every form", "failed", Severity.ERROR, printed=True),
+)
+
+
+def _section(kind: Kind, entries: Iterable[LeafletEntry | HandbookEntry], verbose: bool) -> str:
+    held = [entry for entry in entries if kind.holds(entry)]
+    if not held:
+        return ""
+    found = [d for entry in held for d in entry.diagnostics if d.severity is kind.severity]
+    heading = click.style(f"{kind.title}: {len(held)}", fg=COLOURS[kind.severity], bold=True)
+    # What is wrong with a clinic is wrong with it in all leaflets.
+    return "\n".join((f"{heading} {kind.meaning}", *_by_code(dict.fromkeys(found), verbose)))
 
 
 def _by_code(found: Iterable[Diagnostic], verbose: bool) -> Iterator[str]:
@@ -131,8 +152,8 @@ def _folders_made(made: Build, verbose: bool) -> Iterator[str]:
     folders: dict[str, list[Artifact]] = {}
     for artifact in made.manifest.artifacts:
         folders.setdefault(artifact.path.rpartition("/")[0], []).append(artifact)
-    formats = [name for name in folders if name.startswith("pdf/")]
-    if len(formats) > 1 or (verbose and folders):
+    forms = [name for name in folders if name.startswith(("pdf/", "clinics/"))]
+    if len(forms) > 1 or (verbose and folders):
         heading = tuple(click.style(word, dim=True) for word in ("", "files", "pages", "size"))
         rows = [_folder(f"{made.folder / name}", folders[name]) for name in sorted(folders)]
         yield table([heading, *rows], right=(1, 2, 3))
@@ -146,9 +167,11 @@ def _folder(name: str, artifacts: Sequence[Artifact]) -> tuple[str, str, str, st
 
 def _build_counts(made: Build) -> str:
     manifest = made.manifest
+    in_part = sum(KINDS[-1].holds(entry) for entry in manifest.leaflets)
     statuses = Counter(entry.status for entry in manifest.leaflets)
+    statuses["failed"] -= in_part
     books = sum(bool(entry.artifacts) for entry in manifest.handbooks)
-    built = count(statuses["built"] + statuses["unchanged"], "leaflet")
+    built = count(statuses["built"] + statuses["unchanged"] + in_part, "leaflet")
     bound = f" and {count(books, 'handbook')}" if manifest.handbooks else ""
     done = click.style(f"{built}{bound} in {made.folder}", bold=True)
     unbound = len(manifest.handbooks) - books
@@ -156,6 +179,7 @@ def _build_counts(made: Build) -> str:
         done,
         *_news(manifest),
         *not_built(statuses),
+        *([click.style(f"{in_part} not in every form", fg="red")] if in_part else []),
         *([f"{count(unbound, 'handbook')} failed"] if unbound else []),
         *minor(_all(made)),
     ]
