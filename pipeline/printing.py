@@ -11,29 +11,37 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from pipeline.batch.recipe import toolchain
 from pipeline.batch.result import Document, EnvironmentLacks
-from pipeline.batch.understand import Work, house, house_formats
+from pipeline.batch.understand import Work, house, house_formats, house_locale
+from pipeline.book import direction
+from pipeline.clinics import load_clinic
+from pipeline.emit.engine import engine
 from pipeline.emit.faults import NotPrinted
 from pipeline.emit.fonts import FontsMissing
 from pipeline.emit.pdf import Page, lay_out
+from pipeline.emit.plate import write_plate
 from pipeline.excerpt import excerpt, no_card
-from pipeline.finish import FINISHERS, Finisher, FinishImpossible
+from pipeline.finish import FINISHERS, FinishImpossible
 from pipeline.formats import Format
 from pipeline.forms import PRESS, Form
 from pipeline.impose import impose
-from pipeline.imposition import LAYOUTS, Fold, folds
+from pipeline.imposition import LAYOUTS, Fold, folds, rooms_on_sides
 from pipeline.model import Leaflet
-from pipeline.printed import Laid
+from pipeline.printed import Laid, Room
 from pipeline.project import Project
 from pipeline.render.card import card_html
+from pipeline.render.clinic import foot_html, head_html
 from pipeline.render.code import leaflet_address
 from pipeline.render.leaflet import leaflet_html
 from pipeline.run import Fatal
+from pipeline.stamp import Stamper
 from pipeline.style import Locale, sheets
 
 
@@ -61,7 +69,7 @@ def print_forms(work: Work, leaflet: Leaflet, locale: Locale, raw: bytes) -> Non
         with _costing_only(work, shared):
             laid = _laid(work, edition, raw)
             for finish, of_finish in groupby(shared, key=lambda form: form.finish):
-                _finish(work, edition, laid, FINISHERS[finish], tuple(of_finish))
+                _finish(work, edition, laid, finish, tuple(of_finish))
 
 
 def _sharing(form: Form) -> tuple[str, bool, str, str]:
@@ -150,24 +158,85 @@ def _digest(page: Page) -> str:
 # --- finishing -----------------------------------------------------------------------------------
 
 
-def _finish(
-    work: Work, edition: Edition, laid: Laid, finisher: Finisher, forms: Sequence[Form]
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Finishing:
+    """A layout in the colours of a finish, on its sheets, before any clinic is stamped on it."""
+
+    data: bytes
+    rooms: tuple[Room, ...]
+    folds: tuple[tuple[Fold, ...], ...]
+    """Of each side of a sheet; empty where each page is a sheet."""
+    pages: int
+    """Of the file."""
+
+
+def _finish(work: Work, edition: Edition, laid: Laid, finish: str, forms: Sequence[Form]) -> None:
     """Adds the documents of forms that have a layout and a finish in common."""
-    pages = work.call("finish", finisher.pages, laid.data)
+    finisher = FINISHERS[finish]
+    common = work.call("finish", _on_sheets, edition, laid, finish)
+    stamper = Stamper(common.data, common.rooms)
     for form in forms:
         with _costing_only(work, (form,)):
-            data, count = work.call("finish", _finished, edition, laid, pages, form)
-            work.documents.append(Document(str(form), data, count, laid.diagnostics))
+            data = common.data
+            if form.clinic:
+                plates = _plates(work, edition, laid.rooms, form)
+                data = work.call("stamp", stamper.stamp, *plates)
+            data = work.call("finish", finisher.sheets, data, common.folds)
+            work.documents.append(Document(str(form), data, common.pages, laid.diagnostics))
 
 
-def _finished(edition: Edition, laid: Laid, pages: bytes, form: Form) -> tuple[bytes, int]:
-    """A finished file, and how many pages it has. Raises NotPrinted and FinishImpossible."""
-    data, count = pages, laid.pages
-    lines: tuple[tuple[Fold, ...], ...] = ()
-    if edition.format.imposition:
-        layout = LAYOUTS[edition.format.imposition]
-        data = impose(data, layout.name, marks=form.finish != PRESS)
-        lines = folds(layout, laid.pages, *laid.size)
-        count = len(lines)
-    return FINISHERS[form.finish].sheets(data, lines), count
+def _on_sheets(edition: Edition, laid: Laid, finish: str) -> Finishing:
+    data = FINISHERS[finish].pages(laid.data)
+    if not edition.format.imposition:
+        return Finishing(data, laid.rooms, (), laid.pages)
+    layout = LAYOUTS[edition.format.imposition]
+    place = (layout, laid.pages, *laid.size)
+    rtl = direction(edition.leaflet.language) == "rtl"
+    return Finishing(
+        # A press gets its marks outside of the sheet.
+        impose(data, layout.name, marks=finish != PRESS),
+        rooms_on_sides(laid.rooms, *place, rtl=rtl),
+        lines := folds(*place, rtl=rtl),
+        len(lines),
+    )
+
+
+def _plates(
+    work: Work, edition: Edition, rooms: Sequence[Room], form: Form
+) -> Iterator[bytes | None]:
+    """A clinic's head and foot, each as large as its room, None where there is none."""
+    clinic = load_clinic(Path(work.task.root), form.clinic)
+    language = clinic.language or edition.leaflet.language
+    for kind in ("head", "foot"):
+        room = next((room for room in rooms if room.kind == kind), None)
+        if room is None:
+            yield None
+            continue
+        place = replace(room, page=0, x=0, y=0)
+        plate = work.call("plate", _plate, work.task.root, form, language, place)
+        if isinstance(plate, NotPrinted):
+            raise plate
+        yield plate
+
+
+@lru_cache(maxsize=512)
+def _plate(root: str, form: Form, language: str, room: Room) -> bytes | NotPrinted:
+    """Made once a process, for all leaflets; so is the finding that it cannot be made."""
+    project, locale = house(root), house_locale(root, language)
+    page_format = house_formats(root)[form.format]
+    clinic = load_clinic(Path(root), form.clinic)
+    if room.kind == "head":
+        looks = head_html(clinic, project.style, locale, page_format, room)
+    else:
+        looks = foot_html(clinic, project.style, locale, room)
+    try:
+        data = write_plate(looks, clinic, project.style, form.format, room)
+    except NotPrinted as error:
+        return error
+    return FINISHERS[form.finish].pages(data)
+
+
+def forget() -> None:
+    """Make plates, and read style sheets, anew next time."""
+    _plate.cache_clear()
+    engine.cache_clear()

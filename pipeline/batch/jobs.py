@@ -131,9 +131,9 @@ def refusal(refused: Refused) -> LeafletResult:
 
 def _forget() -> None:
     """Workers are new in every build; this process may remember settings that have changed."""
-    understand = sys.modules.get("pipeline.batch.understand")
-    if understand:
-        understand.forget()
+    for name in ("pipeline.batch.understand", "pipeline.printing"):
+        if name in sys.modules:
+            sys.modules[name].forget()
 
 
 def _lost(outcome: Lost[Task], limits: Limits) -> LeafletResult:

@@ -26,7 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "new": "Start a new leaflet that has every section.",
     "init": "Lay out a new project.",
     "doctor": "Say what this machine has and lacks.",
-    "formats": "List the page formats: paper, pages, and the rules that their type keeps.",
+    "formats": "List the page formats: paper, pages, type.",
 }
 """Each command, called `command` in its module of the same name here, and what it does."""
 

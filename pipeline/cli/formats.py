@@ -19,7 +19,7 @@ from pipeline.imposition import LAYOUTS
 @options.as_json
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> None:
-    """List the page formats: paper, pages, and the rules that their type keeps.
+    """List the page formats: paper, pages, type.
 
     A format whose row or style sheet is wrong is reported, and the exit code is 1.
     """

@@ -28,6 +28,11 @@ STAGES = (
     "pipeline.batch.ledger",
     "pipeline.render",
     "pipeline.emit",
+    "pipeline.formats",
+    "pipeline.clinics",
+    "pipeline.excerpt",
+    "pipeline.commands.ordering",
+    "pipeline.commands.packing",
 )
 """Where codes are defined: these modules, and the modules inside those that are packages."""
 
