@@ -15,6 +15,7 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
+from pipeline.book import direction
 from pipeline.verify.panels import Box, Frame, frames
 
 SCALE = 1.0
@@ -106,7 +107,7 @@ def read_pages(data: bytes, layout: str = "") -> Iterator[Page]:
     import pypdfium2  # slow to load, and only PDFs need it
 
     with pypdfium2.PdfDocument(data) as document:
-        rtl = _language(document).partition("-")[0].lower() in _FROM_THE_RIGHT
+        rtl = direction(_language(document)) == "rtl"
         for number in range(1, len(document) + 1):
             page = document[number - 1]
             page.set_rotation(0)  # boxes and text are told as if it were
@@ -116,10 +117,6 @@ def read_pages(data: bytes, layout: str = "") -> Iterator[Page]:
                 yield _page(page, number, boxes, parts)
             finally:
                 page.close()
-
-
-_FROM_THE_RIGHT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
-"""Languages that are usually written from the right to the left."""
 
 
 # --- a page --------------------------------------------------------------------------------------
@@ -194,10 +191,8 @@ def _page(page: Any, number: int, boxes: _Boxes, parts: tuple[Frame, ...]) -> Pa
 
 
 def _picture(page: Any) -> Image.Image:
-    bitmap = page.render(scale=SCALE, rev_byteorder=True, prefer_bgrx=True)
-    picture: Image.Image = bitmap.to_pil().convert("RGB")
-    bitmap.close()
-    return picture
+    picture: Image.Image = page.render(scale=SCALE, rev_byteorder=True).to_pil()
+    return picture.convert("RGB")  # a copy, since PDFium takes its memory back
 
 
 # --- objects that draw text ----------------------------------------------------------------------

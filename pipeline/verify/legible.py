@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import ceil
 
 from PIL import Image
 
-from pipeline.verify.glyphs import Page, Run
+from pipeline.verify.glyphs import SCALE, Page, Run
 from pipeline.verify.panels import MM, Box
 from pipeline.verify.placing import frame_of, quoted
 from pipeline.verify.verdict import Message
@@ -139,15 +140,19 @@ def _seen(page: Page, run: Run) -> Iterator[tuple[str, str]]:
 
 def _hidden(page: Page, run: Run, inside: Box) -> int:
     """How many letters leave no trace in the picture of their page."""
-    left, upper, right, lower = page.pixels(inside)
-    across, down = page.traces.crop((left, upper, right, lower)).getprojection()
-    upright = not run.angle % 180
-    traces, start = (across, left) if upright else (down, upper)
-    count = 0
-    for box in run.boxes:
-        begin, end = page.pixels(box)[0 if upright else 1 :: 2]
-        count += not any(traces[max(0, begin - start) : max(1, end - start)])
-    return count
+    pixels = left, upper, _, _ = page.pixels(inside)
+    across, down = page.traces.crop(pixels).getprojection()
+    if run.angle % 180:
+        top = page.crop.top - upper / SCALE
+        return sum(_is_blank(down, top - box.top, top - box.bottom) for box in run.boxes)
+    begin = page.crop.left + left / SCALE
+    return sum(_is_blank(across, box.left - begin, box.right - begin) for box in run.boxes)
+
+
+def _is_blank(traces: Sequence[int], begin: float, end: float) -> bool:
+    """Whether there is no trace from one place to another, in pt from the first pixel."""
+    first = max(0, int(begin * SCALE))
+    return not any(traces[first : max(first + 1, ceil(end * SCALE))])
 
 
 # --- contrast ------------------------------------------------------------------------------------

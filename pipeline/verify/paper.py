@@ -48,7 +48,7 @@ def judge(path: Path, paper: Paper, checks: Collection[str]) -> tuple[Verdict, .
         roundtrip.VALIDATOR: read.words,
         placing.VALIDATOR: lambda: iter(read.misplaced),
         legible.VALIDATOR: lambda: iter(read.illegible),
-        press.VALIDATOR: lambda: press.unfit(data),
+        press.VALIDATOR: lambda: press.unfit(data, paper.format.imposition),
     }
     return tuple(_verdict(path, name, said[name]()) for name in CHECKS if name in read.checks)
 

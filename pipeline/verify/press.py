@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream
 
+from pipeline.book import direction
 from pipeline.printed import BLEED
 from pipeline.verify.paint import Paint, painted
-from pipeline.verify.panels import MM, Box
+from pipeline.verify.panels import MM, Box, Frame, frames
 from pipeline.verify.verdict import Message
 
 VALIDATOR = "press"
@@ -30,19 +31,28 @@ BLACK = (0.0, 0.0, 0.0, 1.0)
 _NEAR = 0.1
 """How far a mark may be beside what it marks, in mm."""
 
+_LONG = 3.0
+"""How long a mark to cut or to fold at is at least, in mm."""
+
 _HAIR = 0.1
 """In pt; what is within a line's width of an edge does not touch it."""
 
 
-def unfit(data: bytes) -> Iterator[Message]:
-    """What is wrong with a press file. Raises pikepdf.PdfError for what is no PDF."""
+def unfit(data: bytes, layout: str = "") -> Iterator[Message]:
+    """What is wrong with a press file, imposed by a row of LAYOUTS or by none.
+
+    Raises pikepdf.PdfError for what is no PDF.
+    """
     with Pdf.open(io.BytesIO(data)) as pdf:
         yield from _claims(pdf)
         yield from _intents(pdf)
         yield from _declared(pdf)
+        rtl = direction(str(pdf.Root.get("/Lang", ""))) == "rtl"
         for number, page in enumerate(pdf.pages, start=1):
-            place = f"page {number}"
-            yield from (_error(kind, said, place) for kind, said in _page(page))
+            trim = _box(page, "/TrimBox")
+            parts = frames(trim, number, len(pdf.pages), layout, rtl=rtl) if trim else ()
+            for kind, said in _page(page, parts):
+                yield _error(kind, said, f"page {number}")
 
 
 Fault = tuple[str, str]
@@ -153,7 +163,7 @@ def _not_embedded(part: Any) -> str:
 # --- a page --------------------------------------------------------------------------------------
 
 
-def _page(page: Page) -> Iterator[Fault]:
+def _page(page: Page, parts: Sequence[Frame]) -> Iterator[Fault]:
     yield from _boxes(page)
     media, bleed, trim = (_box(page, f"/{name}Box") for name in ("Media", "Bleed", "Trim"))
     if media is None or bleed is None or trim is None:
@@ -161,6 +171,7 @@ def _page(page: Page) -> Iterator[Fault]:
     paints = tuple(painted(page))
     yield from _colours(paints, bleed)
     yield from _marks(paints, media, bleed, trim)
+    yield from _fold_marks(paints, bleed, trim, parts)
     yield from _annotations(page, bleed)
 
 
@@ -246,16 +257,56 @@ def _marks(paints: Iterable[Paint], media: Box, bleed: Box, trim: Box) -> Iterat
         yield "mark", "a mark goes beyond the sheet"
 
 
+def _fold_marks(
+    paints: Iterable[Paint], bleed: Box, trim: Box, parts: Sequence[Frame]
+) -> Iterator[Fault]:
+    """Where panels meet, a line outside the bleed at both ends says where to fold or to cut."""
+    drawn = [p.box for p in paints if p.what == "stroke" and p.box and not _touches(bleed, p.box)]
+    lines = [line for line in drawn if not _is_crossed(line, drawn)]
+    for x in _inside({x for part in parts for x in part.box[::2]}, trim.left, trim.right):
+        for end in ("bottom", "top"):
+            if not any(_is_upright(line, x, end, bleed) for line in lines):
+                yield (
+                    "mark",
+                    f"no mark at the {end} for {(x - trim.left) / MM:.1f} mm from the left",
+                )
+    for y in _inside({y for part in parts for y in part.box[1::2]}, trim.bottom, trim.top):
+        for end in ("left", "right"):
+            if not any(_is_level(line, y, end, bleed) for line in lines):
+                yield "mark", f"no mark at the {end} for {(y - trim.bottom) / MM:.1f} mm from below"
+
+
+def _is_crossed(line: Box, drawn: Iterable[Box]) -> bool:
+    """Whether another line goes through its middle, as in a register mark."""
+    x, y = line.centre
+    if line.height > line.width:
+        return any(o.left < x - MM and x + MM < o.right and o.bottom <= y <= o.top for o in drawn)
+    return any(o.bottom < y - MM and y + MM < o.top and o.left <= x <= o.right for o in drawn)
+
+
+def _inside(places: Iterable[float], low: float, high: float) -> list[float]:
+    """Places between the edges of a sheet, one for each line."""
+    return sorted({round(place, 2) for place in places if low + 1 < place < high - 1})
+
+
 def _is_level(box: Box, y: float, side: str, bleed: Box) -> bool:
     beside = box.right <= bleed.left + _HAIR if side == "left" else box.left >= bleed.right - _HAIR
-    return beside and box.width > MM and max(abs(box.bottom - y), abs(box.top - y)) < _NEAR * MM
+    return (
+        beside
+        and box.width > _LONG * MM
+        and max(abs(box.bottom - y), abs(box.top - y)) < _NEAR * MM
+    )
 
 
 def _is_upright(box: Box, x: float, side: str, bleed: Box) -> bool:
     beyond = (
         box.top <= bleed.bottom + _HAIR if side == "bottom" else box.bottom >= bleed.top - _HAIR
     )
-    return beyond and box.height > MM and max(abs(box.left - x), abs(box.right - x)) < _NEAR * MM
+    return (
+        beyond
+        and box.height > _LONG * MM
+        and max(abs(box.left - x), abs(box.right - x)) < _NEAR * MM
+    )
 
 
 # --- annotations ---------------------------------------------------------------------------------

@@ -322,6 +322,42 @@ def test_an_art_box_is_found() -> None:
     assert kinds(pdf) == {"box"}
 
 
+def folded(lines: str) -> Pdf:
+    """A file of two sides with three panels each; the panels meet 34 and 69.5 mm from the left."""
+    pdf = fit()
+    paint(pdf, f"/All CS 1 SCN 0.25 w [3 2] 0 d {lines}")
+    pdf.pages.append(pdf.pages[0])
+    return pdf
+
+
+def test_marks_to_fold_at_are_asked_for() -> None:
+    def line(mm: float, low: float, high: float) -> str:
+        return f"{ROOM + mm * MM} {low} m {ROOM + mm * MM} {high} l S "
+
+    def found(lines: str) -> list[tuple[str, str]]:
+        data = saved(folded(lines))
+        return [(fault.text, fault.location) for fault in unfit(data, "trifold")]
+
+    top = TRIM[3] + 4 * MM
+    outside = "".join(line(mm, *ends) for mm in (34, 69.5) for ends in ((2, 14), (top, top + 12)))
+    inside = "".join(line(mm, *ends) for mm in (35.5, 71) for ends in ((2, 14), (top, top + 12)))
+
+    assert faults(folded("")) == []
+    assert found(outside + inside) == []
+    assert found(outside) == [
+        (f"no mark at the {end} for {mm} mm from the left", "page 2")
+        for mm in ("35.5", "71.0")
+        for end in ("bottom", "top")
+    ]
+    crossed = f"{ROOM + 20 * MM} 8 m {ROOM + 50 * MM} 8 l S "
+    assert found(crossed + outside + inside) == [
+        ("no mark at the bottom for 34.0 mm from the left", "page 1"),
+        ("no mark at the bottom for 35.5 mm from the left", "page 2"),
+    ]
+    short = outside.replace("2 m", "8 m")
+    assert {place for _, place in found(short + inside)} == {"page 1"}
+
+
 def test_missing_marks_are_found() -> None:
     pdf = fit()
     pdf.pages[0].obj.Contents = pdf.make_stream(b"0 0 0 1 k 60 60 9 9 re f")
