@@ -92,7 +92,8 @@ def ordered(
     """The leaflets of the list as it has them, then those with an id or a tag that was named.
 
     What a list orders twice is wanted twice; what is also wanted for its tag is not wanted more.
-    Raises ConfigurationError for a list that cannot be read, and a tag that no leaflet has.
+    Raises ConfigurationError for a list that cannot be read, and a tag that no leaflet has, unless
+    one that cannot be read might have it.
     """
     found = Ordered()
     known = {source.id: source for source in sources}
@@ -134,9 +135,9 @@ def _tagged(
         for tag in tags_of(source):
             ids.setdefault(tag.casefold(), set()).add(source.id)
     for tag in wishes.tags:
-        if tag.casefold() not in ids:
+        if tag.casefold() not in ids and not any(source.errors for source in sources):
             raise ConfigurationError(f"no leaflet has the tag '{tag}'{suggestion(tag, ids)}")
-        yield from sorted(ids[tag.casefold()])
+        yield from sorted(ids.get(tag.casefold(), ()))
 
 
 # --- a list of orders ---------------------------------------------------------------------------

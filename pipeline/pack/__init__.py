@@ -16,7 +16,8 @@ from pathlib import Path
 import pikepdf
 
 from pipeline.pack.copying import Copier
-from pipeline.pack.metadata import PRESS, about, packet
+from pipeline.pack.faults import complaint
+from pipeline.pack.metadata import PRESS, About, about, packet
 from pipeline.pack.tree import Pages, write_outline, write_tree
 from pipeline.pack.writer import Writer
 
@@ -57,6 +58,8 @@ class Pack:
     """Of PDF/X, as the files in it say; what they agree on is true of the whole."""
     intents: set[bytes] = field(default_factory=set)
     """References to the output intents of the leaflets; equal ones have the same."""
+    origins: list[About] = field(default_factory=list)
+    """What was printed, for those who will ask."""
     size: tuple[float, float] | None = None
     """Width and height of the first leaflet's trimmed page, in mm."""
 
@@ -83,6 +86,7 @@ class Pack:
             self.size = self.size or _trim(source.pages[0])
         first = len(self.leaflets.numbers)
         title = said.title or title
+        self.origins.append(said)
         self.bookmarks.append((title, self._put(self.leaflets, pages, blank)))
         for _ in range(copies - 1):
             self._put(self.leaflets, pages, blank)
@@ -106,9 +110,10 @@ class Pack:
         """
         tree = write_tree(self.writer, [*self.contents.nodes(), *self.leaflets.nodes()])
         outline = write_outline(self.writer, self.bookmarks)
-        intents = b"".join(self.intents) if len(self.intents) == 1 else b"null"
-        press = self.versions == {PRESS} and intents != b"null"
-        metadata = packet(title, moment, self.writer.digest.digest(), press=press)
+        intents = b"".join(self.intents) if len(self.intents) == 1 else _NONE
+        press = self.versions == {PRESS} and intents != _NONE
+        name = self.writer.digest.digest()
+        metadata = packet(title, moment, name, self.origins, press=press)
         entries = b"/Type/Metadata/Subtype/XML"
         about = self.writer.reserve()
         self.writer.write_stream(about, entries, metadata)
@@ -116,7 +121,7 @@ class Pack:
             tree,
             about,
             b"/Outlines %d 0 R/PageMode/UseOutlines" % outline if outline else b"",
-            b"/OutputIntents " + intents,
+            b"/OutputIntents " + intents if intents != _NONE else b"",
             self._preferences(),
         )
         self.writer.close(self.writer.add(catalog))
@@ -166,7 +171,7 @@ def _opened(data: bytes) -> Iterator[pikepdf.Pdf]:
                 raise NotPackable("it is encrypted" if pdf.is_encrypted else "it has no pages")
             yield pdf
     except (pikepdf.PdfError, RecursionError, TypeError, ValueError, KeyError) as error:
-        raise NotPackable(f"it is damaged: {error}") from error
+        raise NotPackable(f"it is damaged: {complaint(error)}") from error
 
 
 def _taken_over(source: pikepdf.Pdf, copier: Copier) -> tuple[list[bytes], bytes]:
@@ -174,6 +179,8 @@ def _taken_over(source: pikepdf.Pdf, copier: Copier) -> tuple[list[bytes], bytes
     pages = [copier.page(page) for page in source.pages]
     return pages, copier.boxes(source.pages[-1]) + b"/Resources<<>>"
 
+
+_NONE = b"null"
 
 _MM = 25.4 / 72
 """A pt in mm."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import pikepdf
 from lxml import etree
@@ -17,6 +17,7 @@ _SPACES: Mapping[str, str] = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "dc": "http://purl.org/dc/elements/1.1/",
     "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+    "stRef": "http://ns.adobe.com/xap/1.0/sType/ResourceRef#",
     "pdfxid": "http://www.npes.org/pdfx/ns/id/",
 }
 
@@ -38,13 +39,8 @@ class About:
 
 def about(pdf: pikepdf.Pdf) -> About:
     """What the metadata of a file say; nothing where they cannot be read."""
-    metadata = pdf.Root.get("/Metadata")
-    if not isinstance(metadata, pikepdf.Stream):
-        return About()
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        root = etree.fromstring(metadata.read_bytes(), parser)
-    except etree.XMLSyntaxError:
+    root = _root(pdf)
+    if root is None:
         return About()
     return About(
         _value(root, "dc:title"),
@@ -53,6 +49,30 @@ def about(pdf: pikepdf.Pdf) -> About:
         _value(root, "xmpMM:VersionID"),
         _value(root, "pdfxid:GTS_PDFXVersion"),
     )
+
+
+def ingredients(pdf: pikepdf.Pdf) -> Iterator[About]:
+    """What a pack is made of, as its metadata say."""
+    root = _root(pdf)
+    items = () if root is None else root.iterfind(".//xmpMM:Ingredients/rdf:Bag/rdf:li", _SPACES)
+    for item in items:
+        said = [item.get(f"{{{_SPACES['stRef']}}}{key}", "") for key in _INGREDIENT]
+        yield About("", *map(str, said))
+
+
+_INGREDIENT = ("filePath", "documentID", "versionID")
+"""Where an ingredient says what it was printed from: source, identifier and version."""
+
+
+def _root(pdf: pikepdf.Pdf) -> etree._Element | None:
+    metadata = pdf.Root.get("/Metadata")
+    if not isinstance(metadata, pikepdf.Stream):
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        return etree.fromstring(metadata.read_bytes(), parser)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _value(root: etree._Element, name: str) -> str:
@@ -65,15 +85,33 @@ def _value(root: etree._Element, name: str) -> str:
     return next((str(one.get(attribute)) for one in described if attribute in one.attrib), "")
 
 
-def packet(title: str, moment: str, digest: bytes, *, press: bool) -> bytes:
-    """The metadata of a pack (XMP, ISO 16684-1), with what PDF/X-4 asks for where it is `press`.
+def packet(
+    title: str, moment: str, digest: bytes, origins: Iterable[About] = (), *, press: bool
+) -> bytes:
+    """The metadata of a pack, with what PDF/X-4 asks for where it is `press`.
 
-    `moment` is a date as XMP has it, `digest` the bytes that the document's name is made of.
+    `moment` is a date as XMP has it, `digest` the bytes that the document's name is made of. What
+    the pack is made of are its ingredients (XMP, part 2, 1.2.4.2).
     """
     name = uuid.UUID(bytes=digest[:16], version=5)
+    made_of = "".join(map(_ingredient, origins))
     return _PACKET.format(
-        title=escape(title), moment=moment, name=name, press=_PRESS if press else ""
+        title=escape(title),
+        moment=moment,
+        name=name,
+        ingredients=f"\n<xmpMM:Ingredients><rdf:Bag>{made_of}</rdf:Bag></xmpMM:Ingredients>",
+        press=_PRESS if press else "",
     ).encode()
+
+
+def _ingredient(origin: About) -> str:
+    values = (origin.source, origin.identifier, origin.version)
+    said = " ".join(
+        f"stRef:{key}={quoteattr(value)}"
+        for key, value in zip(_INGREDIENT, values, strict=True)
+        if value
+    )
+    return f"\n<rdf:li {said}/>"
 
 
 _PRESS = f"""
@@ -88,7 +126,8 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
- xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
+ xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"
+ xmlns:stRef="http://ns.adobe.com/xap/1.0/sType/ResourceRef#">
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <pdf:Producer>leaflet</pdf:Producer>
@@ -99,7 +138,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <xmp:MetadataDate>{moment}</xmp:MetadataDate>
 <xmpMM:DocumentID>uuid:{name}</xmpMM:DocumentID>
 <xmpMM:VersionID>1</xmpMM:VersionID>
-<xmpMM:RenditionClass>default</xmpMM:RenditionClass>
+<xmpMM:RenditionClass>default</xmpMM:RenditionClass>{ingredients}
 </rdf:Description>{press}
 </rdf:RDF>
 </x:xmpmeta>
