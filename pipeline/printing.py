@@ -120,7 +120,8 @@ def _whole(edition: Edition) -> Page:
 
 
 def _card(edition: Edition) -> Page:
-    part = excerpt(edition.leaflet, edition.locale)
+    budget = edition.format.budget
+    part = excerpt(edition.leaflet, edition.locale, budget.most or 1 if budget else 1)
     if part is None:
         raise NotPrinted(no_card(edition.leaflet))
     html = card_html(part, edition.leaflet, *_house(edition), **_wishes(edition))
