@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from typing import Any, TypeAlias
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
 
 from pipeline.printed import Room
 
@@ -36,12 +36,20 @@ _SLACK = 0.5
 """How much larger than its room a plate may be, in pt."""
 
 
-def stamp(pages: bytes, rooms: Sequence[Room], head: bytes | None, foot: bytes | None) -> bytes:
+def stamp(
+    pages: bytes,
+    rooms: Sequence[Room],
+    head: bytes | None,
+    foot: bytes | None,
+    *,
+    packed: bool = True,
+) -> bytes:
     """The pages with a head and a foot, each drawn into the rooms of its kind.
 
+    `packed` is for files that are kept; what is opened again at once is sooner written without.
     Raises ValueError for a plate that is larger than a room, or not tagged where the pages are.
     """
-    return Stamper(pages, rooms).stamp(head, foot)
+    return Stamper(pages, rooms).stamp(head, foot, packed=packed)
 
 
 class Stamper:
@@ -59,7 +67,7 @@ class Stamper:
         self._before = self._pdf.make_indirect(Stream(self._pdf, b"q\n"))
         self._after: dict[bytes, Object] = {}
 
-    def stamp(self, head: bytes | None, foot: bytes | None) -> bytes:
+    def stamp(self, head: bytes | None, foot: bytes | None, *, packed: bool = True) -> bytes:
         """The pages with a head and a foot; see `stamp`."""
         tagged = self._tree is not None
         plates = {
@@ -72,7 +80,7 @@ class Stamper:
             for kind, plate in plates.items():
                 self._place(kind, plate, undo)
             self._draw(plates, undo)
-            return _saved(self._pdf)
+            return _saved(self._pdf, packed)
 
     def _require_room(self, plates: Mapping[str, _Plate]) -> None:
         for room in self._rooms:
@@ -142,10 +150,15 @@ def _xobjects(page: Any) -> Any:
     return resources.XObject
 
 
-def _saved(pdf: Pdf) -> bytes:
-    """The bytes of a file that is opened again at once, so that compressing it were a waste."""
+def _saved(pdf: Pdf, packed: bool) -> bytes:
     out = io.BytesIO()
-    pdf.save(out, deterministic_id=True, compress_streams=False, fix_metadata_version=False)
+    pdf.save(
+        out,
+        deterministic_id=True,
+        fix_metadata_version=False,
+        compress_streams=packed,
+        object_stream_mode=ObjectStreamMode.generate if packed else ObjectStreamMode.preserve,
+    )
     return out.getvalue()
 
 
