@@ -79,10 +79,16 @@ class FourInks:
         return tuple(part / 255 for part in inks)
 
     def _black(self, wanted: float) -> int:
-        """How much black of 255 looks as light as a relative luminance."""
-        place = bisect_left(self._lightness, -wanted)
+        """How much black of 255 looks as light as a relative luminance.
+
+        Black alone is no deep black: all is raised to its own luminance, so that no dark greys
+        become one.
+        """
+        floor = -self._lightness[-1]
+        raised = floor + (1 - floor) * wanted
+        place = bisect_left(self._lightness, -raised)
         near = [index for index in (place - 1, place) if 0 <= index < 256]
-        return min(near, key=lambda index: abs(-self._lightness[index] - wanted))
+        return min(near, key=lambda index: abs(-self._lightness[index] - raised))
 
     @cached_property
     def _lightness(self) -> list[float]:

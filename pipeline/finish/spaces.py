@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pikepdf import Array, Name, Object
+from pikepdf import Array, Name, Object, Stream
 
 from pipeline.finish.colours import Colour, grey_of
 from pipeline.press_profile import FinishImpossible
@@ -12,10 +12,8 @@ from pipeline.press_profile import FinishImpossible
 _DEVICE: Mapping[str, int] = {
     "/DeviceGray": 1,
     "/G": 1,
-    "/CalGray": 1,
     "/DeviceRGB": 3,
     "/RGB": 3,
-    "/CalRGB": 3,
     "/DeviceCMYK": 4,
     "/CMYK": 4,
 }
@@ -57,7 +55,7 @@ def first(space: Object) -> Colour:
 
 
 def size(space: Object) -> int:
-    """How many numbers make a colour. Raises FinishImpossible for spaces of inks and patterns."""
+    """How many numbers make a colour. Raises FinishImpossible for all but common spaces."""
     kind = family(space)
     if kind in _DEVICE:
         return _DEVICE[kind]
@@ -74,7 +72,7 @@ def size(space: Object) -> int:
 def colour(space: Object, values: Sequence[float]) -> Colour:
     """A colour of a space. ICC profiles are taken for sRGB, grey or CMYK by their number of parts.
 
-    Raises FinishImpossible for spaces of inks, and for numbers that are too few or too many.
+    Raises FinishImpossible for other spaces, and for numbers that are too few or too many.
     """
     if len(values) != size(space):
         raise FinishImpossible(f"a colour of {len(values)} numbers in the space {family(space)}")
@@ -87,7 +85,7 @@ def colour(space: Object, values: Sequence[float]) -> Colour:
 
 def _indexed(space: Object, index: int) -> Colour:
     base, table = space[1], space[3]
-    data = bytes(table) if not hasattr(table, "read_bytes") else table.read_bytes()
+    data = table.read_bytes() if isinstance(table, Stream) else bytes(table)
     parts = size(base)
     return colour(base, [byte / 255 for byte in data[index * parts :][:parts]])
 
