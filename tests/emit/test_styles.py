@@ -67,9 +67,47 @@ def test_the_contrasts_that_the_tokens_claim_are_true() -> None:
         assert figure == round(ratio, 1), f"{text} on {ground} is {ratio:.2f}"
 
 
-@pytest.mark.parametrize("name", ["base.css", "formats/a4.css"])
+def grey(colour: str) -> str:
+    """As an office printer makes it: ITU-R BT.601, section 2.5.1."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    level = round(0.299 * red + 0.587 * green + 0.114 * blue)
+    return f"#{level:02x}{level:02x}{level:02x}"
+
+
+def test_text_has_enough_contrast_where_all_is_grey() -> None:
+    grounds = ("white", *(name for name in COLOURS if name.endswith("tint")))
+
+    weak = [
+        (text, ground, ratio)
+        for text, ground in product(TEXT, grounds)
+        if (ratio := contrast(grey(COLOURS[text]), grey(COLOURS[ground]))) < 4.5
+    ]
+
+    assert grey("#ff0000") == "#4c4c4c"
+    assert weak == []
+
+
+OTHERS = [
+    "base.css",
+    *sorted(f"formats/{path.name}" for path in (STYLES / "formats").glob("*.css")),
+]
+
+
+@pytest.mark.parametrize("name", OTHERS)
 def test_other_style_sheets_take_their_colours_from_the_tokens(name: str) -> None:
     assert HEX.findall((STYLES / name).read_text(encoding="utf-8")) == []
+
+
+SIZE = re.compile(r"(?:^|[^-\w])(?:font-size|line-height|--[\w-]+): [^;]*?\d(?:pt|mm|px)\b")
+
+
+def test_type_follows_from_the_tokens_alone() -> None:
+    """So that three of them make a leaflet fit."""
+    base = (STYLES / "base.css").read_text(encoding="utf-8")
+
+    assert [line for line in base.splitlines() if SIZE.search(line)] == []
+    assert SIZE.search("p { font-size: 12pt; }")
+    assert len(re.findall(r"var\(--(?:text|space|margin)\)", base)) > 40
 
 
 def test_icons_have_the_colours_of_the_tokens() -> None:

@@ -11,6 +11,7 @@ from typing import Any, get_args
 import pytest
 from cssselect2 import ElementWrapper  # type: ignore[import-untyped]
 from lxml import html as parser
+from markupsafe import escape
 
 from pipeline.model import (
     Block,
@@ -42,7 +43,16 @@ from pipeline.model import (
     Text,
     Topic,
 )
-from pipeline.render.filters import bound, brief, setting, short, without_colon
+from pipeline.render.filters import (
+    bound,
+    brief,
+    joined,
+    setting,
+    shares,
+    short,
+    unbroken,
+    without_colon,
+)
 from pipeline.render.leaflet import leaflet_html
 from pipeline.style import load_locale
 from tests.press import STYLE
@@ -77,8 +87,8 @@ def leaflet(*sections: Section, title: str = "Aspirin", **metadata: Any) -> Leaf
     )
 
 
-def page(found: Leaflet, *, house: bool = True, publisher: str = "Clinic") -> Any:
-    markup = leaflet_html(found, STYLE, LOCALE, house_headings=house, publisher=publisher)
+def page(found: Leaflet, *, house: bool = True, publisher: str = "Clinic", **more: Any) -> Any:
+    markup = leaflet_html(found, STYLE, LOCALE, house_headings=house, publisher=publisher, **more)
     return parser.document_fromstring(markup)
 
 
@@ -128,6 +138,53 @@ def test_a_long_title_is_cut_in_the_running_head_and_set_smaller() -> None:
 
     assert texts(root, "h1.lengthy") == [title]
     assert root.body.get("data-title") == " + ".join(["Ingredient"] * 5) + "…"
+
+
+def test_heads_and_feet_are_cut_to_the_measure() -> None:
+    title = " + ".join(["Ingredient"] * 12)
+
+    root = page(replace(leaflet(title=title), id="a" * 90), publisher="b" * 90, measure=40)
+
+    assert root.body.get("data-title") == " + ".join(["Ingredient"] * 2) + "…"
+    lines = root.body.get("data-foot").split("\n")
+    assert lines == ["b" * 35 + "…", f"Source {'a' * 19}… 01234567"]
+
+
+@pytest.mark.parametrize(("measure", "smaller"), [(80, 0), (40, 1)])
+def test_a_title_is_set_smaller_where_lines_are_short(measure: int, smaller: int) -> None:
+    root = page(leaflet(title="Human normal immunoglobulin (vial)"), measure=measure)
+
+    assert len(select(root, "h1.lengthy")) == smaller
+
+
+def test_a_clinic_has_room_at_the_head_and_a_line_of_the_foot() -> None:
+    root = page(leaflet(version="2", status="draft"), clinic_room=True)
+
+    first = root.body[0]
+    assert (first.tag, first.get("class"), first.text) == ("div", "clinic-room", None)
+    assert root.body.get("class") == "draft with-clinic"
+    assert root.get("class") == "with-clinic"
+    assert root.body.get("data-foot").split("\n")[:2] == ["\u00a0", "Clinic · Version\u00a02"]
+    assert root.body.get("data-brief").split("\n") == ["\u00a0", "Version\u00a02 · 01234567"]
+
+
+def test_without_a_clinic_there_is_no_room() -> None:
+    root = page(leaflet())
+
+    assert select(root, ".clinic-room, .with-clinic") == []
+    assert root.body.get("data-brief") == "01234567"
+
+
+def test_an_address_is_a_code_behind_the_title() -> None:
+    address = "https://example.org/leaflets/a?b=1&c"
+
+    root = page(leaflet(), address=address)
+
+    assert [a.get("href") for a in select(root, "header .address a")] == [address]
+    assert len(select(root, "header .address svg")) == 1
+    order = [found.tag for found in select(root, "header h1, header svg")]
+    assert order == ["h1", "svg"]
+    assert select(page(leaflet()), ".address") == []
 
 
 @pytest.mark.parametrize(
@@ -390,13 +447,70 @@ def test_a_list_begins_with_its_own_number() -> None:
 @pytest.mark.parametrize(
     ("written", "set_"),
     [
-        ("take 5 mg or 2 tablets", "take 5\u00a0mg or 2\u00a0tablets"),
-        ("about 5 % in 3 days", "about 5\u00a0% in 3\u00a0days"),
+        ("take 5 mg or 2 tablets", "take 5_mg or 2_tablets"),
+        ("about 5 % in 3 days", "about 5_% in 3_days"),
         ("5 mice, 2 grapes and 1 in 10 people", "5 mice, 2 grapes and 1 in 10 people"),
+        ("in 10 minutes", "in 10_minutes"),
+        ("Give 5 mg/kg twice", "Give 5_mg/kg twice"),
+        ("a 2.5 ml spoon", "a 2.5_ml spoon"),
+        ("10 micrograms, 50 µg or 50 μg", "10_micrograms, 50_µg or 50_μg"),
+        ("Take 1 to 2 tablets", "Take 1_to_2_tablets"),
+        ("Take 1 or 2 puffs", "Take 1_or_2_puffs"),
+        ("Take 1 - 2 puffs, 3 – 4 times", "Take 1_-_2_puffs, 3_–_4_times"),
+        ("2 x 500 mg, 2 × 500 mg", "2_x_500_mg, 2_×_500_mg"),
+        ("at 37 °C or 98 °F", "at 37_°C or 98_°F"),
+        ("aged ≥ 65 years or < 2 years", "aged ≥_65_years or <_2_years"),
+        ("for £ 5 or € 6", "for £_5 or €_6"),
+        ("a 0.5 % cream", "a 0.5_% cream"),
+        ("120 mg in 5 ml", "120_mg in_5_ml"),
+        ("10 000 units", "10_000_units"),
+        ("½ tablet, 1½ tablets", "½_tablet, 1½_tablets"),
+        ("One tablet or two drops", "One_tablet or two_drops"),
+        ("someone tablets", "someone tablets"),
+        ("at 8 am and 9 p.m.", "at 8_am and 9_p.m."),
+        ("5 Tage, 2 bis 3 Tropfen um 8 Uhr", "5_Tage, 2_bis_3_Tropfen um 8_Uhr"),
+        ("5 mg", "5_mg"),
+        ("Tablets 5  mg", "Tablets 5  mg"),
+        ("vitamin B12 gives 3 grapes", "vitamin B12 gives 3 grapes"),
     ],
 )
 def test_numbers_stay_with_their_units(written: str, set_: str) -> None:
-    assert bound(written) == set_
+    assert bound(written) == set_.replace("_", "\u00a0")
+
+
+def test_numbers_stay_with_units_across_markup() -> None:
+    nodes = (Strong(text("5")), Text(" mg or "), Emphasis((Strong(text("1 ")), Text("tablet"))))
+
+    first, second, third = joined(nodes)
+
+    assert first == Strong(text("5"))
+    assert second == Text("\u00a0mg or ")
+    assert third == Emphasis((Strong(text("1\u00a0")), Text("tablet")))
+
+
+def test_what_needs_no_joining_is_left_alone() -> None:
+    nodes = (Text("no doses"), Code("5 mg"), LineBreak(), Text("here"))
+
+    assert [*joined(nodes)] == [*nodes]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("Take 1–2 tablets <now>.", ["1–2"]),
+        ("Take (1–2\u00a0tablets), then 5\u00a0mg/kg.", ["(1–2\u00a0tablets),", "5\u00a0mg/kg."]),
+        ("a 5-mg dose", ["5-mg"]),
+        ("and/or, up-to-date, 1/2, 10-20", []),
+        ("https://example.org/1–2/a-very-long-address", []),
+    ],
+)
+def test_no_line_ends_at_the_dash_or_stroke_of_a_dose(written: str, kept: list[str]) -> None:
+    markup = f"<p>{escape(unbroken(written))}</p>"
+
+    root: Any = parser.fromstring(markup)
+
+    assert root.text_content() == written
+    assert [span.text for span in select(root, ".kept")] == kept
 
 
 @pytest.mark.parametrize(
@@ -430,10 +544,18 @@ def test_only_lists_of_four_short_items_stand_in_columns() -> None:
     assert not short(listed("a", "b", "c", "d", ordered=True))
 
 
+def test_how_many_words_are_few_depends_on_the_line() -> None:
+    items = listed(*["twenty letters are so"] * 4)
+
+    assert short(items, 80)
+    assert not short(items, 40)
+
+
 def test_what_is_long_may_be_parted() -> None:
     assert brief(QuestionAnswer(text("Why?"), (paragraph("Because. " * 100),)))
     assert not brief(QuestionAnswer(text("Why?"), (paragraph("Because. " * 150),)))
     assert not brief(Topic(text("All:"), (listed(*"abcdefghijklmn"),)))
+    assert not brief(QuestionAnswer(text("Why?"), (paragraph("Because. " * 100),)), 40)
 
 
 def test_only_a_table_too_wide_for_the_page_breaks_its_words() -> None:
@@ -447,3 +569,21 @@ def test_only_a_table_too_wide_for_the_page_breaks_its_words() -> None:
     assert setting(table("x" * 300, 1)) == "crowded whole"
     assert setting(table("administration", 3), 43) == "crowded whole"
     assert setting(table("x" * 1200, 1)) == "crowded"
+
+
+def test_doses_in_tables_are_as_wide_as_they_are_set() -> None:
+    table = Table(None, (Row((text("5 ml"),) * 9),))
+    longer = Table(None, (Row((text("6–23 months"),) * 9),))
+
+    assert setting(table) == "whole"
+    assert setting(longer) == "crowded whole"
+
+
+def test_columns_of_a_crowded_table_are_as_wide_as_their_words_ask_for() -> None:
+    table = Table(None, (Row((text("a"), text("administration"), text("administration"))),))
+
+    found = shares(table)
+
+    assert found[1] == found[2] > 4 * found[0]
+    assert 98 <= sum(found) <= 102
+    assert shares(Table(None, (Row((text("x" * 900), text("long"))),)))[1] >= 5
