@@ -256,13 +256,21 @@ def _colour(value: str) -> str:
     return value.lower()
 
 
-Short = Annotated[Line, Field(min_length=1, max_length=100)]
-Telephone = Annotated[Line, Field(max_length=40), AfterValidator(_telephone)]
+def _short(value: str) -> str:
+    if not 0 < len(value) <= _LONGEST:
+        raise ValueError(f"must have 1 to {_LONGEST} characters, but has {len(value)}")
+    return value
+
+
+_LONGEST = 100
+
+Short = Annotated[Line, AfterValidator(_short)]
+Telephone = Annotated[Line, AfterValidator(_telephone)]
 
 
 class _Emergency(Strict):
     label: Short
-    number: Annotated[Telephone, Field(min_length=1)]
+    number: Annotated[Telephone, AfterValidator(_short)]
 
 
 class _Colours(Strict):
@@ -276,7 +284,7 @@ class _Written(Strict):
     address: Annotated[tuple[Short, ...], Field(max_length=8)] = ()
     telephone: Telephone = ""
     hours: Annotated[tuple[Short, ...], Field(max_length=10)] = ()
-    website: Annotated[Line, Field(max_length=100), AfterValidator(_website)] = ""
+    website: Annotated[Line, AfterValidator(_website)] = ""
     emergency: Annotated[tuple[_Emergency, ...], Field(max_length=4)] = ()
     logo: Line = ""
     colours: _Colours = _Colours()
@@ -300,7 +308,7 @@ def _load(root: Path, name: str) -> Clinic | tuple[Diagnostic, ...]:
     except _Unreadable as error:
         return (P008.at(shown, 0, str(error), _DESCRIBE),)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return (P008.at(shown, _line_in(str(error)), f"not valid TOML: {error}", _TOML),)
+        return (P008.at(shown, _line_in(str(error), text), f"not valid TOML: {error}", _TOML),)
     except ValidationError as error:
         return tuple(_complaints(error, shown, text))
     return _checked(name, shown, path, made, _lines(text))
@@ -330,8 +338,10 @@ def _text(path: Path) -> str:
     return text
 
 
-def _line_in(message: str) -> int:
+def _line_in(message: str, text: str) -> int:
     """The line that an error of the TOML parser names."""
+    if "at end of document" in message:
+        return len(text.rstrip().splitlines())
     found = re.search(r"at line (\d+)", message)
     return int(found[1]) if found else 0
 
@@ -351,14 +361,14 @@ def _complaint(detail: Any, place: tuple[int | str, ...], key: str) -> str:
         return f"'{key}' is missing"
     if detail["type"] == "extra_forbidden":
         return f"unknown key '{key}'{suggestion(str(place[-1]), _KNOWN.get(str(place[0]), _KEYS))}"
-    words = str(detail["msg"])
-    if detail["type"] == "value_error":
+    words = f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
+    if detail["type"] == "value_error":  # raised by us
         words = str(detail["ctx"]["error"])
     elif detail["type"] == "string_pattern_mismatch":
         words = f"must be {_Written.model_fields[key].description}"
     number = next((f" ({part + 1})" for part in place if isinstance(part, int)), "")
     said = repr(detail["input"])
-    return f"'{key}'{number}: {words[:1].lower()}{words[1:]}, got {said[:60]}"
+    return f"'{key}'{number}: {words}, got {said[:60]}"
 
 
 _KEYS = tuple(_Written.model_fields)
