@@ -17,7 +17,7 @@ from pipeline.batch.understand import Stopped, Work, house_locale, understand
 from pipeline.book import safe_name
 from pipeline.excerpt import excerpt
 from pipeline.formats import Format, load_formats
-from pipeline.forms import DIGITAL, Form, form_of
+from pipeline.forms import DIGITAL, PRESS, Form, form_of
 from pipeline.manifest import NAME, SUMS, Artifact, LeafletEntry, Manifest, load, sums
 from pipeline.model import leaflet_text
 from pipeline.plan import Task
@@ -186,7 +186,7 @@ def _leaflets_to_read(output: Output, checks: Collection[str]) -> Iterator[_ToRe
                 yield _ToRead(
                     output.path(artifact),
                     (_from(output, entry),),
-                    tuple(name for name in checks if name != "press" or form.finish == "press"),
+                    tuple(name for name in checks if name != "press" or form.finish == PRESS),
                     str(output.project),
                     form,
                     output.formats.get(form.format),
@@ -261,7 +261,7 @@ def _card(
         _, leaflet = understand(Work(Task("", str(source.path), source.name, root)))
     except Stopped:
         return whole, (Message("error", "words", f"{source.name} cannot be understood", ""),)
-    sides = page_format.budget.count if page_format.budget else 1
+    sides = (page_format.budget.most or 1) if page_format.budget else 1
     part = excerpt(leaflet, house_locale(root, leaflet.language), sides)
     if part is None:
         return whole, (Message("error", "words", "there is a card without a dose", ""),)

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.formats import Format
+from pipeline.forms import PRESS
 from pipeline.verify import legible, placing, press, roundtrip
 from pipeline.verify.glyphs import read_pages
 from pipeline.verify.roundtrip import Wanted, lost_words
@@ -19,9 +20,6 @@ from pipeline.verify.words import pdf_title, words
 
 CHECKS = (roundtrip.VALIDATOR, placing.VALIDATOR, legible.VALIDATOR, press.VALIDATOR)
 """What can be checked of a leaflet on paper."""
-
-PRESS = "press"
-"""The finish that a print shop gets."""
 
 _MOST = 50
 """Messages of one check about one file; what is wrong everywhere is said often enough."""
