@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, islice, zip_longest
+from math import floor
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -209,11 +210,14 @@ _CHARACTER = 0.498
 """Of an em: a character of running text, with the spaces of which a sixth of it consists."""
 
 
-def shares(value: Table, measure: int = MEASURE) -> list[int]:
-    """The widths of a crowded table's columns, in per cent: as their longest words ask for."""
+def shares(value: Table, measure: int = MEASURE) -> list[float]:
+    """The widths of a crowded table's columns, in per cent: as their longest words ask for.
+
+    Together they are never more than 100.
+    """
     most = _CHARACTER * measure / 2
     widths = [min(width, most) + _TIGHT for width in _columns(value)]
-    return [round(100 * width / sum(widths)) for width in widths]
+    return [floor(1000 * width / sum(widths)) / 10 for width in widths]
 
 
 def _fits(value: Table, space: float, measure: int) -> bool:
