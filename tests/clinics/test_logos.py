@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from pipeline.logos import MAX_BYTES, MAX_NESTING, PNG, SVG, LogoRefused, read_logo
+from tests.clinics.samples import chunk, interlaced
 
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 
@@ -177,10 +178,6 @@ def png(mode: str = "RGB", size: tuple[int, int] = (6, 3), **options: object) ->
     return out.getvalue()
 
 
-def chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I4s", len(body), kind) + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
 def changed(data: bytes, kind: bytes, body: bytes) -> bytes:
     """A PNG with another body in one of its chunks, and the right check sum for that."""
     at = data.index(kind) - 4
@@ -204,6 +201,10 @@ def test_a_picture_is_drawn_as_it_is(mode: str) -> None:
     assert (logo.media_type, logo.ratio) == (PNG, 2)
     with Image.open(io.BytesIO(logo.data)) as ours, Image.open(io.BytesIO(data)) as theirs:
         assert ours.convert("RGBA").tobytes() == theirs.convert("RGBA").tobytes()
+
+
+def test_an_interlaced_picture_is_whole() -> None:
+    assert read_logo(interlaced()).data == interlaced()
 
 
 def test_texts_and_profiles_of_a_picture_are_left_out() -> None:
