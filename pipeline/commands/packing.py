@@ -122,6 +122,7 @@ def pack_leaflets(
     project: Path = Path(),
     cache: Path | None = None,
     workers: int = 0,
+    runner: str = "local",
     progress: Progress | None = None,
     waiting: Callable[[], None] = lambda: None,
 ) -> Printed:
@@ -150,6 +151,7 @@ def pack_leaflets(
             project=project,
             cache=cache,
             workers=workers,
+            runner=runner,
             progress=progress,
             waiting=waiting,
         ).manifest

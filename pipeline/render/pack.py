@@ -25,7 +25,7 @@ LABELS: Mapping[str, str] = {
     "pack_copies_head": "Copies",
     "pack_pages_head": "Pages",
     "pack_missing": "Not in this pack",
-    "pack_some_missing": "{leaflets} could not be printed; the end of this list says why.",
+    "pack_some_missing": "Missing: {count}. The end of this list says why.",
     "pack_foot": "Contents, page {page}",
 }
 """Words of the sheet where the `[labels]` of a locale have none of that name."""
@@ -119,14 +119,13 @@ class _Words:
     language: str
 
     def summary(self, contents: Contents, before: int) -> Mapping[str, str]:
-        missing = len(contents.missing)
+        missing, some = len(contents.missing), self.labels["pack_some_missing"]
         leaflets = self._count("pack_leaflet", "pack_leaflets", len(contents.rows))
         sheets = self._count("pack_sheet", "pack_sheets", (before + contents.pages) // 2)
-        lost = self._count("pack_leaflet", "pack_leaflets", missing)
         return {
             "form": self.labels["pack_form"].replace("{form}", contents.form),
             "count": _filled(self.labels["pack_count"], leaflets=leaflets, sheets=sheets),
-            "missing": _filled(self.labels["pack_some_missing"], leaflets=lost) if missing else "",
+            "missing": _filled(some, count=f"{missing:,}") if missing else "",
         }
 
     def row(self, row: Row, before: int) -> Mapping[str, str]:
