@@ -76,6 +76,11 @@ def find_java() -> Path | None:
     return _command("java")
 
 
+def find_colprof() -> Path | None:
+    """The program that makes a colour profile of measurements."""
+    return _command("colprof")
+
+
 def find_node() -> Path | None:
     """The Node.js launcher, under which Ace runs."""
     return _command("node")
@@ -373,6 +378,15 @@ REQUIREMENTS: tuple[Requirement, ...] = (
         needed_for="leaflets",
         required=True,
         find=_fonts("NotoSansSymbols2-Regular.ttf"),
+    ),
+    Requirement(
+        name="Argyll",
+        purpose="makes the colour profile for print shops",
+        lost_without="leaflets cannot be finished for a press",
+        how_to_get=_debian("argyll icc-profiles-free"),
+        needed_for="leaflets",
+        required=False,
+        find=_program(find_colprof, "-?"),
     ),
     Requirement(
         name="WeasyPrint",

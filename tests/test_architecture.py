@@ -18,7 +18,7 @@ BOTTOM = (
     *("forms", "formats", "imposition", "printed", "clinics"),
 )
 ABOVE = ("batch", "plan", "build", "manifest", "run", "commands", "cli")
-OWN = {"weasyprint": "emit/", "jinja2": "render/", "markdown": "parse/", "nh3": "parse/"}
+OWN = {"weasyprint": "emit/", "jinja2": "render/", "markdown": "parse/", "nh3": "parse/", "segno": "render/"}
 """Libraries with one user."""
 
 

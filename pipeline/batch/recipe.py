@@ -51,7 +51,7 @@ _HEEDED = ("FC_", "FONTCONFIG_", "FREETYPE_", "HB_", "PANGO_")
 
 PACKAGES = (
     *("babel", "ftfy", "jinja2", "lxml", "markdown", "markupsafe", "nh3", "pydantic"),
-    *("pydantic-core", "pyyaml", "wcwidth"),
+    *("pydantic-core", "pyyaml", "segno", "wcwidth"),
 )
 """Python packages that read, understand and render."""
 
