@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pipeline.commands.inspection import inspect_leaflet, read_leaflet
     from pipeline.commands.merging import merge_outputs
     from pipeline.commands.offer import list_formats
+    from pipeline.commands.packing import pack_leaflets
+    from pipeline.commands.provenance import trace_leaflet
     from pipeline.commands.starting import init_project, new_leaflet
     from pipeline.commands.verification import verify_output
 
@@ -44,9 +46,11 @@ __all__ = [
     "list_formats",
     "merge_outputs",
     "new_leaflet",
+    "pack_leaflets",
     "plan_leaflets",
     "read_leaflet",
     "show_cache",
+    "trace_leaflet",
     "trim_cache",
     "verify_output",
 ]
@@ -63,9 +67,11 @@ _HOMES = {
     "list_formats": "pipeline.commands.offer:list_formats",
     "merge_outputs": "pipeline.commands.merging:merge_outputs",
     "new_leaflet": "pipeline.commands.starting:new_leaflet",
+    "pack_leaflets": "pipeline.commands.packing:pack_leaflets",
     "plan_leaflets": "pipeline.commands.building:plan_leaflets",
     "read_leaflet": "pipeline.commands.inspection:read_leaflet",
     "show_cache": "pipeline.commands.caching:show_cache",
+    "trace_leaflet": "pipeline.commands.provenance:trace_leaflet",
     "trim_cache": "pipeline.commands.caching:trim_cache",
     "verify_output": "pipeline.commands.verification:verify_output",
 }

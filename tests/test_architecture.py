@@ -15,10 +15,15 @@ STAGES = (
 )
 BOTTOM = (
     *("model", "diagnostics", "sections", "style", "project", "book", "tools"),
-    *("forms", "formats", "imposition", "printed", "clinics"),
+    *("forms", "formats", "imposition", "printed", "logos", "clinics", "press_profile"),
 )
-ABOVE = ("batch", "plan", "build", "manifest", "run", "commands", "cli")
-OWN = {"weasyprint": "emit/", "jinja2": "render/", "markdown": "parse/", "nh3": "parse/", "segno": "render/"}
+ABOVE = (
+    *("batch", "plan", "excerpt", "printing", "build", "manifest", "run", "commands", "cli"),
+)
+OWN = {
+    **{"weasyprint": "emit/", "jinja2": "render/", "markdown": "parse/", "nh3": "parse/"},
+    "segno": "render/",
+}
 """Libraries with one user."""
 
 

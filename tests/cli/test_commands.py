@@ -512,6 +512,8 @@ def test_what_was_built_is_verified(tmp_path: Path) -> None:
         ["passed", "failed"],
         ["sums", "4", "-"],
         ["words", "3", "-"],
+        ["placing", "2", "-"],
+        ["legible", "2", "-"],
     ]
     assert said.returncode == 0
 
