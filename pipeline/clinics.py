@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.logos import MAX_BYTES, Logo, LogoRefused, read_logo
 from pipeline.project import (
     LANGUAGE,
     WINDOWS_NAMES,
@@ -27,17 +28,11 @@ from pipeline.project import (
     suggestion,
 )
 
-if TYPE_CHECKING:
-    from pipeline.logos import Logo
-
 ALL = "all"
 """What is asked for to have every clinic; so none can be called that."""
 
 CONTRAST = 4.5
 """Of letters to the paper, at least (WCAG 2.2, 1.4.3)."""
-
-MAX_LOGO = 1_000_000
-"""Bytes of a logo."""
 
 MAX_FILE = 64_000
 """Largest file of a clinic in bytes; one that says all it can has about 3,000."""
@@ -474,12 +469,10 @@ def _misplaced(folder: Path, written: str) -> Iterator[tuple[bool, str, str]]:
     yield not path.is_file(), "is not there", put
     linked = not path.resolve().is_relative_to(folder.resolve())
     yield linked, f"is a link to a file outside of {_FOLDER}", put
-    yield path.stat().st_size > MAX_LOGO, "is larger than 1 MB", "Save it smaller."
+    yield path.stat().st_size > MAX_BYTES, "is larger than 1 MB", "Save it smaller."
 
 
 def _logo(path: Path, shown: str) -> Logo:
-    from pipeline.logos import LogoRefused, read_logo  # noqa: PLC0415  # heavy: lxml
-
     try:
         return read_logo(path.read_bytes())
     except OSError as error:

@@ -14,8 +14,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from lxml import etree
-
 MAX_BYTES = 1_000_000
 """Largest file of a logo; the ink of one is usually drawn in less than 20,000."""
 
@@ -200,6 +198,8 @@ _GEOMETRY = _names(
 
 
 def _drawing(data: bytes) -> Logo:
+    from lxml import etree  # noqa: PLC0415  # heavy; most builds have no drawing to look at
+
     root = _parsed(data)
     for element in root.iter():
         _require_harmless(element)
@@ -215,6 +215,8 @@ def _drawing(data: bytes) -> Logo:
 
 
 def _parsed(data: bytes) -> Node:
+    from lxml import etree  # noqa: PLC0415  # heavy; most builds have no drawing to look at
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(data, parser)

@@ -17,11 +17,12 @@ BOTTOM = (
     *("model", "diagnostics", "sections", "style", "project", "book", "tools"),
     *("forms", "formats", "imposition", "printed", "logos", "clinics", "press_profile"),
 )
-ABOVE = (
-    *("batch", "plan", "excerpt", "printing", "build", "manifest", "run", "commands", "cli"),
-)
+ABOVE = (*("batch", "plan", "excerpt", "printing", "build", "manifest", "run", "commands", "cli"),)
 OWN = {
-    **{"weasyprint": "emit/", "jinja2": "render/", "markdown": "parse/", "nh3": "parse/"},
+    "weasyprint": "emit/",
+    "jinja2": "render/",
+    "markdown": "parse/",
+    "nh3": "parse/",
     "segno": "render/",
 }
 """Libraries with one user."""
