@@ -270,7 +270,7 @@ class _Plate:
     """Where the links are on the plate; None for a plate without tags."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _plate(data: bytes, *, tagged: bool) -> _Plate:
     """A plate of the bytes of a page. Raises ValueError for one without the tags asked for."""
     pdf = pikepdf.open(io.BytesIO(data))

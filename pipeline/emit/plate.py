@@ -82,7 +82,6 @@ class _Fetcher(Fetcher):
 
     def __init__(self, style: Style, clinic: Clinic) -> None:
         super().__init__(style)
-        self._allowed_protocols = ("style", "clinic")
         self._clinic = clinic
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
