@@ -16,6 +16,8 @@ from PIL import Image, ImageChops
 
 from pipeline.clinics import Clinic
 from pipeline.emit.pdf import Page, lay_out
+from pipeline.impose import impose
+from pipeline.imposition import LAYOUTS, rooms_on_sides
 from pipeline.logos import MAX_NESTING, read_logo
 from pipeline.printed import Laid, Room
 from pipeline.render.leaflet import leaflet_html
@@ -368,6 +370,20 @@ def test_pages_without_tags_get_plain_content() -> None:
         assert b"BDC" not in form.read_bytes()
         assert "/StructParents" not in form
         assert [str(link.A.URI) for link in pdf.pages[0].Annots] == ["https://example.org/tests"]
+
+
+def test_sheets_may_be_stamped_as_well_as_pages(tmp_path: Path) -> None:
+    made = stamped(RIVERSIDE, "a5-booklet")
+    sheets = impose(made.laid.data, "booklet", marks=False)
+    places = rooms_on_sides(made.laid.rooms, LAYOUTS["booklet"], made.laid.pages, 148, 210)
+    path = tmp_path / "booklet.pdf"
+
+    path.write_bytes(stamp(sheets, places, made.head, made.foot))
+
+    assert [in_room(path.read_bytes(), room) for room in places] == [
+        in_room(made.data, room) for room in made.laid.rooms
+    ]
+    assert all(verdict.passed for verdict in verapdf([path]))
 
 
 def test_a_tree_of_keys_may_have_branches() -> None:
