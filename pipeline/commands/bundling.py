@@ -27,8 +27,8 @@ from pipeline.style import Locale, Style, StyleError, load_locale
 A4 = (210.0, 297.0)
 """Size in mm of a contents sheet that lists no leaflet, whose size it would have."""
 
-PORTION = 80
-"""Entries that are laid out at once; they fill three to five pages of A4."""
+PORTION = 160
+"""Entries that are laid out at once; they fill about ten pages of A4."""
 
 _A_PAGE = 16
 """Entries on a page of A4, about: what is first thought the list's length to be."""
