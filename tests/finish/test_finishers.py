@@ -30,7 +30,7 @@ from tests.finish.samples import (
     stream,
     trimmed,
 )
-from tests.finish.walker import faults, shown
+from tests.finish.walker import AREAS, faults, shown
 
 INKS = ("office", "press")
 
@@ -273,6 +273,24 @@ def test_shapes_in_the_colour_of_black_text_keep_it() -> None:
     pixel = dot(trimmed(rendered(made)), 100, 700)
 
     assert pixel[2] > pixel[0] + 60
+
+
+def test_shapes_do_not_overprint_what_is_below_them() -> None:
+    made = finished(lettering("0 0.3 0.8 rg", f"0.9 0.9 0.2 rg {BOX}"), "press")
+    form_areas = [area for area in shown(made, AREAS) if area.colour != ("0", "g")]
+
+    assert len(form_areas) >= 2
+    assert not any(area.overprints for area in form_areas)
+
+
+@pytest.mark.parametrize("finish", INKS)
+def test_a_colour_that_is_restored_is_the_one_before(finish: str) -> None:
+    page = sample(f"{RED} rg q 1 1 1 rg 0 0 9 9 re f Q {BOX} q 0.1 g 0 0 9 9 re f Q {BOX}")
+    with_red = sample(f"{RED} rg {BOX}")
+
+    before, after = (rendered(finished(data, finish)) for data in (with_red, page))
+
+    assert dot(before, 200, 400) == dot(after, 200, 400) != (255, 255, 255)
 
 
 def test_office_text_is_black_where_it_is_dark() -> None:

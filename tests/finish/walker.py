@@ -6,7 +6,7 @@ It looks at every object of the file by itself, and knows nothing of how a finis
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 import pikepdf
@@ -70,6 +70,11 @@ def contents(pdf: pikepdf.Pdf) -> Iterator[Object]:
                 yield from thing.CharProcs.as_dict().values()
 
 
+LETTERS = frozenset({"Tj", "TJ"})
+AREAS = frozenset({"f", "f*"})
+"""Operators that paint."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Letters as they are shown: the numbers and operator of their colour, and overprinting."""
@@ -78,16 +83,16 @@ class Shown:
     overprints: bool
 
 
-def shown(data: bytes) -> list[Shown]:
+def shown(data: bytes, operators: Container[str] = LETTERS) -> list[Shown]:
     """The colour of each string of letters, by going through the operators as a viewer does."""
     found: list[Shown] = []
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for stream in contents(pdf):
-            found += _shown(stream)
+            found += _shown(stream, operators)
     return found
 
 
-def _shown(stream: Object) -> Iterator[Shown]:
+def _shown(stream: Object, operators: Container[str]) -> Iterator[Shown]:
     state, stack = Shown(("0", "g"), False), []
     states = stream.get("/Resources", Dictionary()).get("/ExtGState", Dictionary())
     for step in pikepdf.parse_content_stream(stream):
@@ -102,5 +107,5 @@ def _shown(stream: Object) -> Iterator[Shown]:
             chosen = states.get(str(step.operands[0]), Dictionary())
             if "/op" in chosen:
                 state = Shown(state.colour, bool(chosen.op))
-        elif name in ("Tj", "TJ"):
+        elif name in operators:
             yield state
