@@ -73,6 +73,7 @@ class _Read:
         for page in read_pages(self.data, self.paper.format.imposition):
             self.texts |= page.texts
             if placing.VALIDATOR in self.checks:
+                self.misplaced += placing.wrong_size(page, self.paper.format.sheet)
                 self.misplaced += placing.misplaced(page)
             if legible.VALIDATOR in self.checks:
                 sizes.add(page)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from itertools import product
 
 from pipeline.verify.glyphs import Page, Run
@@ -39,6 +40,38 @@ def misplaced(page: Page) -> Iterator[Message]:
     yield from _outside(page)
     yield from _clipped(page)
     yield from _overlapping(page)
+
+
+PAPERS: Mapping[str, tuple[float, float]] = {
+    "A3": (297, 420),
+    "A4": (210, 297),
+    "A5": (148, 210),
+    "A6": (105, 148),
+    "DL": (99, 210),
+    "US letter": (215.9, 279.4),
+    "US legal": (215.9, 355.6),
+}
+"""Sizes of paper in mm, upright (ISO 216, ANSI/ASME Y14.1); DL is a third of A4."""
+
+_MEASURED = re.compile(r"(\d+(?:\.\d+)?) ?[×x] ?(\d+(?:\.\d+)?) ?mm")
+
+_OFF = 1.1
+"""How far a sheet may be off its size, in mm: two pages of A5 are 1 mm less than A4."""
+
+
+def wrong_size(page: Page, sheet: str) -> Iterator[Message]:
+    """Whether a page has the size that its format says in words; any size, where it says none."""
+    wanted = _size(sheet)
+    found = sorted((page.trim.width / MM, page.trim.height / MM))
+    if wanted and any(abs(a - b) > _OFF for a, b in zip(found, sorted(wanted), strict=True)):
+        said = f"it is {found[0]:.1f} × {found[1]:.1f} mm, and not {sheet}"
+        yield Message("error", "size", said, f"page {page.number}")
+
+
+def _size(sheet: str) -> tuple[float, float] | None:
+    if measured := _MEASURED.search(sheet):
+        return float(measured[1]), float(measured[2])
+    return next((size for name, size in PAPERS.items() if sheet.startswith(name)), None)
 
 
 def quoted(text: str) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from pikepdf import Array, Dictionary, Name
 
+from pipeline.formats import load_formats
+from pipeline.style import Style, built_in_styles
 from pipeline.verify.glyphs import read_pages
 from pipeline.verify.panels import MM
-from pipeline.verify.placing import SAFE, misplaced
+from pipeline.verify.placing import SAFE, misplaced, wrong_size
 from tests.verify.planted import GOOD, drawn, page, saved
 
 
@@ -81,6 +83,35 @@ def test_notes_to_the_printer_may_stand_outside_the_bleed_only() -> None:
     assert kinds(saved(drawn(b"BT /F 6 Tf 100 54 Td (C M Y K) Tj ET", boxes=boxes))) == {"outside"}
     assert kinds(saved(drawn(b"BT /F 6 Tf 100 -9 Td (C M Y K) Tj ET", boxes=boxes))) == {"outside"}
     assert kinds(saved(drawn(b"BT /F 6 Tf 100 20 Td (C M Y K) Tj ET"))) == set()
+
+
+# --- paper ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sheet", "found"),
+    [
+        ("A4", None),
+        ("A4, folded twice", None),
+        ("210 x 297 mm", None),
+        ("a sheet of our own", None),
+        ("A5", "it is 210.0 × 297.0 mm, and not A5"),
+        ("US letter", "it is 210.0 × 297.0 mm, and not US letter"),
+        ("DL, 99 × 210 mm", "it is 210.0 × 297.0 mm, and not DL, 99 × 210 mm"),
+    ],
+)
+@pytest.mark.parametrize("size", ["A4", "A4 landscape"])
+def test_pages_of_another_size_are_found(sheet: str, found: str | None, size: str) -> None:
+    (side,) = read_pages(page(GOOD, size=size))
+
+    assert [message.text for message in wrong_size(side, sheet)] == ([found] if found else [])
+
+
+def test_every_format_of_ours_says_its_size() -> None:
+    rows = load_formats(Style((built_in_styles(),))).rows.values()
+    (side,) = read_pages(page(GOOD, size="50mm 50mm", margin="0"))
+
+    assert [row.name for row in rows if not [*wrong_size(side, row.sheet)]] == []
 
 
 # --- folds ---------------------------------------------------------------------------------------
