@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from pipeline import inspect_leaflet
+from pipeline import inspect_leaflet, trace_leaflet
 from pipeline.cli import options
 from pipeline.cli.text import count, findings_text, table
 from pipeline.commands.inspection import INSPECTIONS
-from pipeline.commands.provenance import History, NotPrintedHere, Provenance, trace_leaflet
+from pipeline.commands.provenance import History, NotPrintedHere, Provenance
 
 
 @click.command("inspect")

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import click
 
+from pipeline import pack_leaflets
 from pipeline.cli import options
 from pipeline.cli.progress import shown
 from pipeline.cli.text import count, findings_text
 from pipeline.commands.ordering import MOST_COPIES, Wishes
-from pipeline.commands.packing import OFFICE, Printed, pack_leaflets
+from pipeline.commands.packing import OFFICE, Printed
 from pipeline.forms import FINISHES
 
 
