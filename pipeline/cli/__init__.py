@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "merge": "Join the outputs of a build in parts.",
     "cache": "Show or trim the folder that builds share.",
     "explain": "Explain a diagnostic code, or list them all.",
-    "inspect": "Show what a stage makes of a leaflet, or where a printed one comes from.",
+    "inspect": "Look into a leaflet, or trace where a printed one is from.",
     "new": "Start a new leaflet that has every section.",
     "init": "Lay out a new project.",
     "doctor": "Say what this machine has and lacks.",

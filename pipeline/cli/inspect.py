@@ -29,7 +29,7 @@ from pipeline.commands.provenance import History, NotPrintedHere, Provenance
 @options.as_json
 @click.pass_context
 def command(ctx: click.Context, file: Path, stage: str, as_json: bool) -> None:
-    """Show what a stage makes of a leaflet, or where a printed one comes from.
+    """Look into a leaflet, or trace where a printed one is from.
 
     Of a Markdown page: source, draft and leaflet are JSON, html is the page that is printed, xhtml
     the chapter of a handbook, and text the words alone. Findings go to stderr.
