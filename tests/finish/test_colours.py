@@ -12,7 +12,7 @@ from PIL import Image
 from PIL.ImageCms import ImageCmsProfile, ImageCmsTransform, Intent, createProfile
 
 from pipeline.finish import functions, spaces
-from pipeline.finish.colours import DARK, Colour, grey_of, is_dark, luminance, rgb
+from pipeline.finish.colours import Colour, grey_of, is_dark, luminance, rgb
 from pipeline.finish.inks import FourInks, inks_of
 from pipeline.finish.office import _Grey
 from pipeline.press_profile import FinishImpossible, press_profile
@@ -70,10 +70,11 @@ def test_black_is_never_chosen_for_text_on_a_darker_ground(text: Colour, share: 
     assert contrast(text, ground) < ENOUGH or not is_dark(text)
 
 
-def test_a_higher_bound_for_dark_text_would_lose_text() -> None:
-    text = (grey_of(DARK + 0.005),)
-    assert contrast(text, (0,)) >= ENOUGH
-    assert not is_dark(text)
+def test_the_bound_of_dark_text_is_as_high_as_it_may_be() -> None:
+    legible_on_black, not_legible = (grey_of(0.176),), (grey_of(0.174),)
+    assert contrast(legible_on_black, (0,)) > ENOUGH > contrast(not_legible, (0,))
+    assert not is_dark(legible_on_black)
+    assert is_dark(not_legible)
 
 
 # --- four inks -----------------------------------------------------------------------------------
