@@ -25,7 +25,7 @@ from pipeline.press_profile import Profile, press_profile
 _KEPT = ("/Type", "/Pages", "/Lang", "/Metadata", "/PageLabels")
 """What a press needs of a document: no tags, links, bookmarks, attachments or settings of viewers.
 
-Links may not lie on the paper at all (ISO 15930-7, 6.17).
+PDF/X-4 lets no link lie within the bleed (ISO 15930-7).
 """
 
 _KEPT_OF_PAGE = frozenset(
