@@ -300,13 +300,13 @@ def _load(root: Path, name: str) -> Clinic | tuple[Diagnostic, ...]:
     shown = f"{_FOLDER}/{name}.toml"
     if not _ID.fullmatch(name) or name in WINDOWS_NAMES or name == ALL:
         hint = "Call it by small letters, digits and hyphens; folders are named after it."
-        return (P008.at(shown, 0, f"no clinic can be called '{name}'", hint),)
+        return (P008.at(shown, 1, f"no clinic can be called '{name}'", hint),)
     text = ""
     try:
         text = _text(path)
         made = _Written.model_validate(tomllib.loads(text))
     except _Unreadable as error:
-        return (P008.at(shown, 0, str(error), _DESCRIBE),)
+        return (P008.at(shown, 1, str(error), _DESCRIBE),)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return (P008.at(shown, _line_in(str(error), text), f"not valid TOML: {error}", _TOML),)
     except ValidationError as error:

@@ -28,7 +28,7 @@ from pipeline.emit.fonts import FontsMissing
 from pipeline.emit.pdf import Page, lay_out
 from pipeline.emit.plate import write_plate
 from pipeline.excerpt import excerpt, no_card
-from pipeline.finish import FINISHERS, FinishImpossible
+from pipeline.finish import FINISHERS, Finisher, FinishImpossible, press
 from pipeline.formats import Format
 from pipeline.forms import PRESS, Form
 from pipeline.impose import impose
@@ -173,8 +173,8 @@ class Finishing:
 
 def _finish(work: Work, edition: Edition, laid: Laid, finish: str, forms: Sequence[Form]) -> None:
     """Adds the documents of forms that have a layout and a finish in common."""
-    finisher = FINISHERS[finish]
-    common = work.call("finish", _on_sheets, edition, laid, finish)
+    finisher = _finisher(edition.house, finish)
+    common = work.call("finish", _on_sheets, edition, laid, finisher, finish)
     stamper = Stamper(common.data, common.rooms)
     for form in forms:
         with _costing_only(work, (form,)):
@@ -186,8 +186,12 @@ def _finish(work: Work, edition: Edition, laid: Laid, finish: str, forms: Sequen
             work.documents.append(Document(str(form), data, common.pages, laid.diagnostics))
 
 
-def _on_sheets(edition: Edition, laid: Laid, finish: str) -> Finishing:
-    data = FINISHERS[finish].pages(laid.data)
+def _finisher(house: Project, finish: str) -> Finisher:
+    return press(house.press_profile) if finish == PRESS else FINISHERS[finish]
+
+
+def _on_sheets(edition: Edition, laid: Laid, finisher: Finisher, finish: str) -> Finishing:
+    data = finisher.pages(laid.data)
     if not edition.format.imposition:
         return Finishing(data, laid.rooms, (), laid.pages)
     layout = LAYOUTS[edition.format.imposition]
@@ -234,7 +238,7 @@ def _plate(root: str, form: Form, language: str, room: Room) -> bytes | NotPrint
         data = write_plate(looks, clinic, project.style, form.format, room)
     except NotPrinted as error:
         return error
-    return FINISHERS[form.finish].pages(data)
+    return _finisher(project, form.finish).pages(data)
 
 
 def forget() -> None:

@@ -87,6 +87,8 @@ class Publisher(Strict):
     finishes: tuple[str, ...] = Field(default=(DIGITAL,), min_length=1)
     address: Annotated[Line, AfterValidator(_web_address)] = ""
     """Where a leaflet is online, with `{id}` for its id; printed as a QR code."""
+    press_profile: Line = ""
+    """The ICC profile of the print shop, a file in `content/`; that of coated paper without one."""
     seconds_per_leaflet: float = Field(default=60.0, gt=0, le=86_400)
     """A leaflet that takes longer (in seconds) is stopped and reported as failed."""
 
@@ -123,6 +125,12 @@ class Project:
     def settings(self) -> Path:
         """Where the house settings are, if there are any."""
         return settings_file(self.root)
+
+    @property
+    def press_profile(self) -> Path | None:
+        """The ICC profile of the print shop, if the house has one."""
+        name = self.publisher.press_profile
+        return self.root / "content" / name if name else None
 
     @property
     def leaflets(self) -> Path:

@@ -15,8 +15,9 @@ from pipeline.batch.parcel import open_parcel, wrap
 from pipeline.batch.recipe import toolchain
 from pipeline.batch.result import LeafletResult
 from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.forms import PRESS, Form
 from pipeline.plan import Refused, Task
-from pipeline.project import Project
+from pipeline.project import Project, open_project
 from pipeline.run import Done, Limits, Lost, Outcomes, executor
 
 
@@ -99,7 +100,9 @@ def _outcomes(
         yield from executor(runner)(function, tasks, limits)
         return
     # Workers on other machines have none of our files.
-    parcels = wrap(tasks, Path(tasks[0].root), toolchain())
+    house = open_project(Path(tasks[0].root))
+    press = any(Form.parse(form).finish == PRESS for task in tasks for form in task.prints)
+    parcels = wrap(tasks, house.root, toolchain(press=press and not house.press_profile))
     for outcome in executor(runner)(partial(open_parcel, function), parcels, limits):
         task = outcome.job.task
         if isinstance(outcome, Done):

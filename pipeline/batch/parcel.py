@@ -20,12 +20,12 @@ from platform import node
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TypeAlias, TypeVar, overload
 
+from pipeline.batch.recipe import PROFILE, tree_digest
 from pipeline.batch.recipe import toolchain as own_toolchain
-from pipeline.batch.recipe import tree_digest
 from pipeline.batch.result import EnvironmentLacks
 from pipeline.clinics import ALL, clinic_names, load_clinics
 from pipeline.plan import Task
-from pipeline.project import ConfigurationError, settings_file
+from pipeline.project import ConfigurationError, open_project, settings_file
 from pipeline.read import MAX_BYTES
 from pipeline.style import built_in_styles
 
@@ -140,6 +140,9 @@ def _house_files(root: Path) -> Iterator[tuple[str, bytes]]:
     clinics = load_clinics(root, [ALL] if clinic_names(root) else []).rows.values()
     for name in sorted({os.path.relpath(path, root) for one in clinics for path in one.files}):
         yield Path(name).as_posix(), _read(root / name)
+    profile = open_project(root).press_profile
+    if profile:
+        yield profile.relative_to(root).as_posix(), _read(profile)
     own, built_in = root / "styles", built_in_styles()
     for name in sorted(_names(own)):
         data = _read(own / name)
@@ -203,7 +206,7 @@ def _epoch(value: str) -> Iterator[None]:
 
 
 def _compare(wanted: tuple[tuple[str, str], ...]) -> None:
-    here = _facts_here()
+    here = _facts_here(press=PROFILE in dict(wanted))
     if here == wanted:
         return
     there, mine = dict(wanted), dict(here)
@@ -224,8 +227,8 @@ def _short(facts: Mapping[str, str], name: str) -> str:
 
 
 @cache
-def _facts_here() -> tuple[tuple[str, str], ...]:
-    return _facts(own_toolchain())
+def _facts_here(*, press: bool) -> tuple[tuple[str, str], ...]:
+    return _facts(own_toolchain(press=press))
 
 
 def _facts(toolchain: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

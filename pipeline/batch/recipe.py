@@ -64,6 +64,9 @@ ENGINE = (
 FINISHING = ("pikepdf",)
 """Python packages that finish, stamp and place pages."""
 
+PROFILE = "the press profile"
+"""What a digest of the colours of a press is called."""
+
 LIBRARIES = ("Pango", "HarfBuzz", "HarfBuzz subset", "Fontconfig")
 """What the engine needs of the system, as rows of REQUIREMENTS; they place and embed glyphs."""
 
@@ -146,7 +149,8 @@ class Recipes:
         """What places, finishes and prints pages of a form."""
         row = {name: str(value) for name, value in asdict(self.formats[form.format]).items()}
         rules = {f"{name} of [{form.format}]": row[name] for name in row.keys() - {"line", "name"}}
-        return {**rules, **_engine(), **finishing(form.finish)}
+        press = form.finish == PRESS
+        return {**rules, **_engine(), **_finishing(press=press, own=self.house.press_profile)}
 
     def _clinic_files(self, form: str) -> frozenset[Path]:
         """The files of the clinic that a form is for."""
@@ -261,9 +265,12 @@ def reader(house: Project) -> str:
     return f"{_software()['the pipeline']} {house.publisher.language}"
 
 
-def toolchain() -> Mapping[str, str]:
-    """The software and fonts by which leaflets are made; the same ones make the same bytes."""
-    return {**_software(), **_engine()}
+def toolchain(*, press: bool = False) -> Mapping[str, str]:
+    """The software and fonts by which leaflets are made; the same ones make the same bytes.
+
+    With `press`, the colour profile that is made on the machine is one of them.
+    """
+    return {**_software(), **_engine(), **_finishing(press=press)}
 
 
 @cache
@@ -289,14 +296,12 @@ def _engine() -> dict[str, str]:
     }
 
 
-@cache
-def finishing(finish: str) -> Mapping[str, str]:
+def _finishing(*, press: bool, own: Path | None = None) -> dict[str, str]:
     """What makes pages into a finished file; what is missing for it, the first job says."""
     versions = {name: _version(name) for name in FINISHING}
-    if finish != PRESS:
-        return versions
-    with suppress(FinishImpossible):
-        return {**versions, "the press profile": press_profile().digest}
+    if press:
+        with suppress(FinishImpossible):
+            versions[PROFILE] = press_profile(own).digest
     return versions
 
 

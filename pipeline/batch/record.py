@@ -214,9 +214,10 @@ class Record:
         status = status_of(diagnostics)
         if status == "built" and leaflet_id not in self.new:
             status = "unchanged"
-        files = tuple(made.file for made in forms if made.file and made.job.form != CHAPTER)
+        files = (made.file for made in forms if made.file and made.job.form != CHAPTER)
+        printed = tuple(sorted(files, key=lambda file: file.path))
         job = forms[0].job
-        return LeafletEntry(leaflet_id, job.source, job.sha256, status, diagnostics, files)
+        return LeafletEntry(leaflet_id, job.source, job.sha256, status, diagnostics, printed)
 
     def _unprinted(self) -> Mapping[str, Collection[str]]:
         """By the leaflet's id the files of forms in which it is not printed, though in others."""

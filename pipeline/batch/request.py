@@ -12,7 +12,7 @@ from pipeline.batch.survey import Survey, survey
 from pipeline.clinics import load_clinics
 from pipeline.diagnostics import Diagnostic
 from pipeline.formats import load_formats
-from pipeline.forms import FINISHES, Form
+from pipeline.forms import FINISHES, PRESS, Form
 from pipeline.plan import Surveyed
 from pipeline.project import ConfigurationError, Handbook, Project, load_handbook, suggestion
 
@@ -44,6 +44,10 @@ def forms_asked(
     """
     known = load_formats(house.style)
     ends = _known("finish", finishes or house.publisher.finishes, FINISHES)
+    if PRESS in ends and house.press_profile and not house.press_profile.is_file():
+        raise ConfigurationError(
+            f"{house.settings}: press_profile: there is no file {house.press_profile}"
+        )
     forms: dict[Form, None] = {}
     found = load_clinics(house.root, clinics)
     diagnostics = dict.fromkeys(found.broken)

@@ -143,8 +143,8 @@ def test_a_bad_one_costs_only_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("", 0, "is empty"),
-        (" \n\t\n", 0, "is empty"),
+        ("", 1, "is empty"),
+        (" \n\t\n", 1, "is empty"),
         ("# nothing but this", 1, "'name' is missing"),
         ('name = ""', 1, "must have 1 to 100 characters, but has 0"),
         ('name = "A"\naddress = "12 Mill Lane"', 2, "'address': input should be a valid tuple"),
@@ -171,7 +171,7 @@ def test_a_bad_one_costs_only_itself(tmp_path: Path) -> None:
         ("name = [", 1, "not valid TOML"),
         ("x = " + "[" * 5_000, 0, "not valid TOML"),
         (f"name = '{'A' * 101}'", 1, "but has 101"),
-        (f"# {'x' * MAX_FILE}", 0, "more than 64,000 bytes"),
+        (f"# {'x' * MAX_FILE}", 1, "more than 64,000 bytes"),
     ],
 )
 def test_what_is_not_understood_is_named_with_its_line(
