@@ -151,12 +151,17 @@ def test_a_clinic_alone_is_as_it_is_among_others(root: Path) -> None:
 
 
 def test_many_forms_are_the_same_however_they_are_made(root: Path) -> None:
-    wishes: dict[str, object] = {"clinics": ["all"], "formats": ["a4", "trifold", "dl-flyer"]}
-    serial = build(root, **wishes, finishes=["digital", "press"])
+    formats = ["a4", "trifold", "dl-flyer"]
+    serial = build(root, clinics=["all"], formats=formats, finishes=["digital", "press"])
 
     several = pipeline.build_leaflets(
-        project=root, out=Path("other"), workers=2, **wishes, finishes=["press", "digital"]
-    )  # type: ignore[arg-type]
+        project=root,
+        out=Path("other"),
+        clinics=["south", "north"],
+        formats=formats[::-1],
+        finishes=["press", "digital"],
+        workers=2,
+    )
 
     assert files(serial.folder) == files(several.folder)
 

@@ -187,7 +187,7 @@ def test_a_worker_with_other_built_in_styles_is_named(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (sealed,) = parcels(root, ["good.md"])
-    monkeypatch.setattr(parcel, "_facts_here", lambda: parcel._facts({**toolchain()}))
+    monkeypatch.setattr(parcel, "_facts_here", lambda press: parcel._facts({**toolchain()}))
     monkeypatch.setattr(parcel, "_built_in_digest", lambda: "another")
 
     with pytest.raises(EnvironmentLacks, match="the built-in styles is another there"):
