@@ -23,8 +23,8 @@ RUN /opt/leaflet/bin/pip install --no-cache-dir --no-deps --no-build-isolation /
 
 FROM debian:bookworm-slim
 
-# Fonts and layout libraries decide where lines break, and so the bytes of every leaflet: these stand
-# at exact versions, which in Debian 12 have neither an epoch nor a security update. When Debian
+# Fonts and layout libraries decide where lines break, and so the bytes of every leaflet, and Argyll
+# the colours of those for a press: these stand at exact versions, which in Debian 12 have neither an epoch nor a security update. When Debian
 # replaces one, this step stops. Then raise the version here, on purpose, and expect all leaflets to
 # change. All others take Debian's security updates, since no byte of a leaflet depends on them.
 # git is for --changed-since.
@@ -35,6 +35,8 @@ RUN apt-get update \
         libpangoft2-1.0-0=1.50.12+ds-1 \
         libharfbuzz0b=6.0.0+dfsg-3 \
         libharfbuzz-subset0=6.0.0+dfsg-3 \
+        argyll=2.3.1+repack-1.1+b1 \
+        icc-profiles-free=2.0.1+dfsg-1.1 \
         python3 \
         git \
     && rm -rf /var/lib/apt/lists/*
@@ -49,6 +51,10 @@ ENV PATH=/opt/leaflet/bin:/usr/local/bin:/usr/bin:/bin \
 RUN useradd --uid 1000 --create-home leaflet \
     && install --directory --owner leaflet --group leaflet /project \
     && install --directory --mode 1777 /var/cache/leaflet
+
+# The colour profile for a press takes half a minute to make; here it is made once.
+RUN /opt/leaflet/bin/python -c 'from pipeline.press_profile import press_profile; press_profile()'
+
 USER leaflet
 WORKDIR /project
 

@@ -21,7 +21,7 @@ from pipeline.finish import FINISHERS, FinishImpossible
 from pipeline.forms import Form
 from pipeline.pack import NotPackable, Pack, even, open_pack
 from pipeline.read import read
-from pipeline.render.pack import LABELS, Contents, Missing, Row, contents_html
+from pipeline.render.pack import Contents, Missing, Row, contents_html
 from pipeline.style import Locale, Style, StyleError, load_locale
 
 A4 = (210.0, 297.0)
@@ -41,7 +41,7 @@ def bundle(job: Packing, file: Path) -> Printed:
     """
     house = job.house
     locale = load_locale(house.style, house.publisher.language)
-    title = locale.labels.get("pack_title", LABELS["pack_title"])
+    title = locale.labels["pack_title"]
     with open_pack(file) as pack:
         work = _Work(job, pack)
         for leaflet in job.leaflets:

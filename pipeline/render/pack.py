@@ -13,24 +13,6 @@ from pipeline.render.environment import rendered
 from pipeline.render.leaflet import GENERATOR, date_in_words
 from pipeline.style import Locale, Style
 
-LABELS: Mapping[str, str] = {
-    "pack_title": "Contents of this pack",
-    "pack_form": "Printed as {form}",
-    "pack_count": "{leaflets} on {sheets}, this list included",
-    "pack_leaflets": "{count} leaflets",
-    "pack_leaflet": "1 leaflet",
-    "pack_sheets": "{count} sheets of paper",
-    "pack_sheet": "1 sheet of paper",
-    "pack_leaflet_head": "Leaflet",
-    "pack_copies_head": "Copies",
-    "pack_pages_head": "Pages",
-    "pack_missing": "Not in this pack",
-    "pack_some_missing": "Missing: {count}. The end of this list says why.",
-    "pack_foot": "Contents, page {page}",
-}
-"""Words of the sheet where the `[labels]` of a locale have none of that name."""
-
-
 _NARROW = 140
 """Width of a page in mm below which the sheet has smaller margins; A5 is wider."""
 
@@ -91,7 +73,7 @@ def contents_html(
     `before` is how many pages the whole sheet has, which come before those of the leaflets; `width`
     is that of a page in mm.
     """
-    words = _Words({**LABELS, **locale.labels}, locale.language)
+    words = _Words(locale.labels, locale.language)
     split = len(contents.rows)
     rows = contents.rows[start : min(end, split)]
     missing = contents.missing[max(start - split, 0) : max(end - split, 0)]
