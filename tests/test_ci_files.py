@@ -358,7 +358,7 @@ def test_python_packages_are_locked_and_their_installer_stays_behind() -> None:
     assert "--require-hashes --requirement /src/requirements.lock" in installs[0]
     assert "--no-deps --no-build-isolation" in installs[1]
     assert "pip uninstall" in runs[-1]
-    assert not re.search(r"\bpip\b", " ".join(rest for word, rest in stages()[-1] if word == "RUN")
+    assert not re.search(r"\bpip\b", " ".join(rest for word, rest in stages()[-1] if word == "RUN"))
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     for builder in ("hatchling", "editables"):
         assert f" {builder} " in runs[-1]
