@@ -12,6 +12,7 @@ import pipeline
 import pipeline.project
 from pipeline.batch.record import Build
 from pipeline.emit import pdf
+from pipeline.formats import Rung
 from pipeline.forms import FINISHES, Form
 from pipeline.manifest import LeafletEntry
 from tests.press import page_texts
@@ -103,9 +104,14 @@ def test_only_the_form_that_failed_runs_again(root: Path) -> None:
 def test_how_far_a_leaflet_had_to_be_tightened_is_remembered(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    laid: list[object] = []
-    rungs = pdf._rung_sheets
-    monkeypatch.setattr(pdf, "_rung_sheets", lambda rung: laid.append(rung) or rungs(rung))
+    laid: list[Rung] = []
+    sheets = pdf._rung_sheets
+
+    def watched(rung: Rung) -> object:
+        laid.append(rung)
+        return sheets(rung)
+
+    monkeypatch.setattr(pdf, "_rung_sheets", watched)
     build(root, formats=["dl-flyer", "trifold"])
     first, laid[:] = len(laid), []
 

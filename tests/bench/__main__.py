@@ -12,12 +12,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
-from tests.bench import growth, memory, speed
+from tests.bench import clinics, growth, memory, speed
 from tests.bench.corpus import pages
 from tests.bench.options import Options, Section
 
 GROUPS: Mapping[str, tuple[str, ModuleType]] = {
     "speed": ("Speed", speed),
+    "clinics": ("One leaflet for many clinics", clinics),
     "memory": ("Memory of the workers, with recycling off", memory),
     "growth": ("Builds with little to do, and large collections", growth),
 }
