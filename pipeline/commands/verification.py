@@ -194,7 +194,7 @@ def _leaflets_to_read(output: Output, checks: Collection[str]) -> Iterator[_ToRe
 
 
 def _handbooks_to_read(output: Output) -> Iterator[_ToRead]:
-    by_id = {entry.id: entry for entry in output.manifest.leaflets if entry.status == "built"}
+    by_id = {entry.id: entry for entry in output.manifest.leaflets}
     for handbook in output.manifest.handbooks:
         entries = [by_id[name] for name in handbook.leaflets if name in by_id]
         for artifact in handbook.artifacts:

@@ -192,7 +192,7 @@ def _page(page: Any, number: int, boxes: _Boxes, parts: tuple[Frame, ...]) -> Pa
 
 def _picture(page: Any) -> Image.Image:
     picture: Image.Image = page.render(scale=SCALE, rev_byteorder=True).to_pil()
-    return picture.convert("RGB")  # a copy, since PDFium takes its memory back
+    return picture  # of bytes of its own: Pillow has no way to share those of three colours
 
 
 # --- objects that draw text ----------------------------------------------------------------------
