@@ -23,7 +23,7 @@ test: lint types .tools/.installed ## style, types, and every test but the corpu
 
 .PHONY: corpus
 corpus: .venv/.tests .tools/.installed ## run the slow tests over the shared corpus
-	@$(BIN)/pytest -q -n auto -m corpus
+	@$(BIN)/pytest -q -n auto --dist loadfile -m corpus
 
 .PHONY: bench
 bench: .venv/.bench ## measure speed and memory, side by side with others

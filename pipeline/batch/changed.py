@@ -50,7 +50,7 @@ def changed_since(rev: str, root: Path) -> frozenset[Path]:
 
 
 def _work_tree(root: Path) -> Path:
-    found = _run(root, "rev-parse", "--show-toplevel")
+    found = run_git(root, "rev-parse", "--show-toplevel")
     if found.returncode:
         raise ConfigurationError(
             f"{root}: cannot tell what has changed, since git finds no work tree here: "
@@ -65,7 +65,9 @@ def _commit(rev: str, top: Path) -> str:
         raise ConfigurationError(
             f"'{rev}' cannot be a git revision; name a branch, tag or commit such as origin/main"
         )
-    found = _run(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
+    found = run_git(
+        top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}"
+    )
     # Some versions repeat the option before the answer.
     answer = os.fsdecode(found.stdout).split()
     if found.returncode or not answer:
@@ -77,7 +79,7 @@ def _commit(rev: str, top: Path) -> str:
 
 
 def _merge_base(commit: str, rev: str, top: Path) -> str:
-    found = _run(top, "merge-base", "--end-of-options", commit, "HEAD")
+    found = run_git(top, "merge-base", "--end-of-options", commit, "HEAD")
     if not found.returncode:
         return os.fsdecode(found.stdout).strip()
     if _is_shallow(top):
@@ -92,11 +94,11 @@ def _merge_base(commit: str, rev: str, top: Path) -> str:
 
 
 def _is_shallow(top: Path) -> bool:
-    return _run(top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+    return run_git(top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
 
 
 def _git(top: Path, *arguments: str) -> bytes:
-    done = _run(top, *arguments)
+    done = run_git(top, *arguments)
     if done.returncode:
         raise ConfigurationError(
             f"{top}: git cannot tell what has changed: {_said(done)}; mend that, or build without "
@@ -105,7 +107,11 @@ def _git(top: Path, *arguments: str) -> bytes:
     return done.stdout
 
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def run_git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """What git says in a folder, without running anything that its settings there name.
+
+    Raises ConfigurationError where there is no git.
+    """
     git = shutil.which("git")
     if git is None:
         raise ConfigurationError(

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pipeline.batch.changed import _run as git  # as careful as a build with what git may run
+from pipeline.batch.changed import run_git
 from pipeline.batch.store import read_file, reason
 from pipeline.forms import form_of
 from pipeline.model import Metadata
@@ -192,12 +192,12 @@ def _history(wanted: _Wanted, data: bytes | None) -> tuple[History, bytes | None
 def _no_history(project: Path) -> str:
     if shutil.which("git") is None:
         return "git is not on this machine"
-    found = git(project, "rev-parse", "--is-inside-work-tree")
+    found = run_git(project, "rev-parse", "--is-inside-work-tree")
     return "" if found.stdout.strip() == b"true" else "there is no git repository here"
 
 
 def _cut_short(project: Path) -> str:
-    shallow = git(project, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+    shallow = run_git(project, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
     return "; the history here is cut short, 'git fetch --unshallow' gets all" if shallow else ""
 
 
@@ -211,7 +211,7 @@ def _since(wanted: _Wanted) -> str:
 
 def _blobs(project: Path, data: bytes) -> frozenset[str]:
     """Git's names of these bytes, and of the same with the line ends that it may keep them with."""
-    said = git(project, "rev-parse", "--show-object-format").stdout.strip().decode() or "sha1"
+    said = run_git(project, "rev-parse", "--show-object-format").stdout.strip().decode() or "sha1"
     forms = {data, data.replace(b"\r\n", b"\n")}
     return frozenset(
         hashlib.new(said, b"blob %d\0" % len(form) + form, usedforsecurity=False).hexdigest()
@@ -244,7 +244,7 @@ def _from_history(wanted: _Wanted) -> bytes | None:
         return None
     changes = _changes(wanted.project, "--", f"./{wanted.source}")
     for blob in dict.fromkeys(new for _, new in changes if new.strip("0")):
-        kept = git(wanted.project, "cat-file", "blob", blob).stdout
+        kept = run_git(wanted.project, "cat-file", "blob", blob).stdout
         for data in (kept, kept.replace(b"\n", b"\r\n")):
             if _sha256(data) == wanted.sha256:
                 return data
@@ -255,7 +255,7 @@ def _changes(project: Path, *which: str) -> Iterator[tuple[Commit, str]]:
     """Commits of all branches, the newest first, each with the name of a blob that it brought."""
     how = ("--all", "--format=%x01%H %cI", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff")
     shown = ("-c", "log.showRoot=true", "--literal-pathspecs", "log", *how)
-    said = git(project, *shown, *which).stdout.decode("utf-8", "replace")
+    said = run_git(project, *shown, *which).stdout.decode("utf-8", "replace")
     for part in said.split("\x01")[1:]:
         head, *lines = part.splitlines()
         commit = Commit(*head.split(" ", 1))
