@@ -29,6 +29,9 @@ MAX_NESTING = 12
 MAX_RULES = 20_000
 """Most characters of style rules in a drawing; each is tried on every element."""
 
+MAX_RATIO = 20
+"""How many times as long as high, or as high as long, at most; a hair is no logo."""
+
 MAX_NUMBER = 1e6
 """Largest number in a drawing; PDF/A-3, 6.1.13, has limits too, and so have printers."""
 
@@ -71,11 +74,30 @@ def read_logo(data: bytes) -> Logo:
     return _drawing(data)
 
 
+def _reasonable(ratio: float, line: int) -> float:
+    """The ratio, if it is one of a logo. Raises LogoRefused."""
+    if not 1 / MAX_RATIO <= ratio <= MAX_RATIO:
+        said = (
+            f"is more than {MAX_RATIO} times as {'wide as high' if ratio > 1 else 'high as wide'}"
+        )
+        raise LogoRefused(line, said, "Crop it to what is drawn.")
+    return ratio
+
+
 # --- pictures ------------------------------------------------------------------------------------
 
 _BROKEN = "Save it once more as PNG."
 _CHANNELS: Mapping[int, int] = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """Samples of a pixel by the PNG's type of colour (PNG, third edition, 11.2.1)."""
+
+_DEPTHS: Mapping[int, tuple[int, ...]] = {
+    0: (1, 2, 4, 8),
+    2: (8,),
+    3: (1, 2, 4, 8),
+    4: (8,),
+    6: (8,),
+}
+"""Bits of a sample by the type of colour, as the same table has them, but for 16."""
 
 _DRAWN = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 """Chunks that make the pixels; others hold texts, profiles and times."""
@@ -92,7 +114,7 @@ def _picture(data: bytes) -> Logo:
         raise LogoRefused(
             0, f"has {width} × {height} pixels", f"Save it with at most {MAX_PIXELS} on a side."
         )
-    if colour not in _CHANNELS or depth not in (1, 2, 4, 8):
+    if depth not in _DEPTHS.get(colour, ()):
         raise LogoRefused(0, "has colours that cannot be printed", "Save it with 8 bits a channel.")
     if colour == 3 and b"PLTE" not in kinds:
         raise LogoRefused(0, "is a broken PNG: it has no palette", _BROKEN)
@@ -101,7 +123,7 @@ def _picture(data: bytes) -> Logo:
     most = rows * height + (8 * (width + height) if interlaced else 0)
     _require_pixels(b"".join(body for kind, body in chunks if kind == b"IDAT"), rows * height, most)
     drawn = (_chunk(kind, body) for kind, body in chunks if kind in _DRAWN)
-    return Logo(PNG, _SIGNATURE + b"".join(drawn), width / height)
+    return Logo(PNG, _SIGNATURE + b"".join(drawn), _reasonable(width / height, 0))
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -152,6 +174,9 @@ ELEMENTS = _names(
     "radialGradient stop style title desc metadata"
 )
 """Elements that a drawing may have; `metadata` is left out of the copy."""
+
+_SHAPES = _names("path rect circle ellipse line polyline polygon")
+"""Elements that leave ink; without any of them, nobody sees a logo."""
 
 _UNDRAWN = frozenset({"metadata", "title", "desc"})
 
@@ -287,7 +312,7 @@ def _require_numbers(line: int, key: str, value: str) -> None:
 
 
 def _require_reasonable(root: Node) -> None:
-    """Raises LogoRefused for a drawing that takes long to draw, or for ever."""
+    """Raises LogoRefused for a drawing that takes long, or for ever, and for one of nothing."""
     rules = sum(len(css.text or "") for css in root.iter(f"{_NAMESPACE}style"))
     if rules > MAX_RULES:
         raise LogoRefused(0, f"holds {rules:,} characters of style rules", _PLAINLY)
@@ -299,6 +324,8 @@ def _require_reasonable(root: Node) -> None:
     if levels > MAX_NESTING:
         said = f"has groups in groups, more than {MAX_NESTING} deep"
         raise LogoRefused(weighing.deepest, said, "Ungroup them.")
+    if not any(_name(element) in _SHAPES for element in root.iter()):
+        raise LogoRefused(0, "draws nothing", "Convert what it shows to paths.")
 
 
 class _Weighing:
@@ -351,7 +378,7 @@ def _ratio(root: Node) -> float:
     if not (box[2] > 0 and box[3] > 0 and math.isfinite(box[2] / box[3])):
         hint = 'Add a view box, such as viewBox="0 0 100 40".'
         raise LogoRefused(_line(root), "does not say how large it is", hint)
-    return box[2] / box[3]
+    return _reasonable(box[2] / box[3], _line(root))
 
 
 def _clean(element: Node) -> None:
