@@ -154,13 +154,28 @@ def load_clinics(root: Path, asked: Sequence[str]) -> Clinics:
     """
     rows: dict[str, Clinic] = {}
     broken: list[Diagnostic] = []
-    for name in _chosen(clinic_names(root), asked):
+    for name in clinics_asked(root, asked):
         loaded = _load(root, name)
         if isinstance(loaded, Clinic):
             rows[name] = loaded
         else:
             broken += loaded
     return Clinics(rows, tuple(broken))
+
+
+def clinics_asked(root: Path, asked: Sequence[str]) -> tuple[str, ...]:
+    """The ids of what is asked for: `all`, ids, or none at all.
+
+    Raises ConfigurationError for an id that no file has, and for all where there is none.
+    """
+    names = clinic_names(root)
+    for name in asked:
+        if name not in (*names, ALL):
+            known = suggestion(name, names) if names else f"; there are none in {_FOLDER}"
+            raise ConfigurationError(f"there is no clinic '{name}'{known}")
+    if ALL in asked and not names:
+        raise ConfigurationError(f"there are no clinics; describe one in {_FOLDER}/ID.toml")
+    return names if ALL in asked else tuple(sorted(set(asked)))
 
 
 @lru_cache(maxsize=256)
@@ -177,6 +192,11 @@ def clinic_names(root: Path) -> tuple[str, ...]:
     return tuple(
         sorted(path.stem for path in _folder(root).glob("*.toml") if not path.name.startswith("."))
     )
+
+
+def clinic_file(name: str) -> str:
+    """Where the file of a clinic of this name is, from the project's folder."""
+    return f"{_FOLDER}/{name}.toml"
 
 
 def clinic_files(clinic: Clinic) -> tuple[Path, ...]:
@@ -206,18 +226,6 @@ def _linear(part: float) -> float:
 
 def _folder(root: Path) -> Path:
     return root / _FOLDER
-
-
-def _chosen(names: Sequence[str], asked: Sequence[str]) -> tuple[str, ...]:
-    if ALL in asked:
-        if not names:
-            raise ConfigurationError(f"there are no clinics; describe one in {_FOLDER}/ID.toml")
-        return tuple(names)
-    for name in asked:
-        if name not in names:
-            known = suggestion(name, names) if names else f"; there are none in {_FOLDER}"
-            raise ConfigurationError(f"there is no clinic '{name}'{known}")
-    return tuple(sorted(set(asked)))
 
 
 # --- what is written -----------------------------------------------------------------------------
@@ -296,8 +304,8 @@ class _Written(Strict):
 
 def _load(root: Path, name: str) -> Clinic | tuple[Diagnostic, ...]:
     """A clinic of a file, or all that is wrong with it."""
-    path = _folder(root) / f"{name}.toml"
-    shown = f"{_FOLDER}/{name}.toml"
+    shown = clinic_file(name)
+    path = root / shown
     if not _ID.fullmatch(name) or name in WINDOWS_NAMES or name == ALL:
         hint = "Call it by small letters, digits and hyphens; folders are named after it."
         return (P008.at(shown, 1, f"no clinic can be called '{name}'", hint),)
@@ -307,10 +315,10 @@ def _load(root: Path, name: str) -> Clinic | tuple[Diagnostic, ...]:
         made = _Written.model_validate(tomllib.loads(text))
     except _Unreadable as error:
         return (P008.at(shown, 1, str(error), _DESCRIBE),)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return (P008.at(shown, _line_in(str(error), text), f"not valid TOML: {error}", _TOML),)
-    except ValidationError as error:
+    except ValidationError as error:  # one of those below, so it comes first
         return tuple(_complaints(error, shown, text))
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
+        return (P008.at(shown, _line_in(str(error), text), f"not valid TOML: {error}", _TOML),)
     return _checked(name, shown, path, made, _lines(text))
 
 
@@ -466,10 +474,18 @@ def _misplaced(folder: Path, written: str) -> Iterator[tuple[bool, str, str]]:
     outside = not path.is_relative_to(os.path.normpath(folder))
     yield outside, f"is outside of {_FOLDER}", put
     yield path.suffix.lower() not in (".svg", ".png"), "is neither SVG nor PNG", "Convert it."
-    yield not path.is_file(), "is not there", put
+    yield not _is_file(path), "is not there", put
     linked = not path.resolve().is_relative_to(folder.resolve())
     yield linked, f"is a link to a file outside of {_FOLDER}", put
     yield path.stat().st_size > MAX_BYTES, "is larger than 1 MB", "Save it smaller."
+
+
+def _is_file(path: Path) -> bool:
+    """Unlike `Path.is_file`, says no where the system will not even look."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
 
 
 def _logo(path: Path, shown: str) -> Logo:

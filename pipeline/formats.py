@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.forms import FINISHES
 from pipeline.imposition import LAYOUTS
-from pipeline.project import Line, Strict, problems
+from pipeline.project import Line, Problem, Strict, problems
 from pipeline.style import RESERVED, Style, StyleError, sheets
 
 FILE = "formats.toml"
@@ -27,7 +27,9 @@ class P007(Code):
     """A page format cannot be used.
 
     Its row in `styles/formats.toml` is not understood, asks for type smaller than its profile
-    allows, or has no style sheet beside it. Nothing is printed in this format; all others are.
+    allows, or for sheets that may be too few; or its style sheet is missing, sets no size of paper,
+    several of them, or keeps no room for a clinic. Nothing is printed in this format; all others
+    are.
 
     Example: a row `[a3]` without a file `styles/formats/a3.css`.
 
@@ -148,6 +150,23 @@ class _Row(Strict):
             raise ValueError(f"'text' may not go below {least:g} pt, as {self.profile} asks")
         return self
 
+    @model_validator(mode="after")
+    def _fits_its_sheets(self) -> _Row:
+        """A budget is kept by the ladder, or by blank pages where sheets are folded or cut."""
+        layout, budget = LAYOUTS.get(self.imposition), self.budget
+        if budget and budget.multiple and (not layout or layout.multiple % budget.count):
+            kept = ", ".join(f"{name} of {row.multiple}" for name, row in LAYOUTS.items())
+            raise ValueError(f"'budget' '{budget}' is kept by an imposition alone: {kept}")
+        if (
+            layout
+            and layout.most
+            and not (budget and (budget.most or 0) in range(1, layout.most + 1))
+        ):
+            raise ValueError(
+                f"'imposition' {layout.name} takes {layout.most} pages; 'budget' may say no more"
+            )
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -205,18 +224,20 @@ def load_formats(style: Style) -> Formats:
 def _tables(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
         raise StyleError(f"styles/{FILE}: {error}") from error
 
 
 def _format(style: Style, name: str, row: Any, lines: _Lines) -> Format | tuple[Diagnostic, ...]:
     if complaint := _wrong_name(name):
         return (_broken(lines.start, f"[{name}] {complaint}", "Choose another name."),)
+    if not isinstance(row, dict):
+        return (_broken(lines.of_top(name), f"'{name}' is no table", f"Begin it with [{name}]."),)
     try:
         made = _Row.model_validate(row)
     except ValidationError as error:
         return tuple(
-            _broken(lines.of(problem.key), f"[{name}]: {problem.message}", "Mend the row.")
+            _broken(lines.of(_key(problem, row)), f"[{name}]: {_said(problem)}", "Mend the row.")
             for problem in problems(error, _Row)
         )
     css = sheets(name)[-1]
@@ -234,6 +255,19 @@ def _format(style: Style, name: str, row: Any, lines: _Lines) -> Format | tuple[
         tuple(ladder(made.space, made.text, made.margin)),
         lines.start,
     )
+
+
+def _key(problem: Problem, row: Mapping[str, Any]) -> str:
+    """The key that a problem is about; where it is about several, the first that it names."""
+    named = re.findall(r"'(\w+)'", problem.message)
+    return problem.key or next((key for key in named if key in row), "")
+
+
+def _said(problem: Problem) -> str:
+    """What is wrong with a row; what is about several keys names them, and no value."""
+    if problem.key:
+        return problem.message
+    return problem.message.removeprefix("'': ").rpartition(", got ")[0]
 
 
 def _wrong_name(name: str) -> str:
@@ -281,8 +315,13 @@ class _Lines:
                 return number
         return 1
 
+    def of_top(self, key: str) -> int:
+        """The line of a key before any table; 1 where there is none."""
+        lines = enumerate(self.text.splitlines(), start=1)
+        return next((n for n, line in lines if line.partition("=")[0].strip("'\" ") == key), 1)
+
     def of(self, key: str) -> int:
-        rest = self.text.splitlines()[self.start :]
+        rest = self.text.splitlines()[self.start :] if key else []
         for number, line in enumerate(rest, start=self.start + 1):
             if line.startswith("["):
                 break

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -21,28 +21,30 @@ from pipeline.batch.recipe import toolchain
 from pipeline.batch.result import Document, EnvironmentLacks
 from pipeline.batch.understand import Work, house, house_formats, house_locale
 from pipeline.book import direction
-from pipeline.clinics import load_clinic
+from pipeline.clinics import P008, P009, load_clinic
+from pipeline.diagnostics import Diagnostic
 from pipeline.emit.engine import engine
-from pipeline.emit.faults import NotPrinted
+from pipeline.emit.faults import P013, NotPrinted
 from pipeline.emit.fonts import FontsMissing
 from pipeline.emit.pdf import Page, lay_out
 from pipeline.emit.plate import write_plate
 from pipeline.excerpt import excerpt, no_card
 from pipeline.finish import FINISHERS, Finisher, FinishImpossible, press
-from pipeline.formats import Format
+from pipeline.formats import FILE as FORMATS
+from pipeline.formats import P007, Format
 from pipeline.forms import PRESS, Form
 from pipeline.impose import impose
 from pipeline.imposition import LAYOUTS, Fold, folds, rooms_on_sides
 from pipeline.model import Leaflet
 from pipeline.printed import Laid, Room
-from pipeline.project import Project
+from pipeline.project import ConfigurationError, Project
 from pipeline.render.card import card_html
 from pipeline.render.clinic import foot_html, head_html
 from pipeline.render.code import leaflet_address
 from pipeline.render.leaflet import leaflet_html
 from pipeline.run import Fatal
 from pipeline.stamp import Stamper
-from pipeline.style import Locale, sheets
+from pipeline.style import Locale, Style, sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,17 @@ def print_forms(work: Work, leaflet: Leaflet, locale: Locale, raw: bytes) -> Non
 
     `raw` are the bytes of the source. Raises EnvironmentLacks.
     """
-    formats = house_formats(work.task.root)
     forms = sorted(map(Form.parse, work.task.prints), key=_sharing)
     for (name, with_room), group in groupby(forms, key=lambda form: _sharing(form)[:2]):
         shared = tuple(group)
-        edition = Edition(leaflet, locale, house(work.task.root), formats[name], with_room)
         with _costing_only(work, shared):
+            root = work.task.root
+            edition = Edition(leaflet, locale, house(root), house_formats(root)[name], with_room)
             laid = _laid(work, edition, raw)
-            for finish, of_finish in groupby(shared, key=lambda form: form.finish):
-                _finish(work, edition, laid, finish, tuple(of_finish))
+            for _, of_finish in groupby(shared, key=lambda form: form.finish):
+                alike = tuple(of_finish)
+                with _costing_only(work, alike):
+                    _finish(work, edition, laid, alike)
 
 
 def _sharing(form: Form) -> tuple[str, bool, str, str]:
@@ -84,8 +88,11 @@ def _costing_only(work: Work, forms: Sequence[Form]) -> Iterator[None]:
         yield
     except NotPrinted as error:
         found = error.diagnostics
-    except (FontsMissing, FinishImpossible) as error:
+    except FontsMissing as error:
         raise EnvironmentLacks(str(error)) from error
+    except FinishImpossible as error:
+        _require_basis(house(work.task.root), forms)
+        found = (P013.at(work.task.name, 0, str(error), "Use plain colours, or another finish."),)
     except Fatal:
         raise
     except Exception as error:
@@ -94,6 +101,15 @@ def _costing_only(work: Work, forms: Sequence[Form]) -> Iterator[None]:
         return
     done = {document.form for document in work.documents}
     work.documents += [Document(str(f), diagnostics=found) for f in forms if str(f) not in done]
+
+
+def _require_basis(project: Project, forms: Sequence[Form]) -> None:
+    """Raises EnvironmentLacks where it is this machine that cannot finish, and not the page."""
+    for finish in dict.fromkeys(form.finish for form in forms):
+        try:
+            _finisher(project, finish).basis()
+        except FinishImpossible as error:
+            raise EnvironmentLacks(str(error)) from error
 
 
 # --- laying out ----------------------------------------------------------------------------------
@@ -151,9 +167,20 @@ def _wishes(edition: Edition) -> dict[str, Any]:
 
 def _digest(page: Page) -> str:
     """Of all that its layout depends on."""
-    styles = [page.style.text(name) for name in sheets(page.format.name)]
-    parts = [page.html, *styles, repr(page.format), json.dumps(sorted(toolchain().items()))]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    parts = [page.html, repr(page.format), json.dumps(sorted(toolchain().items()))]
+    together = hashlib.sha256("\0".join(parts).encode())
+    together.update(_styles_digest(page.style, page.format.name))
+    return together.hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _styles_digest(style: Style, page_format: str) -> bytes:
+    """Of the style sheets of a format and of the drawings that they or templates may show."""
+    together = hashlib.sha256()
+    for name in (*sheets(page_format), *style.names("**/*.svg"), *style.names("**/*.png")):
+        together.update(f"{name}\0".encode())
+        together.update(hashlib.sha256(style.path(name).read_bytes()).digest())
+    return together.digest()
 
 
 # --- finishing -----------------------------------------------------------------------------------
@@ -171,19 +198,30 @@ class Finishing:
     """Of the file."""
 
 
-def _finish(work: Work, edition: Edition, laid: Laid, finish: str, forms: Sequence[Form]) -> None:
+def _finish(work: Work, edition: Edition, laid: Laid, forms: Sequence[Form]) -> None:
     """Adds the documents of forms that have a layout and a finish in common."""
+    finish = forms[0].finish
     finisher = _finisher(edition.house, finish)
+    if edition.with_room:
+        _require_head(edition.format, laid)
     common = work.call("finish", _on_sheets, edition, laid, finisher, finish)
-    stamper = Stamper(common.data, common.rooms)
+    stamper = Stamper(common.data, common.rooms) if edition.with_room else None
     for form in forms:
         with _costing_only(work, (form,)):
             data = common.data
-            if form.clinic:
+            if stamper:
                 plates = _plates(work, edition, laid.rooms, form)
                 data = work.call("stamp", stamper.stamp, *plates)
             data = work.call("finish", finisher.sheets, data, common.folds)
             work.documents.append(Document(str(form), data, common.pages, laid.diagnostics))
+
+
+def _require_head(page_format: Format, laid: Laid) -> None:
+    """Raises NotPrinted where a clinic's leaflets would not say whose they are."""
+    if not any(room.kind == "head" for room in laid.rooms):
+        message = f"[{page_format.name}] keeps no room for the head of a clinic"
+        hint = "Do not hide '.clinic-room' in its style sheet, or print it for no clinic."
+        raise NotPrinted(P007.at(f"styles/{FORMATS}", page_format.line, message, hint))
 
 
 def _finisher(house: Project, finish: str) -> Finisher:
@@ -209,24 +247,35 @@ def _on_sheets(edition: Edition, laid: Laid, finisher: Finisher, finish: str) ->
 def _plates(
     work: Work, edition: Edition, rooms: Sequence[Room], form: Form
 ) -> Iterator[bytes | None]:
-    """A clinic's head and foot, each as large as its room, None where there is none."""
-    clinic = load_clinic(Path(work.task.root), form.clinic)
+    """A clinic's head and foot, each to fit into all rooms of its kind, None where there is none.
+
+    Raises NotPrinted.
+    """
+    try:
+        clinic = load_clinic(Path(work.task.root), form.clinic)
+    except ConfigurationError as error:  # it was good when the build began
+        found = P008.at(work.task.name, 0, str(error), "Mend it, and build again.")
+        raise NotPrinted(found) from error
     language = clinic.language or edition.leaflet.language
     for kind in ("head", "foot"):
-        room = next((room for room in rooms if room.kind == kind), None)
-        if room is None:
+        same = [room for room in rooms if room.kind == kind]
+        if not same:
             yield None
             continue
-        place = replace(room, page=0, x=0, y=0)
+        width, height = min(room.width for room in same), min(room.height for room in same)
+        place = Room(same[0].kind, 0, 0, 0, width, height)
         plate = work.call("plate", _plate, work.task.root, form, language, place)
-        if isinstance(plate, NotPrinted):
-            raise plate
+        if not isinstance(plate, bytes):
+            raise NotPrinted(*plate)
         yield plate
 
 
 @lru_cache(maxsize=512)
-def _plate(root: str, form: Form, language: str, room: Room) -> bytes | NotPrinted:
-    """Made once a process, for all leaflets; so is the finding that it cannot be made."""
+def _plate(root: str, form: Form, language: str, room: Room) -> bytes | tuple[Diagnostic, ...]:
+    """Made once a process, for all leaflets; so is the finding that it cannot be made.
+
+    The error itself is not kept, since it would keep the pages of the leaflet that it was met in.
+    """
     project, locale = house(root), house_locale(root, language)
     page_format = house_formats(root)[form.format]
     clinic = load_clinic(Path(root), form.clinic)
@@ -237,11 +286,16 @@ def _plate(root: str, form: Form, language: str, room: Room) -> bytes | NotPrint
     try:
         data = write_plate(looks, clinic, project.style, form.format, room)
     except NotPrinted as error:
-        return error
-    return _finisher(project, form.finish).pages(data)
+        return error.diagnostics
+    try:
+        return _finisher(project, form.finish).pages(data)
+    except FinishImpossible as error:
+        _require_basis(project, (form,))
+        hint = "Save it with plain colours, or as PNG."
+        return (P009.at(clinic.path, clinic.line("logo"), f"the logo: {error}", hint),)
 
 
 def forget() -> None:
     """Make plates, and read style sheets, anew next time."""
-    _plate.cache_clear()
-    engine.cache_clear()
+    for remembering in (_plate, _styles_digest, engine):
+        remembering.cache_clear()

@@ -7,7 +7,7 @@ printed any more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,9 @@ from typing import TypeVar
 from pipeline.batch.ledger import Ledger
 from pipeline.batch.store import Store, file_name, reason
 from pipeline.book import safe_name
+from pipeline.clinics import clinic_file
 from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.forms import Form, form_of
 from pipeline.manifest import HandbookEntry, LeafletEntry, Manifest
 from pipeline.plan import same_file_name
 from pipeline.style import BOOK
@@ -49,6 +51,14 @@ class Leftover:
     chapters: tuple[str, ...] = ()
     """The ids of a handbook's leaflets."""
 
+    @property
+    def form(self) -> Form | None:
+        """The form of print that it is; None for handbooks and their chapters."""
+        try:
+            return form_of(self.path)
+        except ValueError:
+            return None
+
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
@@ -79,23 +89,41 @@ class Leftovers:
         cleared = replace(made, leaflets=tuple(leaflets), handbooks=tuple(handbooks))
         return cleared, tuple(sorted(removed))
 
-    def orphans(self, ids: Mapping[str, str], kept: Collection[str]) -> tuple[str, ...]:
-        """The files whose source is gone, or goes by another id now.
+    def orphans(
+        self, ids: Mapping[str, str], kept: Collection[str], formats: Collection[str]
+    ) -> tuple[str, ...]:
+        """The files whose source, clinic or format is gone, or whose source has another id now.
 
-        `ids` are the ids of this build by their sources, `kept` the paths that it has made or left.
+        `ids` are the ids of this build by their sources, `kept` the paths that it has made or left,
+        and `formats` the page formats that there are.
         """
         safe = {same_file_name(path) for path in kept}
         found = {
             file.path
             for file in self.files
-            if (
-                ids[file.source] != file.id
-                if file.source in ids
-                else is_gone(self.root, file.source)
-            )
+            if (self._has_lost_its_source(file, ids) or self._has_lost_its_form(file, formats))
             and same_file_name(file.path) not in safe
         }
-        return tuple(sorted(path for path in found if (self.store.folder / path).is_file()))
+        return self._there(found)
+
+    def barred(self, bars: Callable[[Form], bool]) -> tuple[str, ...]:
+        """The files of forms that nothing is to be printed in, as those of a broken clinic are."""
+        return self._there(file.path for file in self.files if file.form and bars(file.form))
+
+    def _has_lost_its_source(self, file: Leftover, ids: Mapping[str, str]) -> bool:
+        if file.source in ids:
+            return ids[file.source] != file.id
+        return is_gone(self.root, file.source)
+
+    def _has_lost_its_form(self, file: Leftover, formats: Collection[str]) -> bool:
+        form = file.form
+        if form is None:
+            return False
+        clinic_gone = form.clinic and is_gone(self.root, clinic_file(form.clinic))
+        return bool(clinic_gone) or form.format not in formats
+
+    def _there(self, paths: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(path for path in set(paths) if (self.store.folder / path).is_file()))
 
     def outdated(self, made: Manifest) -> Iterator[str]:
         """Files that this build did not make, and that are older than what it did.
@@ -115,7 +143,7 @@ class Leftovers:
             | (not (old | dropped).isdisjoint(file.chapters))
         }
         found |= set(self._books_with(dropped)) - ours
-        yield from sorted(path for path in found if (self.store.folder / path).is_file())
+        yield from self._there(found)
 
     def _cleared(self, entry: Entry, names: Collection[str], removed: list[str]) -> Entry:
         gone, errors = remove(self.store, entry.source, sorted(names))

@@ -141,13 +141,18 @@ def _house_files(root: Path) -> Iterator[tuple[str, bytes]]:
     for name in sorted({os.path.relpath(path, root) for one in clinics for path in one.files}):
         yield Path(name).as_posix(), _read(root / name)
     profile = open_project(root).press_profile
-    if profile:
-        yield profile.relative_to(root).as_posix(), _read(profile)
+    if profile and profile.is_file() and _is_inside(profile, root):
+        yield Path(os.path.relpath(profile, root)).as_posix(), _read(profile)
     own, built_in = root / "styles", built_in_styles()
     for name in sorted(_names(own)):
         data = _read(own / name)
         if not _is_same(built_in / name, data):
             yield f"styles/{name}", data
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """Whether a path does not lead out of a folder; what does is refused when it is asked for."""
+    return not os.path.relpath(path, folder).startswith("..")
 
 
 def _names(folder: Path) -> Iterator[str]:

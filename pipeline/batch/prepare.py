@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.batch.changed import changed_since
 from pipeline.batch.recipe import Recipes
-from pipeline.batch.request import HandbookAsked, forms_asked, handbooks_asked, sources_asked
+from pipeline.batch.request import (
+    Barred,
+    HandbookAsked,
+    forms_asked,
+    handbooks_asked,
+    sources_asked,
+)
 from pipeline.batch.survey import Survey
 from pipeline.diagnostics import Diagnostic
 from pipeline.plan import Plan, Surveyed, only, plan, shard
@@ -46,6 +52,8 @@ class Prepared:
     handbooks: tuple[HandbookAsked, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     """What is wrong with formats and clinics that were asked for."""
+    barred: Barred = field(default_factory=Barred)
+    """What of those cannot be used."""
     part: str = ""
     """Which part of a whole this is, such as `2/8`."""
 
@@ -72,8 +80,8 @@ def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> 
     if request.shard:
         planned = shard(planned, *request.shard)
         part = "{}/{}".format(*request.shard)
-        return Prepared(found, recipes, planned, (), asked.diagnostics, part)
-    return Prepared(found, recipes, planned, books, asked.diagnostics)
+        return Prepared(found, recipes, planned, (), asked.diagnostics, asked.barred, part)
+    return Prepared(found, recipes, planned, books, asked.diagnostics, asked.barred)
 
 
 def _planned(

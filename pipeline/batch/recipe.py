@@ -9,7 +9,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache, cached_property
@@ -21,7 +21,7 @@ from pipeline.batch.store import Signature, signature
 from pipeline.clinics import Clinic, load_clinics
 from pipeline.emit.fonts import FontsMissing, font_files
 from pipeline.formats import FILE as FORMATS
-from pipeline.formats import Format, load_formats
+from pipeline.formats import Format, Formats, load_formats
 from pipeline.forms import PRESS, Form
 from pipeline.plan import Recipe
 from pipeline.press_profile import FinishImpossible, press_profile
@@ -70,8 +70,14 @@ PROFILE = "the press profile"
 LIBRARIES = ("Pango", "HarfBuzz", "HarfBuzz subset", "Fontconfig")
 """What the engine needs of the system, as rows of REQUIREMENTS; they place and embed glyphs."""
 
-UNPRINTED = frozenset({"finishes", "formats", "seconds_per_leaflet"})
-"""House settings that cannot change a byte of a leaflet; any other one can."""
+UNPRINTED = frozenset({"finishes", "formats", "press_profile", "seconds_per_leaflet"})
+"""House settings that cannot change a byte of a leaflet; any other one can.
+
+The profile of a press counts where there is one, see `_printing`.
+"""
+
+_SAID = frozenset({"line", "name", "purpose", "sheet"})
+"""What a row of a page format says to people alone."""
 
 NOT_MAKING = frozenset({"cli", "commands", "run", "verify"})
 """Parts of this package that are not there to make a leaflet, and so may change freely."""
@@ -106,8 +112,9 @@ class Recipes:
         Raises StyleError for a style file that cannot be read.
         """
         if (form, language) not in self.made:
-            names = self._style_files(_roots(self.formats, form), language)
             clinic = self._clinic_files(form)
+            names = self._style_files(_roots(self.formats, form), language)
+            names |= self._clinic_words(form)
             recipe = Recipe(
                 {
                     **{f"styles/{name}": self._digest(name) for name in names},
@@ -120,7 +127,8 @@ class Recipes:
                 }
             )
             places = {place for name in names for place in self.house.style.places(name)}
-            self.places[form, language] = frozenset(places | clinic)
+            own = set() if form in ROOTS else self._own_files(Form.parse(form))
+            self.places[form, language] = frozenset(places | clinic | own)
             self.made[form, language] = self.by_digest[recipe.digest] = recipe
         return self.made[form, language]
 
@@ -138,19 +146,31 @@ class Recipes:
         """Whether all is as it was when the recipes were made, so that workers saw the same."""
         return all(signature(path) == before for path, before in self.seen.items())
 
-    @cached_property
+    @property
     def formats(self) -> Mapping[str, Format]:
         """The page formats of the house."""
+        return self._formats.rows
+
+    @property
+    def broken_formats(self) -> Collection[str]:
+        """The names of page formats that there are, but that cannot be used."""
+        return self._formats.broken
+
+    @cached_property
+    def _formats(self) -> Formats:
         for place in self.house.style.places(FORMATS):
             self.seen.setdefault(place, signature(place))
-        return load_formats(self.house.style).rows
+        return load_formats(self.house.style)
 
     def _printing(self, form: Form) -> dict[str, str]:
         """What places, finishes and prints pages of a form."""
         row = {name: str(value) for name, value in asdict(self.formats[form.format]).items()}
-        rules = {f"{name} of [{form.format}]": row[name] for name in row.keys() - {"line", "name"}}
+        rules = {f"{name} of [{form.format}]": row[name] for name in row.keys() - _SAID}
         press = form.finish == PRESS
-        return {**rules, **_engine(), **_finishing(press=press, own=self.house.press_profile)}
+        # A file says by its name what it is a profile of, so the same bytes are not the same.
+        named = {"press_profile in publisher.toml": self.house.publisher.press_profile}
+        finishing = _finishing(press=press, own=self.house.press_profile)
+        return {**rules, **_engine(), **finishing, **(named if press else {})}
 
     def _clinic_files(self, form: str) -> frozenset[Path]:
         """The files of the clinic that a form is for."""
@@ -158,6 +178,21 @@ class Recipes:
         if clinic and clinic not in self.clinics:
             self.clinics |= load_clinics(self.house.root, [clinic]).rows
         return frozenset(self.clinics[clinic].files if clinic else ())
+
+    def _clinic_words(self, form: str) -> frozenset[str]:
+        """The locales of a clinic that has its labels in a language of its own."""
+        clinic = "" if form in ROOTS else Form.parse(form).clinic
+        language = self.clinics[clinic].language if clinic else ""
+        return self._style_files((), language) if language else frozenset()
+
+    def _own_files(self, form: Form) -> set[Path]:
+        """Files that all forms of print, or of its finish, are made with; digests are elsewhere."""
+        files = set(self.house.style.places(FORMATS))
+        profile = self.house.press_profile if form.finish == PRESS else None
+        if profile:
+            self.seen.setdefault(profile, signature(profile))
+            files.add(profile)
+        return files
 
     def _settings(self) -> dict[str, str]:
         settings = self.house.publisher.model_dump(mode="json", exclude=set(UNPRINTED))

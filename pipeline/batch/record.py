@@ -17,7 +17,7 @@ from pipeline.batch.ledger import B013, Ledger, Made
 from pipeline.batch.leftovers import in_order, is_gone, leftovers, remove, shown
 from pipeline.batch.leftovers import refused as refused_file
 from pipeline.batch.recipe import Recipes
-from pipeline.batch.request import HandbookAsked
+from pipeline.batch.request import Barred, HandbookAsked
 from pipeline.batch.result import Bound, Document, LeafletResult
 from pipeline.batch.shared import SharedResults
 from pipeline.batch.store import Store, file_name
@@ -66,9 +66,9 @@ class Build:
     outdated: tuple[str, ...] = ()
     """Files of earlier builds that this one did not make, and that are older than what it did."""
     gone: tuple[str, ...] = ()
-    """Files of earlier builds whose source is gone; they are still there."""
+    """Files of earlier builds whose source, clinic or format is gone; they are still there."""
     pruned: tuple[str, ...] = ()
-    """Files of earlier builds whose source is gone, and that were taken away as asked."""
+    """Those of earlier builds whose source, clinic or format is gone, taken away as asked."""
 
     @property
     def all_built(self) -> bool:
@@ -90,6 +90,8 @@ class Record:
     part: str = ""
     """Which part of a whole this is, such as `2/8`."""
     shared: SharedResults | None = None
+    barred: Barred = field(default_factory=Barred)
+    """Clinics and formats that were asked for and cannot be used."""
     made: dict[str, dict[str, Made]] = field(default_factory=dict)
     """By the leaflet's id, then by form."""
     new: set[str] = field(default_factory=set)
@@ -177,8 +179,10 @@ class Record:
         self._look_for_losses()
         self.leaflets += self._entries()
         made, removed = left.clear(manifest(self.leaflets, self.handbooks), self._unprinted())
-        orphans = left.orphans(self._ids(), {file.path for file in self._files()})
-        pruned = self._prune(orphans) if prune and complete else ()
+        removed += self._take_away(left.barred(self.barred.bars)) if complete else ()
+        known = {*self.recipes.formats, *self.recipes.broken_formats}
+        orphans = left.orphans(self._ids(), {file.path for file in self._files()}, known)
+        pruned = self._take_away(orphans) if prune and complete else ()
         if self.shared:
             self.diagnostics.extend(self.shared.diagnostics)
         made = manifest(made.leaflets, made.handbooks, self.diagnostics, self.part)
@@ -188,7 +192,7 @@ class Record:
         return Build(
             self.store.folder,
             made,
-            shown(removed),
+            shown(sorted(removed)),
             shown(left.outdated(made)),
             shown(path for path in orphans if path not in pruned),
             shown(pruned),
@@ -331,8 +335,9 @@ class Record:
         for entry in self.handbooks:
             yield from entry.artifacts
 
-    def _prune(self, orphans: Collection[str]) -> tuple[str, ...]:
-        removed, errors = remove(self.store, "", orphans)
+    def _take_away(self, names: Collection[str]) -> tuple[str, ...]:
+        """Take away files of earlier builds, and what is on record of them; say what was."""
+        removed, errors = remove(self.store, "", names)
         self.diagnostics.extend(errors)
         for which, made in tuple(self.ledger.made.items()):
             if made.file and made.file.path in removed:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from pipeline.batch.survey import Survey, survey
-from pipeline.clinics import load_clinics
+from pipeline.clinics import P008, Clinic, clinics_asked, load_clinics
 from pipeline.diagnostics import Diagnostic
-from pipeline.formats import load_formats
+from pipeline.formats import Formats, load_formats
 from pipeline.forms import FINISHES, PRESS, Form
 from pipeline.plan import Surveyed
+from pipeline.press_profile import FinishImpossible, press_profile
 from pipeline.project import ConfigurationError, Handbook, Project, load_handbook, suggestion
+from pipeline.style import locale_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,25 @@ class HandbookAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """Clinics and page formats, by name, that nothing is to be printed for or in."""
+
+    clinics: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
+
+    def bars(self, form: Form) -> bool:
+        """Whether a form is for one of these clinics, or in one of these formats."""
+        return form.clinic in self.clinics or form.format in self.formats
+
+
+@dataclass(frozen=True, slots=True)
 class FormsAsked:
     """The forms of print asked for, and why some of them cannot be made."""
 
     forms: tuple[Form, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    barred: Barred = field(default_factory=Barred)
+    """What was asked for and cannot be used."""
 
 
 def forms_asked(
@@ -44,23 +61,64 @@ def forms_asked(
     """
     known = load_formats(house.style)
     ends = _known("finish", finishes or house.publisher.finishes, FINISHES)
-    if PRESS in ends and house.press_profile and not house.press_profile.is_file():
-        raise ConfigurationError(
-            f"{house.settings}: press_profile: there is no file {house.press_profile}"
-        )
-    forms: dict[Form, None] = {}
+    if PRESS in ends:
+        _require_press_profile(house)
+    common = _known("page format", formats or house.publisher.formats, _names(known))
     found = load_clinics(house.root, clinics)
-    diagnostics = dict.fromkeys(found.broken)
-    for clinic in found.rows.values() if clinics else (None,):
-        own = clinic.formats if clinic else ()
-        wanted = formats or own or house.publisher.formats
-        for name in _known("page format", wanted, (*known.rows, *known.broken)):
-            diagnostics |= dict.fromkeys(known.broken.get(name, ()))
-            for finish in ends if name in known.rows else ():
-                forms[Form(name, finish, clinic.id if clinic else "")] = None
+    wrong = {c.id: tuple(_wrong(c, known, house)) for c in found.rows.values()}
+    good = [clinic for clinic in found.rows.values() if not wrong[clinic.id]]
+    wanted = {clinic.id: common if formats else clinic.formats or common for clinic in good}
+    wanted = wanted if clinics else {"": common}
+    pairs = [(name, clinic) for clinic, names in wanted.items() for name in dict.fromkeys(names)]
+    broken = {name: known.broken[name] for name, _ in pairs if name in known.broken}
+    forms = tuple(
+        Form(name, finish, clinic)
+        for name, clinic in pairs
+        if name in known.rows
+        for finish in ends
+    )
+    findings = dict.fromkeys(chain(found.broken, *wrong.values(), *broken.values()))
     if not forms:
-        raise ConfigurationError("\n".join(map(str, diagnostics)) or "no form is asked for")
-    return FormsAsked(tuple(forms), tuple(diagnostics))
+        raise ConfigurationError("\n".join(map(str, findings)) or "no form is asked for")
+    bad = frozenset(clinics_asked(house.root, clinics)) - {clinic.id for clinic in good}
+    return FormsAsked(forms, tuple(findings), Barred(bad, frozenset(broken)))
+
+
+def _wrong(clinic: Clinic, known: Formats, house: Project) -> Iterator[Diagnostic]:
+    """What a clinic asks for and the house has not: formats, and words in its language."""
+    for name in clinic.formats:
+        if name not in _names(known):
+            said = f"unknown page format '{name}'{suggestion(name, _names(known))}"
+            hint = "'leaflet formats' lists them; finishes are named apart from them."
+            yield P008.at(clinic.path, clinic.line("formats"), said, hint)
+    if clinic.language and not locale_file(house.style, clinic.language):
+        locales = [Path(name).stem for name in house.style.names("locales/*.toml")]
+        said = f"no locale for language '{clinic.language}'; there are {', '.join(locales)}"
+        hint = "Without a language, a clinic's labels are in that of the leaflet."
+        yield P008.at(clinic.path, clinic.line("language"), said, hint)
+
+
+def _names(known: Formats) -> tuple[str, ...]:
+    return (*known.rows, *known.broken)
+
+
+def _require_press_profile(house: Project) -> None:
+    """Raises ConfigurationError for a profile of the house that no press can be told of."""
+    profile = house.press_profile
+    if not profile:
+        return
+    if not Path(os.path.normpath(profile)).is_relative_to(house.root / "content"):
+        trouble = f"{profile} is not in content/"
+    elif not profile.is_file():
+        trouble = f"there is no file {profile}"
+    else:
+        try:
+            press_profile(profile)
+        except FinishImpossible as error:
+            trouble = str(error)
+        else:
+            return
+    raise ConfigurationError(f"{house.settings}: press_profile: {trouble}")
 
 
 def _known(kind: str, names: Sequence[str], known: Collection[str]) -> tuple[str, ...]:

@@ -64,8 +64,8 @@ def build_leaflets(
     clinic's or the publisher's; with `clinics` (ids, or `all`) every leaflet is printed for each of
     those. `handbooks` are ids or TOML files. `shard` builds one part (from 1) of so many and binds
     nothing; `changed_since` only what has changed since a git revision. What is unchanged since the
-    last build into `out` is not made again. `prune` takes away what was made of sources that are
-    gone.
+    last build into `out` is not made again. `prune` takes away what was made of sources, for
+    clinics or in formats that are gone.
 
     `workers` is the number of processes, by default one for each core; `cluster` the address of a
     Dask scheduler, or `local:4`. `cache` is a folder that builds share. `waiting` is called where
@@ -160,6 +160,7 @@ class _Ready:
             prepared.planned,
             prepared.part,
             shared,
+            barred=prepared.barred,
         )
         record.diagnostics.extend((*prepared.survey.diagnostics, *prepared.diagnostics))
         for refused in prepared.planned.refused:

@@ -92,6 +92,20 @@ class P006(Code):
     severity = Severity.ERROR
 
 
+class P013(Code):
+    """A page holds colours that a finish cannot turn into its own.
+
+    A finish for a press or for grey works on every colour of a page, and some ways of drawing are
+    not known to it. The leaflet is not printed in this finish; in others it is.
+
+    Example: a drawing of the house that is filled with a pattern without a colour of its own.
+
+    Source: house rule; ISO 15930-7, 6.2 (PDF/X-4: what colours may be in) for a press.
+    """
+
+    severity = Severity.ERROR
+
+
 class NotPrinted(Exception):
     """A leaflet cannot be printed faithfully; carries the diagnostics that say why.
 

@@ -42,10 +42,11 @@ def fit(
 
     Without such a limit it is the first rung, unless that leaves a short last page and a tighter
     one does without it. `remembered` is the outcome for the very same text and style, if it is
-    known: the rung, or the length of the ladder where none fits.
+    known: the rung, or the length of the ladder where none fits. A memory that is wrong may cost
+    a search, but never lets through what has too many pages.
     """
     search = _Search(ladder, lay)
-    if remembered is not None:
+    if remembered is not None and search.may_be(remembered, most):
         return search.answer(min(remembered, len(ladder) - 1), fits=remembered < len(ladder))
     if most is None:
         return search.answer(search.without_short_page(), fits=True)
@@ -64,6 +65,13 @@ class _Search(Generic[T]):
     def answer(self, rung: int, *, fits: bool) -> Fitted[T]:
         self.shape(rung)
         return Fitted(self._made[rung][0], rung, fits)
+
+    def may_be(self, outcome: int, most: int | None) -> bool:
+        """Whether an outcome is not plainly wrong, going by the one layout that it names."""
+        last = len(self._ladder) - 1
+        if not 0 <= outcome <= last + 1 or (outcome > last and most is None):
+            return False
+        return most is None or (self.shape(min(outcome, last)).pages <= most) == (outcome <= last)
 
     def shape(self, rung: int) -> Shape:
         if rung not in self._made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,13 +18,16 @@ from pipeline.emit.faults import P001, P003, P006, NotPrinted
 from pipeline.emit.fit import Fitted, fit
 from pipeline.emit.narrow import too_wide
 from pipeline.emit.standards import attachment, complete
-from pipeline.formats import Format, Rung
+from pipeline.formats import P007, Format, Rung
 from pipeline.model import Leaflet, Section, leaflet_text, plain
 from pipeline.printed import Laid
 from pipeline.style import Style, sheets
 
 _WASTE = 0.15
 """How much of a page is left blank, about, since headings and warnings are kept whole."""
+
+_EVEN = 0.01
+"""How far pages of one size may differ, in CSS px: what rounding makes."""
 
 _MOST = 5
 """Lines that stand out of one leaflet's pages and are named; more are of no help."""
@@ -51,12 +55,14 @@ def lay_out(page: Page, source: bytes, remembered: int | None = None) -> Laid:
     if status_of(narrow) != "built":
         raise NotPrinted(*narrow)
     prepared = engine(page.style, sheets(page.format.name))
-    _require_silence(prepared.complaints, page.leaflet)
+    _require_good_styles(prepared.complaints)
+    _require_size(page.format, page.style)
     with listening() as heard:
         fitted = _fitted(page, prepared, remembered)
     _require_silence(heard, page.leaflet)
     _require_fit(page, fitted)
     document = fitted.laid
+    _require_one_size(page.format, document)
     _require_room(page, document)
     with listening() as heard:
         _one_annotation_for_each_link(document)
@@ -104,6 +110,48 @@ def _one_annotation_for_each_link(document: Document) -> None:
 def _require_silence(heard: Sequence[str], leaflet: Leaflet) -> None:
     if heard:
         raise NotPrinted(*(P001.at(leaflet.path, 0, message) for message in dict.fromkeys(heard)))
+
+
+def _require_good_styles(complaints: Sequence[str]) -> None:
+    """Raises NotPrinted for what the engine does not take in style sheets, at its place there."""
+    if complaints:
+        raise NotPrinted(*map(_of_styles, dict.fromkeys(complaints)))
+
+
+def _of_styles(complaint: str) -> Diagnostic:
+    """Of such as `styles/formats/a4.css: Ignored "colr: red" at 2:5, unknown property`."""
+    name, _, message = complaint.partition(": ")
+    place = re.search(r"\bat (\d+):\d+,", message)
+    words = " ".join(message.split())
+    return P001.at(name, int(place[1]) if place else 0, words, "Mend the style sheet.")
+
+
+def _require_size(page_format: Format, style: Style) -> None:
+    """Raises NotPrinted for a style sheet without a size of paper: the engine would choose one."""
+    css = sheets(page_format.name)[-1]
+    text = _COMMENT.sub("", style.text(css))
+    if not ("@import" in text or _SIZE.search(text)):
+        hint = "Add '@page { size: 105mm 148mm }' with the size of your paper."
+        raise NotPrinted(P007.at(f"styles/{css}", 0, "sets no size of paper", hint))
+
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SIZE = re.compile(r"(?<![\w-])size\s*:")
+
+
+def _require_one_size(page_format: Format, document: Document) -> None:
+    """Raises NotPrinted for pages of several sizes, which no printer, fold or cut is set for."""
+    first = document.pages[0]
+    for number, page in enumerate(document.pages, start=1):
+        if max(abs(page.width - first.width), abs(page.height - first.height)) > _EVEN:
+            raise NotPrinted(
+                P007.at(
+                    f"styles/{sheets(page_format.name)[-1]}",
+                    0,
+                    f"page {number} is not as large as page 1",
+                    "Set one 'size' in '@page', and none in '@page :first' and its like.",
+                )
+            )
 
 
 def _require_fit(page: Page, fitted: Fitted[Document]) -> None:
