@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, ValidationError, model_validator
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.forms import FINISHES
 from pipeline.imposition import LAYOUTS
-from pipeline.project import Line, Problem, Strict, problems
+from pipeline.project import WINDOWS_NAMES, Line, Problem, Strict, problems
 from pipeline.style import RESERVED, Style, StyleError, sheets
 
 FILE = "formats.toml"
@@ -271,8 +271,10 @@ def _said(problem: Problem) -> str:
 
 
 def _wrong_name(name: str) -> str:
-    if not _NAME.fullmatch(name) or name in RESERVED:
-        return f"is no name for a format: use a-z, 0-9 and '-', and not {', '.join(RESERVED)}"
+    if not _NAME.fullmatch(name) or name in RESERVED or name in WINDOWS_NAMES:
+        return (
+            f"is no name for a format: use a-z, 0-9 and '-', and not {', '.join(sorted(RESERVED))}"
+        )
     if name.rpartition("-")[2] in FINISHES:
         return f"ends like a finish; none may end in {', '.join(f'-{end}' for end in FINISHES)}"
     return ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from weasyprint import Document
+from weasyprint.formatting_structure import boxes
 
 from pipeline.printed import Room
 
@@ -56,7 +57,7 @@ class Overflow:
 def shape(document: Document) -> Shape:
     """How many pages there are, and how full the last one is."""
     last = document.pages[-1]._page_box
-    bottom = max((line.position_y + line.height for line in _lines(last)), default=0.0)
+    bottom = max((line.position_y + line.height for line in lines(last)), default=0.0)
     fill = (bottom - last.content_box_y()) / last.height if last.height else 1.0
     return Shape(len(document.pages), min(1.0, max(0.0, fill)), last.width * MM)
 
@@ -79,8 +80,8 @@ def rooms(document: Document) -> tuple[Room, ...]:
         found += [_room("head", number, head, box, head.width) for head in heads]
         for margin in _margin_boxes(box):
             if margin.at_keyword == _CLINIC_FOOT:
-                line = next(_lines(margin), None)
-                if line and not _text(line):
+                line = next(lines(margin), None)
+                if line and not text(line):
                     found.append(_room("foot", number, line, box, margin.width))
     return tuple(found)
 
@@ -96,25 +97,35 @@ def shares(document: Document) -> Mapping[int, float]:
     return {place: height / total for place, height in enumerate(heights.values())}
 
 
+def lines(box: Any) -> Iterator[Any]:
+    """The lines in a box, in the order in which they are laid out, but those of page margins."""
+    return (each for each in _boxes(box) if isinstance(each, boxes.LineBox))
+
+
+def text(line: Any) -> str:
+    """What stands in a line."""
+    return "".join(each.text for each in _texts(line)).strip()
+
+
 def overflows(document: Document) -> Iterator[Overflow]:
     """The lines that stand out of the column or the page that they belong to."""
     for number, page in enumerate(document.pages, start=1):
         box = page._page_box
-        for line in _lines(box):
-            beyond = max(_beyond(text, box) for text in _texts(line)) if _text(line) else 0.0
+        for line in lines(box):
+            beyond = max((_beyond(t, box) for t in _texts(line) if t.text.strip()), default=0.0)
             if beyond > _SLACK:
-                yield Overflow(number, _text(line), beyond * MM)
+                yield Overflow(number, text(line), beyond * MM)
 
 
-def _beyond(text: Any, page: Any) -> float:
+def _beyond(run: Any, page: Any) -> float:
     """How far a run of text stands out of the page's content, in px."""
     left, top = page.content_box_x(), page.content_box_y()
     return float(
         max(
-            left - text.position_x,
-            text.position_x + text.width - left - page.width,
+            left - run.position_x,
+            run.position_x + run.width - left - page.width,
             # A line may be higher than its letters; what counts is where they stand.
-            text.position_y + text.baseline - top - page.height,
+            run.position_y + run.baseline - top - page.height,
         )
     )
 
@@ -136,16 +147,8 @@ def _boxes(box: Any) -> Iterator[Any]:
             yield from _boxes(child)
 
 
-def _lines(box: Any) -> Iterator[Any]:
-    return (each for each in _boxes(box) if type(each).__name__ == "LineBox")
-
-
 def _texts(line: Any) -> Sequence[Any]:
-    return [each for each in _boxes(line) if type(each).__name__ == "TextBox" and each.text.strip()]
-
-
-def _text(line: Any) -> str:
-    return "".join(text.text for text in _texts(line)).strip()
+    return [each for each in _boxes(line) if isinstance(each, boxes.TextBox)]
 
 
 def _has_class(box: Any, name: str) -> bool:

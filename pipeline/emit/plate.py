@@ -7,18 +7,18 @@ number of leaflets.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from email.message import Message
 from html import unescape
 from typing import Any
 
 import pydyf
 from weasyprint import CSS, Document
-from weasyprint.formatting_structure import boxes
 from weasyprint.urls import URLFetcherResponse
 
 from pipeline.clinics import P009, P011, Clinic
 from pipeline.diagnostics import Diagnostic
+from pipeline.emit.boxes import MM, PT, lines, text
 from pipeline.emit.engine import HTML_CLASS, VARIANT, Fetcher, engine, listening
 from pipeline.emit.faults import P001, P002, NotPrinted
 from pipeline.emit.fonts import missing_characters
@@ -36,9 +36,6 @@ _SLACK = 0.2
 
 _SPARE = 3_000.0
 """Height below a room in which what does not fit is laid out, in pt; the longest has 1,500."""
-
-_POINT = 96 / 72
-_MM = 72 / 25.4
 
 
 def write_plate(
@@ -94,7 +91,7 @@ class _Fetcher(Fetcher):
 
 def _written(document: Document, room: Room, heard: list[str]) -> bytes:
     (page,) = document.pages
-    page.height = room.height * _POINT
+    page.height = room.height / PT
     with listening() as more:
         data: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_finish)
     heard += more
@@ -110,24 +107,15 @@ def _finish(_document: Document, pdf: pydyf.PDF) -> None:
 
 def _beyond(document: Document, room: Room) -> str:
     """The first words for which there is no room; empty where all are inside."""
-    width, height = room.width * _POINT, room.height * _POINT
-    lines = [line for page in document.pages for line in _lines(page._page_box)]
+    width, height = room.width / PT, room.height / PT
+    found = [line for page in document.pages for line in lines(page._page_box)]
     # What is too high for its room is centred, and so reaches out above and below alike.
-    above = -min([0.0, *(line.position_y for line in lines)])
-    for line in lines:
+    above = -min([0.0, *(line.position_y for line in found)])
+    for line in found:
         right, bottom = line.position_x + _width(line), line.position_y + line.height + above
         if line.position_x < -_SLACK or right > width + _SLACK or bottom > height + _SLACK:
-            return _words(line)
+            return text(line) or "…"
     return ""
-
-
-def _lines(box: Any) -> Iterator[Any]:
-    """The lines in a box, in the order in which they are read."""
-    if isinstance(box, boxes.LineBox):
-        yield box
-    elif isinstance(box, boxes.ParentBox):
-        for child in box.children:
-            yield from _lines(child)
 
 
 def _width(line: Any) -> float:
@@ -136,16 +124,10 @@ def _width(line: Any) -> float:
     return float(max(ends, default=line.position_x) - line.position_x)
 
 
-def _words(box: Any) -> str:
-    if isinstance(box, boxes.TextBox):
-        return str(box.text)
-    return "".join(map(_words, getattr(box, "children", ()))) or "…"
-
-
 def _too_long(words: str, clinic: Clinic, page_format: str, room: Room) -> Diagnostic:
     """Which of a clinic's details has no room any more, and where it is written."""
     key = next((key for key in _KEYS if _is_said(words, clinic, key)), "name")
-    size = f"{room.width / _MM:.0f} × {room.height / _MM:.0f} mm"
+    size = f"{room.width / PT * MM:.0f} × {room.height / PT * MM:.0f} mm"
     shown = " ".join(words.split())
     return P011.at(
         clinic.path,
@@ -171,6 +153,7 @@ def _is_said(words: str, clinic: Clinic, key: str) -> bool:
     parts = value if isinstance(value, tuple) else (value,)
     texts = (f"{part.label} {part.number}" if key == "emergency" else part for part in parts)
     return any(text and (text in words or words.strip() in text) for text in texts)
+    return any(said and (said in words or words.strip() in said) for said in texts)
 
 
 # --- what is not printed as it is ----------------------------------------------------------------
@@ -178,11 +161,13 @@ def _is_said(words: str, clinic: Clinic, key: str) -> bool:
 
 def _require_characters(html: str, clinic: Clinic) -> None:
     """Raises NotPrinted for characters that no house font has."""
-    text = unescape(re.sub(r"<[^>]*>", "", html))
-    if chars := missing_characters(text):
-        shown = ", ".join(f"'{char}' (U+{ord(char):04X})" for char in chars)
+    shown = unescape(re.sub(r"<[^>]*>", "", html))
+    if chars := missing_characters(shown):
+        key = next((key for key in _KEYS if _is_said(chars[0], clinic, key)), "")
+        named = ", ".join(f"'{char}' (U+{ord(char):04X})" for char in chars)
         hint = "Write it in other characters, or add a font that has it."
-        raise NotPrinted(P002.at(clinic.path, 0, f"no house font has {shown}", hint))
+        line = clinic.line(key) if key else 0
+        raise NotPrinted(P002.at(clinic.path, line, f"no house font has {named}", hint))
 
 
 def _require_silence(heard: Sequence[str], clinic: Clinic) -> None:
