@@ -152,7 +152,6 @@ def _is_said(words: str, clinic: Clinic, key: str) -> bool:
     value = getattr(clinic, key)
     parts = value if isinstance(value, tuple) else (value,)
     texts = (f"{part.label} {part.number}" if key == "emergency" else part for part in parts)
-    return any(text and (text in words or words.strip() in text) for text in texts)
     return any(said and (said in words or words.strip() in said) for said in texts)
 
 
