@@ -195,7 +195,8 @@ def setting(value: Table, measure: int = MEASURE) -> str:
     Tight, it has less space between its columns; crowded, it breaks its words as well.
     """
     narrow = "crowded" if crowded(value, measure) else ""
-    narrow = narrow or ("" if _fits(value, _ROOMY, measure) else "tight")
+    kept = keeps(value, measure)
+    narrow = narrow or ("" if _fits(value, _ROOMY, measure, kept=kept) else "tight")
     return " ".join(filter(None, (narrow, "whole" if whole(value, measure) else "")))
 
 
@@ -204,6 +205,18 @@ def crowded(value: Table, measure: int = MEASURE) -> bool:
     return not _fits(value, _TIGHT, measure)
 
 
+def keeps(value: Table, measure: int = MEASURE) -> bool:
+    """Whether a table has room for each of its short cells in one line, as `Up to 4 times`."""
+    return _fits(value, _TIGHT, measure, kept=True)
+
+
+def one_line(cell: Sequence[Inline]) -> bool:
+    """Whether a cell is so short that its line is not parted where the table has room."""
+    return 0 < len(plain(cell)) <= _SHORT_CELL
+
+
+_SHORT_CELL = 16
+"""Characters of a cell that is read at a glance."""
 _ROOMY, _TIGHT = 1.2, 0.48
 """Space at the sides of a cell, in em."""
 _CHARACTER = 0.498
@@ -220,24 +233,29 @@ def shares(value: Table, measure: int = MEASURE) -> list[float]:
     return [floor(1000 * width / sum(widths)) / 10 for width in widths]
 
 
-def _fits(value: Table, space: float, measure: int) -> bool:
-    return sum(width + space for width in _columns(value)) <= _CHARACTER * measure
+def _fits(value: Table, space: float, measure: int, *, kept: bool = False) -> bool:
+    return sum(width + space for width in _columns(value, kept=kept)) <= _CHARACTER * measure
 
 
-def _columns(value: Table) -> list[float]:
-    """The width of the longest word in each column, in em."""
+def _columns(value: Table, *, kept: bool = False) -> list[float]:
+    """The width in em of what is not parted in each column: its longest word, or short cell."""
     rows = (value.header, *value.rows) if value.header else value.rows
     columns = zip_longest(*(row.cells for row in rows), fillvalue=())
-    bold = value.header is not None
+    headed = value.header is not None
     return [
-        max(_longest_word(cell, bold=bold and at == 0) for at, cell in enumerate(cells))
+        max(
+            _unparted(cell, bold=headed and at == 0, kept=kept and not (headed and at == 0))
+            for at, cell in enumerate(cells)
+        )
         for cells in columns
     ]
 
 
-def _longest_word(cell: Sequence[Inline], *, bold: bool) -> float:
-    """The width of the longest word of a cell, in em."""
-    width = max(map(_width, _words(bound(plain(cell)))), default=0)
+def _unparted(cell: Sequence[Inline], *, bold: bool, kept: bool) -> float:
+    """The width in em of the longest word of a cell, or of all of it if it is to be kept."""
+    words = bound(plain(cell))
+    parts = [words] if kept and one_line(cell) else _words(words)
+    width = max(map(_width, parts), default=0)
     return width if bold or any(isinstance(node, Strong) for node in cell) else width * _REGULAR
 
 
@@ -253,7 +271,7 @@ _PLACE = re.compile(r"(?<=[-–/])(?=[^\W\d])")
 _WIDTHS = {
     character: width
     for width, characters in (
-        (0.3, "',.:;!ijl\u00a0"),
+        (0.3, " ',.:;!ijl\u00a0"),
         (0.43, "-()[]{}/\\_`tfIJ°"),
         (0.5, 'rszc"?–'),
         (0.58, "0123456789$+<=>~*^|aevxyzEFLST"),
@@ -288,6 +306,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
         *(node, plain, runs, same_words, without_colon, bound, joined, unbroken),
-        *(short, brief, leads, setting, shares, lengthy, code_svg),
+        *(short, brief, leads, setting, keeps, one_line, shares, lengthy, code_svg),
     )
 }

@@ -30,7 +30,7 @@ SHEETS = {
     "a4": (210, 297),
     "letter": (215.9, 279.4),
     "large-print": (210, 297),
-    "a5-booklet": (148, 210),
+    "a5-booklet": (148.5, 210),
     "trifold": (99, 210),
     "dl-flyer": (99, 210),
 }

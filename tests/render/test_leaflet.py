@@ -46,7 +46,10 @@ from pipeline.model import (
 from pipeline.render.filters import (
     bound,
     brief,
+    crowded,
     joined,
+    keeps,
+    one_line,
     setting,
     shares,
     short,
@@ -577,6 +580,28 @@ def test_doses_in_tables_are_as_wide_as_they_are_set() -> None:
 
     assert setting(table) == "whole"
     assert setting(longer) == "crowded whole"
+
+
+def test_short_cells_take_one_line_where_the_table_has_room() -> None:
+    head = Row((text("How often in 24 hours"), text("Paracetamol in the dose")))
+    doses = Table(head, (Row((text("Up to 4 times"), text("120 mg, which is a long cell"))),))
+
+    assert keeps(doses, 43)
+    assert not keeps(doses, 24)
+    assert not crowded(doses, 24)
+    assert one_line(text("Up to 4 times"))
+    assert not one_line(text("120 mg, which is a long cell"))
+    assert not one_line(())
+    root = page(leaflet(section("dosage", "Dosage", doses)))
+    assert texts(root, "td .one-line") == ["Up to 4 times"]
+
+
+def test_a_table_is_set_tight_where_that_keeps_its_short_cells() -> None:
+    doses = Table(None, (Row((text("Up to 4 times"),) * 3),))
+
+    assert setting(doses, 60) == "whole"
+    assert setting(doses, 45) == "tight whole"
+    assert keeps(doses, 45)
 
 
 def test_columns_of_a_crowded_table_are_as_wide_as_their_words_ask_for() -> None:
