@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.batch.parcel import open_parcel, wrap
+from pipeline.batch.parcel import EPOCH, in_epoch, open_parcel, wrap
 from pipeline.batch.recipe import toolchain
 from pipeline.batch.result import LeafletResult
 from pipeline.diagnostics import Code, Diagnostic, Severity
@@ -96,8 +96,13 @@ def run_tasks(
 def _outcomes(
     tasks: Sequence[Task], function: Callable[[Task], LeafletResult], limits: Limits, runner: str
 ) -> Outcomes[Task, LeafletResult]:
-    if runner != "cluster":
+    if runner == "serial":
         yield from executor(runner)(function, tasks, limits)
+        return
+    if runner != "cluster":
+        # Workers have the environment that there was when their server began, an earlier build ago.
+        theirs = partial(in_epoch, function, os.environ.get(EPOCH, ""))
+        yield from executor(runner)(theirs, tasks, limits)
         return
     # Workers on other machines have none of our files.
     house = open_project(Path(tasks[0].root))

@@ -118,6 +118,12 @@ def open_parcel(function: Callable[[Task], R], parcel: Parcel) -> R:
             return function(replace(parcel.task, root=str(root), path=str(path)))
 
 
+def in_epoch(function: Callable[[Task], R], epoch: str, task: Task) -> R:
+    """What a function makes of a task with the sender's SOURCE_DATE_EPOCH, empty for none."""
+    with _epoch(epoch):
+        return function(task)
+
+
 # --- packing ----------------------------------------------------------------------------------
 
 
