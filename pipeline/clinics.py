@@ -199,11 +199,6 @@ def clinic_file(name: str) -> str:
     return f"{_FOLDER}/{name}.toml"
 
 
-def clinic_files(clinic: Clinic) -> tuple[Path, ...]:
-    """The files that can change what is printed for a clinic."""
-    return clinic.files
-
-
 def dialled(number: str) -> str:
     """A telephone number as telephones take it, such as `+441632960001` (RFC 3966, 3)."""
     plus = "+" if number.lstrip(" (").startswith("+") else ""

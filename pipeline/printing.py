@@ -132,7 +132,7 @@ def _laid(work: Work, edition: Edition, raw: bytes) -> Laid:
 
 def _whole(edition: Edition) -> Page:
     html = leaflet_html(edition.leaflet, *_house(edition), **_wishes(edition))
-    return Page(html, edition.leaflet, edition.house.style, edition.format)
+    return Page(html, edition.leaflet, edition.house.style, edition.format, edition.with_room)
 
 
 def _card(edition: Edition) -> Page:
@@ -141,7 +141,7 @@ def _card(edition: Edition) -> Page:
     if part is None:
         raise NotPrinted(no_card(edition.leaflet))
     html = card_html(part, edition.leaflet, *_house(edition), **_wishes(edition))
-    return Page(html, part, edition.house.style, edition.format)
+    return Page(html, part, edition.house.style, edition.format, edition.with_room)
 
 
 CONTENTS: Mapping[str, Callable[[Edition], Page]] = {"whole": _whole, "card": _card}
@@ -291,8 +291,10 @@ def _plate(root: str, form: Form, language: str, room: Room) -> bytes | tuple[Di
         return _finisher(project, form.finish).pages(data)
     except FinishImpossible as error:
         _require_basis(project, (form,))
-        hint = "Save it with plain colours, or as PNG."
-        return (P009.at(clinic.path, clinic.line("logo"), f"the logo: {error}", hint),)
+        if clinic.logo and room.kind == "head":
+            hint = "Save it with plain colours, or as PNG."
+            return (P009.at(clinic.path, clinic.line("logo"), f"the logo: {error}", hint),)
+        return (P013.at(clinic.path, 0, f"the {room.kind}: {error}", "Use plain colours."),)
 
 
 def forget() -> None:

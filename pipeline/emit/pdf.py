@@ -41,6 +41,13 @@ class Page:
     leaflet: Leaflet
     style: Style
     format: Format
+    with_room: bool = False
+    """Whether it keeps room for a clinic, and so has less for itself."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return f"{self.format.name} for a clinic" if self.with_room else self.format.name
 
 
 def lay_out(page: Page, source: bytes, remembered: int | None = None) -> Laid:
@@ -174,7 +181,7 @@ def _too_long(page: Page, document: Document) -> Diagnostic:
     return P003.at(
         page.leaflet.path,
         section.line if section else 0,
-        f"{page.format.name}: needs {needed.pages} {budget.unit}{size} and may have {budget}"
+        f"{page.name}: needs {needed.pages} {budget.unit}{size} and may have {budget}"
         f"{most}; cut about {cut} words",
         "Shorten it, or print it in a larger format.",
     )
@@ -193,7 +200,7 @@ def _require_room(page: Page, document: Document) -> None:
                 P006.at(
                     page.leaflet.path,
                     line_of(one.text, page.leaflet),
-                    f"{page.format.name}: '{one.text[:60]}' stands out of page {one.page} by "
+                    f"{page.name}: '{one.text[:60]}' stands out of page {one.page} by "
                     f"{one.by:.0f} mm",
                     "Shorten it, or print it in a larger format.",
                 )

@@ -270,6 +270,46 @@ def test_a_finish_that_a_machine_has_not_stops_the_build(
         build(root, finishes=["office"])
 
 
+def test_a_leaflet_that_is_too_long_only_for_clinics_says_so(root: Path) -> None:
+    """Room for a clinic is taken from the text, so what fits without may not fit with it."""
+    row = POCKET + 'budget = "1 page"\n'
+    write(root / "styles/formats.toml", row)
+    source = [root / "content/leaflets/aspirin.md"]
+    assert build(root, sources=source, formats=["pocket"]).all_built
+
+    made = build(root, sources=source, formats=["pocket"], clinics=["north"])
+
+    (found,) = (f for e in made.manifest.leaflets for f in e.diagnostics if f.code == "P003")
+    assert found.message.startswith("pocket for a clinic: needs 2 pages")
+
+
+def test_a_logo_that_a_finish_cannot_turn_is_a_finding_about_the_clinic(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(root / "content/clinics/south.svg", LOGO.format("M0 0"))
+    south = CLINIC.format("South") + 'logo = "south.svg"\n'
+    write(root / "content/clinics/south.toml", south)
+    office = FINISHERS["office"]
+    calls: list[int] = []
+
+    def pages(data: bytes) -> bytes:
+        calls.append(len(data))
+        return office.pages(data) if len(calls) == 1 else refuses(data)
+
+    picky = Finisher(pages, office.sheets)
+    monkeypatch.setattr(pipeline.printing, "FINISHERS", {**FINISHERS, "office": picky})
+
+    made = build(
+        root,
+        sources=[root / "content/leaflets/aspirin.md"],
+        clinics=["south"],
+        finishes=["digital", "office"],
+    )
+
+    assert findings(made) == {("P009", "content/clinics/south.toml", 3)}
+    assert folders(root) == {"clinics/south/a4"}
+
+
 def test_a_plate_that_cannot_be_made_keeps_no_pages(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -322,6 +362,20 @@ def test_what_was_remembered_makes_the_same_files(root: Path) -> None:
     pdfs = {name: data for name, data in files(later.folder).items() if name.endswith(".pdf")}
     assert len(pdfs) == 6
     assert pdfs == {n: d for n, d in files(fresh.folder).items() if n.endswith(".pdf")}
+
+
+def test_workers_know_the_date_that_a_build_is_asked_for_later(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their server keeps the environment of the first build of a process."""
+    source = [root / "content/leaflets/aspirin.md"]
+    pipeline.build_leaflets(source, project=root, out=Path("first"), workers=2)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+
+    pipeline.build_leaflets(source, project=root, out=Path("local"), workers=2)
+    here = build(root, sources=source, out=Path("here"))
+
+    assert files(root / "local") == files(here.folder) != files(root / "first")
 
 
 # --- a profile of the house ----------------------------------------------------------------------

@@ -12,7 +12,6 @@ from pipeline.clinics import (
     MAX_FILE,
     Clinic,
     Emergency,
-    clinic_files,
     contrast,
     dialled,
     load_clinic,
@@ -75,7 +74,7 @@ def test_everything_that_a_clinic_can_say_is_read(tmp_path: Path) -> None:
     assert clinic.formats == ("a4",)
     assert clinic.logo
     assert clinic.logo.ratio == 2
-    assert clinic_files(clinic) == (
+    assert clinic.files == (
         root / "content/clinics/riverside.toml",
         root / "content/clinics/logo.svg",
     )
