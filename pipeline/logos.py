@@ -23,11 +23,14 @@ MAX_PIXELS = 4_000
 MAX_ELEMENTS = 5_000
 """Most elements of a drawing, each counted as often as it is drawn."""
 
+PATH_OF_ONE = 50
+"""Characters of a path that count as one element more: a long one takes as long as many."""
+
 MAX_NESTING = 12
 """Deepest drawing in levels. PDF/A-3, 6.1.13, allows 28 states within each other on a page."""
 
 MAX_RULES = 20_000
-"""Most characters of style rules in a drawing; each is tried on every element."""
+"""Most characters of style rules in a drawing, each tried on every element, and of one's own."""
 
 MAX_RATIO = 20
 """How many times as long as high, or as high as long, at most; a hair is no logo."""
@@ -314,6 +317,7 @@ def _require_numbers(line: int, key: str, value: str) -> None:
 def _require_reasonable(root: Node) -> None:
     """Raises LogoRefused for a drawing that takes long, or for ever, and for one of nothing."""
     rules = sum(len(css.text or "") for css in root.iter(f"{_NAMESPACE}style"))
+    rules += max(len(str(part.get("style") or "")) for part in root.iter(f"{_NAMESPACE}*"))
     if rules > MAX_RULES:
         raise LogoRefused(0, f"holds {rules:,} characters of style rules", _PLAINLY)
     weighing = _Weighing(root)
@@ -350,7 +354,7 @@ class _Weighing:
             self._open.add(element)
             inner = tuple(map(self.of, self._drawn_by(element)))
             self._open.remove(element)
-            weight = 1 + sum(weight for weight, _ in inner)
+            weight = _own_weight(element) + sum(weight for weight, _ in inner)
             self._known[element] = weight, 1 + max((levels for _, levels in inner), default=0)
         return self._known[element]
 
@@ -363,6 +367,12 @@ class _Weighing:
             if key in _HREF:
                 names.append(str(value).strip().removeprefix("#"))
             yield from (self._by_id[name] for name in names if name in self._by_id)
+
+
+def _own_weight(element: Node) -> int:
+    if not isinstance(element.tag, str):
+        return 1
+    return 1 + sum(len(str(element.get(key) or "")) for key in ("d", "points")) // PATH_OF_ONE
 
 
 def _has_id(element: Node) -> bool:
