@@ -378,6 +378,16 @@ def test_workers_know_the_date_that_a_build_is_asked_for_later(
     assert files(root / "local") == files(here.folder) != files(root / "first")
 
 
+def test_many_clinics_do_not_make_a_leaflet_too_slow(root: Path) -> None:
+    for number in range(40):
+        write(root / f"content/clinics/c{number}.toml", CLINIC.format(f"No {number}"))
+    write(root / "content/publisher.toml", "seconds_per_leaflet = 1.0\n")
+
+    made = pipeline.build_leaflets(project=root, clinics=["all"], finishes=["digital", "press"])
+
+    assert made.all_built
+
+
 # --- a profile of the house ----------------------------------------------------------------------
 
 
