@@ -10,6 +10,13 @@ from pipeline.render.environment import rendered
 from pipeline.render.leaflet import GENERATOR, Placed, date_in_words, headings
 from pipeline.style import Locale, Style
 
+MEASURE = 46
+"""Characters in a line of A6 at 11 pt, on which the proportions below were found."""
+_FOOT = 56 / MEASURE
+"""Of a line: what fits into the foot, whose type is the smallest."""
+_LONG_TITLE = 28 / MEASURE
+"""Of a line: a title that leaves no room for the code at full size."""
+
 OWN_QUESTION = frozenset({"key_points", "usage", "dosage", "overdose"})
 """Kinds of section of which a card holds enough to answer the house's question above them."""
 
@@ -25,7 +32,7 @@ def card_html(
     *,
     house_headings: bool,
     publisher: str,
-    measure: int = 56,
+    measure: int = MEASURE,
     address: str = "",
     clinic_room: bool = False,
 ) -> str:
@@ -42,9 +49,11 @@ def card_html(
         leaflet=leaflet,
         sections=list(held(excerpt.sections, questions, locale.labels["card_help"])),
         labels=locale.labels,
-        foot=card_foot(leaflet, locale, publisher, measure, clinic_room=clinic_room),
+        foot=card_foot(
+            leaflet, locale, publisher, round(_FOOT * measure), clinic_room=clinic_room
+        ),
         draft=leaflet.metadata.status != "approved",
-        lengthy=len(leaflet.title) > measure // 2,
+        lengthy=len(leaflet.title) > _LONG_TITLE * measure,
         publisher=publisher,
         reviewed=leaflet.metadata.reviewed,
         generator=GENERATOR,
@@ -85,7 +94,7 @@ def card_foot(
 ) -> str:
     """The foot of a card: publisher, version, dates and source, as much as a line holds.
 
-    Version and source are always there. Above it a line is kept free for a clinic's.
+    `measure` is the number of characters in it. Version and source are always there. Above it a line is kept free for a clinic's.
     """
     metadata, labels = leaflet.metadata, locale.labels
     version = f"{labels['version']} {metadata.version}" if metadata.version else ""

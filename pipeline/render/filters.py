@@ -215,6 +215,11 @@ def one_line(cell: Sequence[Inline]) -> bool:
     return 0 < len(plain(cell)) <= _SHORT_CELL
 
 
+_FINE = 1.2
+"""How many more characters a crowded table has in a line, where its type is smaller than the text's.
+
+Where it is not, all columns are too narrow by as much.
+"""
 _SHORT_CELL = 16
 """Characters of a cell that is read at a glance."""
 _ROOMY, _TIGHT = 1.2, 0.48
@@ -226,10 +231,12 @@ _CHARACTER = 0.498
 def shares(value: Table, measure: int = MEASURE) -> list[float]:
     """The widths of a crowded table's columns, in per cent: as their longest words ask for.
 
-    Together they are never more than 100.
+    So do short cells where the small type of such a table is likely to leave them room. Together
+    they are never more than 100.
     """
     most = _CHARACTER * measure / 2
-    widths = [min(width, most) + _TIGHT for width in _columns(value)]
+    kept = _fits(value, _TIGHT, round(_FINE * measure), kept=True)
+    widths = [min(width, most) + _TIGHT for width in _columns(value, kept=kept)]
     return [floor(1000 * width / sum(widths)) / 10 for width in widths]
 
 

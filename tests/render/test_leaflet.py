@@ -612,4 +612,6 @@ def test_columns_of_a_crowded_table_are_as_wide_as_their_words_ask_for() -> None
     assert found[1] == found[2] > 4 * found[0]
     assert 99 <= sum(found) <= 100
     assert sum(shares(Table(None, (Row((text("dose"),) * 6),)))) <= 100
+    doses = Table(None, (Row((text("Up to 4 times"), text("administration"))),))
+    assert shares(doses, 28)[0] > shares(doses, 20)[0] + 5
     assert shares(Table(None, (Row((text("x" * 900), text("long"))),)))[1] >= 5
