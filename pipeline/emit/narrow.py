@@ -23,6 +23,7 @@ def too_wide(leaflet: Leaflet, page_format: Format) -> tuple[Diagnostic, ...]:
             *_tables(leaflet.path, section.blocks, page_format),
         )
     ]
+    found += _of_words(leaflet.path, leaflet.line, leaflet.title, page_format)
     return tuple(sorted(found, key=lambda finding: finding.line))
 
 
@@ -32,14 +33,20 @@ def _long_words(
     for children in texts:
         text = plain(children)
         for word in text.split():
-            if len(word) > page_format.measure:
-                yield P004.at(
-                    path,
-                    line_at(children, text.find(word)),
-                    f"{page_format.name}: '{word[:30]}…' has {len(word)} letters, a line has "
-                    f"about {page_format.measure}",
-                    "Write it in parts, or with hyphens.",
-                )
+            yield from _of_words(path, line_at(children, text.find(word)), word, page_format)
+
+
+def _of_words(path: str, line: int, text: str, page_format: Format) -> Iterator[Diagnostic]:
+    """What there is to say of the words of a text that stands in one line of the source."""
+    for word in text.split():
+        if len(word) > page_format.measure:
+            yield P004.at(
+                path,
+                line,
+                f"{page_format.name}: '{word[:30]}…' has {len(word)} letters, a line has "
+                f"about {page_format.measure}",
+                "Write it in parts, or with hyphens.",
+            )
 
 
 def _tables(path: str, blocks: Sequence[Block], page_format: Format) -> Iterator[Diagnostic]:

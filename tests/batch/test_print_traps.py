@@ -283,6 +283,15 @@ def test_a_leaflet_that_is_too_long_only_for_clinics_says_so(root: Path) -> None
     assert found.message.startswith("pocket for a clinic: needs 2 pages")
 
 
+def test_a_title_that_is_broken_in_a_line_is_named(root: Path) -> None:
+    source = write(root / "content/leaflets/long.md", GOOD.format(title="Methyl" * 15))
+
+    made = build(root, sources=[source], formats=["a4", "pocket"])
+
+    found = [f for e in made.manifest.leaflets for f in e.diagnostics if f.code == "P004"]
+    assert [(f.line, f.message.partition(":")[0]) for f in found] == [(5, "a4"), (5, "pocket")]
+
+
 def test_a_logo_that_a_finish_cannot_turn_is_a_finding_about_the_clinic(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
