@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -167,20 +168,23 @@ def _wishes(edition: Edition) -> dict[str, Any]:
 
 def _digest(page: Page) -> str:
     """Of all that its layout depends on."""
-    parts = [page.html, repr(page.format), json.dumps(sorted(toolchain().items()))]
+    styles = [page.style.text(name) for name in sheets(page.format.name)]
+    parts = [page.html, *styles, repr(page.format), json.dumps(sorted(toolchain().items()))]
     together = hashlib.sha256("\0".join(parts).encode())
-    together.update(_styles_digest(page.style, page.format.name))
+    for name in sorted({name for text in (page.html, *styles) for name in _SHOWN.findall(text)}):
+        together.update(_drawing_digest(page.style, name))
     return together.hexdigest()
 
 
+_SHOWN = re.compile(r"""(?<![\w-])style:([^"'()\s]+)""")
+"""Addresses of the drawings of a house."""
+
+
 @lru_cache(maxsize=64)
-def _styles_digest(style: Style, page_format: str) -> bytes:
-    """Of the style sheets of a format and of the drawings that they or templates may show."""
-    together = hashlib.sha256()
-    for name in (*sheets(page_format), *style.names("**/*.svg"), *style.names("**/*.png")):
-        together.update(f"{name}\0".encode())
-        together.update(hashlib.sha256(style.path(name).read_bytes()).digest())
-    return together.digest()
+def _drawing_digest(style: Style, name: str) -> bytes:
+    """Of a drawing, whose size decides how much stands on a page; none where it is missing."""
+    found = next((place for place in style.places(name) if place.is_file()), None)
+    return hashlib.sha256(found.read_bytes() if found else b"").digest()
 
 
 # --- finishing -----------------------------------------------------------------------------------
@@ -299,5 +303,5 @@ def _plate(root: str, form: Form, language: str, room: Room) -> bytes | tuple[Di
 
 def forget() -> None:
     """Make plates, and read style sheets, anew next time."""
-    for remembering in (_plate, _styles_digest, engine):
+    for remembering in (_plate, _drawing_digest, engine):
         remembering.cache_clear()

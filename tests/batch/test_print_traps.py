@@ -11,6 +11,7 @@ import pytest
 
 import pipeline
 import pipeline.printing
+from pipeline.batch.ledger import open_ledger
 from pipeline.batch.record import Build
 from pipeline.batch.request import forms_asked
 from pipeline.batch.result import EnvironmentLacks
@@ -224,13 +225,18 @@ def test_a_wrong_memory_never_prints_too_many_pages(wrong: int) -> None:
 
 def test_a_drawing_of_the_house_is_part_of_what_is_remembered(root: Path) -> None:
     """Its size decides how many lines stand on a page, so an old memory may be wrong."""
-    write(root / "styles/icons/warning.svg", (BUILT_IN / "icons/warning.svg").read_text())
-    style = open_project(root).style
-    before = pipeline.printing._styles_digest(style, "pocket")
-    pipeline.printing.forget()
-    write(root / "styles/icons/warning.svg", LOGO.format("M1 1"))
+    own = write(root / "styles/icons/own.svg", LOGO.format("M0 0"))
+    write(root / "styles/formats/pocket.css", f"{POCKET_CSS}p {{ color: black }}\n"
+          "h1 { background: url(style:icons/own.svg) }\n")  # fmt: skip
+    write(root / "styles/formats.toml", f"{POCKET}space = [2, 1]\n")
+    source = [root / "content/leaflets/aspirin.md"]
+    fits = []
+    for shape in ("M0 0", "M1 1"):
+        own.write_text(LOGO.format(shape))
+        build(root, sources=source, formats=["pocket"])
+        fits.append(dict(open_ledger(root / "out").fits["aspirin"]))
 
-    assert pipeline.printing._styles_digest(style, "pocket") != before
+    assert len(fits[1].keys() - fits[0].keys()) == 1
 
 
 # --- one form that fails -------------------------------------------------------------------------
