@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -16,11 +16,13 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
+from pipeline import build_leaflets
 from pipeline.emit.fonts import font_files
+from pipeline.forms import Form
 from pipeline.style import Style, built_in_styles
 from pipeline.tools import requirement
 from tests.emit.conftest import ROOT, leaflets  # noqa: F401  # a fixture
-from tests.press import printed
+from tests.press import once, printed
 
 FOLDER = Path(__file__).parent
 MADE_WITH = FOLDER / "made-with.json"
@@ -34,6 +36,11 @@ _LARGEST = 1_500_000
 """Bytes of all pictures together."""
 
 
+A4 = Form("a4")
+FORMS = (Form("trifold"), Form("large-print"), Form("card-both-sides"))
+OF_A_CLINIC = Form("a4", clinic="riverside")
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """One page of a leaflet, in grey at 80 dots to the inch unless it is to be shown."""
@@ -41,11 +48,13 @@ class Picture:
     leaflet: str
     page: int
     shown: bool = False
+    form: Form = A4
 
     @property
     def path(self) -> Path:
         """Where the picture is that somebody has looked at."""
-        return FOLDER / f"{self.leaflet}-{self.page}.png"
+        form = "" if self.form == A4 else f"{self.form}-".replace("/", "-")
+        return FOLDER / f"{form}{self.leaflet}-{self.page}.png"
 
     def drawn(self, data: bytes) -> Image.Image:
         """The page as it is now."""
@@ -61,8 +70,34 @@ PICTURES = (
     Picture("paracetamol-suspension-children", 2),
     *(Picture("warfarin", page) for page in (1, 2)),
     *(Picture("methotrexate-weekly", page) for page in (2, 3)),
-    *(Picture("torture", page) for page in range(1, 8)),
+    *(Picture("torture", page) for page in range(1, 7)),
+    *(Picture("warfarin", 1, form=form) for form in (*FORMS, OF_A_CLINIC)),
 )
+
+
+@pytest.fixture(scope="module")
+def files(
+    leaflets: Mapping[str, Path],  # noqa: F811
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Picture], Path]:
+    """Where the PDF of a picture is."""
+
+    def build(out: Path) -> None:
+        source = [ROOT / "content/leaflets/warfarin.md"]
+        names = tuple(form.format for form in FORMS)
+        build_leaflets(source, out=out, formats=names, project=ROOT)
+        clinic = (OF_A_CLINIC.clinic,)
+        build_leaflets(source, out=out, formats=("a4",), clinics=clinic, project=ROOT)
+
+    out = once(tmp_path_factory, "pictured", build)
+
+    def place(picture: Picture) -> Path:
+        if picture.form == A4:
+            return leaflets[picture.leaflet]
+        folder = "clinics" if picture.form.clinic else "pdf"
+        return out / folder / str(picture.form) / f"{picture.leaflet}.pdf"
+
+    return place
 
 
 def made_with() -> dict[str, str]:
@@ -103,11 +138,11 @@ def same_tools(request: pytest.FixtureRequest) -> None:
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.path.stem)
 def test_pages_look_as_they_did(
     picture: Picture,
-    leaflets: Mapping[str, Path],  # noqa: F811
+    files: Callable[[Picture], Path],
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> None:
-    actual = picture.drawn(leaflets[picture.leaflet].read_bytes())
+    actual = picture.drawn(files(picture).read_bytes())
     if request.config.getoption("--bless"):
         actual.save(picture.path, optimize=True)
     assert picture.path.is_file(), "no picture yet; run pytest tests/pictures --bless and look"
