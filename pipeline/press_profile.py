@@ -67,14 +67,23 @@ def press_profile(own: Path | None = None) -> Profile:
 
     The first call on a machine takes 20 s to a minute. Raises FinishImpossible.
     """
-    return _own(own) if own else _coated()
+    return _own(own, _changed(own)) if own else _coated()
 
 
 # --- of the house --------------------------------------------------------------------------------
 
 
+def _changed(path: Path) -> float:
+    """When a file was changed; 0 where that cannot be told."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
 @cache
-def _own(path: Path) -> Profile:
+def _own(path: Path, _changed: float) -> Profile:
+    """A profile is read once, and again when it has changed."""
     try:
         data = path.read_bytes()
     except OSError as error:

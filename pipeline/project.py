@@ -179,14 +179,14 @@ def load_toml(path: Path, model: type[M]) -> M:
         raise ConfigurationError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read: {error}") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigurationError(f"{path}: not valid TOML: {error}") from error
     except ValidationError as error:
         lines = "\n".join(
             f"{path}:{_toml_line(text, problem.key)}: {problem.message}"
             for problem in problems(error, model)
         )
         raise ConfigurationError(lines) from None
+    except (ValueError, RecursionError) as error:  # also for a number of 5,000 digits
+        raise ConfigurationError(f"{path}: not valid TOML: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

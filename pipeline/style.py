@@ -148,5 +148,5 @@ def locale_file(style: Style, language: str) -> str | None:
 def _toml(style: Style, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(style.text(name))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also for a number of 5,000 digits
         raise StyleError(f"styles/{name}: {error}") from error

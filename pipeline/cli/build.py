@@ -79,7 +79,9 @@ class Cluster(click.ParamType[str]):
 @click.option(
     "--shard", type=Shard(), help="Only this part of all leaflets, such as 2/8; binds no handbook."
 )
-@click.option("--prune", is_flag=True, help="Delete outputs whose source is gone.")
+@click.option(
+    "--prune", is_flag=True, help="Delete outputs of sources, clinics or formats that are gone."
+)
 @click.option("-n", "--dry-run", is_flag=True, help="Say what would be built, and why.")
 @click.option(
     "--check-reproducible", is_flag=True, help="Build everything once more, and compare the bytes."

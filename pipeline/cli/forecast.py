@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from pipeline.cli.text import count, table
+from pipeline.cli.text import count, findings_text, table
 from pipeline.commands.building import Planned
 from pipeline.commands.comparing import Comparison
 
@@ -22,6 +22,7 @@ def plan_text(planned: Planned, verbose: bool) -> str:
         *([table(shown)] if shown else []),
         *([click.style(f"and {len(rows) - len(shown)} more; -v shows all", dim=True)]
           if len(shown) < len(rows) else []),
+        *([findings_text(planned.diagnostics)] if planned.diagnostics else []),
         " · ".join(_counts(planned)),
     ]  # fmt: skip
     return "\n".join(parts)

@@ -132,8 +132,8 @@ def _left_over(made: Build, verbose: bool) -> Iterator[str]:
     """What earlier builds had left in the output folder."""
     for heading, names in (
         ("Removed from an earlier build, since it must not be used any more:", made.removed),
-        ("Removed, since its source is gone:", made.pruned),
-        ("Its source is gone; 'leaflet build --prune' removes it:", made.gone),
+        ("Removed, since its source, clinic or format is gone:", made.pruned),
+        ("Its source, clinic or format is gone; 'leaflet build --prune' removes it:", made.gone),
     ):
         if names:
             lines = [f"  {made.folder / name}" for name in names]

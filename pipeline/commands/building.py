@@ -19,7 +19,7 @@ from pipeline.batch.shared import SharedResults
 from pipeline.batch.store import Store, open_store
 from pipeline.batch.timing import Timings
 from pipeline.book import Chapter
-from pipeline.diagnostics import Reported
+from pipeline.diagnostics import Diagnostic, Reported
 from pipeline.plan import Job, Task, due_tasks
 from pipeline.project import Handbook, Project, open_project
 from pipeline.run import Fatal
@@ -35,6 +35,8 @@ class Planned:
     """How many jobs need not run."""
     refused: int
     """How many sources no job can be made of."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """What is wrong with formats and clinics that were asked for."""
 
 
 def build_leaflets(
@@ -126,6 +128,7 @@ def plan_leaflets(
         tuple(wanted.items()),
         len(due.kept) + len(reasons) - len(wanted),
         len(ready.prepared.planned.refused),
+        ready.prepared.diagnostics,
     )
 
 

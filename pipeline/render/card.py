@@ -49,9 +49,7 @@ def card_html(
         leaflet=leaflet,
         sections=list(held(excerpt.sections, questions, locale.labels["card_help"])),
         labels=locale.labels,
-        foot=card_foot(
-            leaflet, locale, publisher, round(_FOOT * measure), clinic_room=clinic_room
-        ),
+        foot=card_foot(leaflet, locale, publisher, round(_FOOT * measure), clinic_room=clinic_room),
         draft=leaflet.metadata.status != "approved",
         lengthy=len(leaflet.title) > _LONG_TITLE * measure,
         publisher=publisher,
@@ -94,7 +92,8 @@ def card_foot(
 ) -> str:
     """The foot of a card: publisher, version, dates and source, as much as a line holds.
 
-    `measure` is the number of characters in it. Version and source are always there. Above it a line is kept free for a clinic's.
+    `measure` is the number of characters in it. Version and source are always there. Above it a
+    line is kept free for a clinic's.
     """
     metadata, labels = leaflet.metadata, locale.labels
     version = f"{labels['version']} {metadata.version}" if metadata.version else ""

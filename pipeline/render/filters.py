@@ -216,7 +216,7 @@ def one_line(cell: Sequence[Inline]) -> bool:
 
 
 _FINE = 1.2
-"""How many more characters a crowded table has in a line, where its type is smaller than the text's.
+"""How many more characters a crowded table has in a line, where its type is smaller than other.
 
 Where it is not, all columns are too narrow by as much.
 """
