@@ -92,11 +92,10 @@ def test_what_has_no_source_any_more_is_named() -> None:
 
     gone, pruned = said(gone=names), said(pruned=names[:1])
 
-    assert gone.startswith(
-        "Its source, clinic or format is gone; 'leaflet build --prune' removes it:\n  out/pdf/a4/0.pdf\n"
-    )
+    why = "source, clinic or format is gone"
+    assert gone.startswith(f"Its {why}; 'leaflet build --prune' removes it:\n  out/pdf/a4/0.pdf\n")
     assert "  and 14 more; -v shows all\n" in gone
-    assert pruned.startswith("Removed, since its source, clinic or format is gone:\n  out/pdf/a4/0.pdf\n\n")
+    assert pruned.startswith(f"Removed, since its {why}:\n  out/pdf/a4/0.pdf\n\n")
 
 
 def test_sizes_are_in_units_of_a_thousand() -> None:
