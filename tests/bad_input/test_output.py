@@ -234,7 +234,9 @@ def test_the_others_stay_and_the_handbook_is_bound_anew(rebuilt: tuple[Said, Out
 
     assert said.code == 1
     assert_good_ones_built(made)
-    assert [book["leaflets"] for book in made.manifest["handbooks"]] == [list(GOOD_ONES)]
+    # On a screen letters can be read that no font of print has.
+    (book,) = made.manifest["handbooks"]
+    assert {*book["leaflets"]} == {"has-strange-letters", *GOOD_ONES}
 
 
 def test_a_handbook_with_no_leaflet_left_does_not_stay(tmp_path: Path) -> None:
