@@ -16,15 +16,11 @@ from typing import Any
 from PIL import Image, ImageChops
 
 from pipeline.book import direction
+from pipeline.verify.matrix import UNMOVED, Matrix, through, times
 from pipeline.verify.panels import Box, Frame, frames
 
 SCALE = 1.0
 """Pixels for each point in the pictures of a page."""
-
-
-Matrix = tuple[float, float, float, float, float, float]
-
-_UNMOVED: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +212,7 @@ class _Text:
 def _texts(page: Any) -> Iterator[_Text]:
     raw = _pdfium()
     count = raw.FPDFPage_CountObjects(page.raw)
-    return _inside(count, lambda at: raw.FPDFPage_GetObject(page.raw, at), _UNMOVED, None, 1.0)
+    return _inside(count, lambda at: raw.FPDFPage_GetObject(page.raw, at), UNMOVED, None, 1.0)
 
 
 def _inside(
@@ -234,7 +230,7 @@ def _inside(
             yield from _inside(
                 raw.FPDFFormObj_CountObjects(item),
                 lambda at, form=item: raw.FPDFFormObj_GetObject(form, at),  # type: ignore[misc]
-                _times(_matrix(item), outer),
+                times(_matrix(item), outer),
                 seen,
                 alpha * _colour(item)[1],
             )
@@ -246,26 +242,6 @@ def _matrix(item: Any) -> Matrix:
     return found.a, found.b, found.c, found.d, found.e, found.f
 
 
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
-    a, b, c, d, e, f = inner
-    A, B, C, D, E, F = outer  # as in ISO 32000-1, 8.3.4
-    return (
-        a * A + b * C,
-        a * B + b * D,
-        c * A + d * C,
-        c * B + d * D,
-        e * A + f * C + E,
-        e * B + f * D + F,
-    )
-
-
-def _through(points: Sequence[tuple[float, float]], matrix: Matrix) -> Box:
-    a, b, c, d, e, f = matrix
-    xs = [x * a + y * c + e for x, y in points]
-    ys = [x * b + y * d + f for x, y in points]
-    return Box(min(xs), min(ys), max(xs), max(ys))
-
-
 def _window(item: Any, outer: Matrix) -> Box | None:
     """The box around what an object is clipped to."""
     raw = _pdfium()
@@ -274,7 +250,7 @@ def _window(item: Any, outer: Matrix) -> Box | None:
     for path in range(max(0, raw.FPDFClipPath_CountPaths(clip)) if clip else 0):
         points = tuple(_points(clip, path))
         if points:
-            window = _narrowed(window, _through(points, outer))
+            window = _narrowed(window, through(points, outer))
     return window
 
 
@@ -362,13 +338,13 @@ def _unread(item: _Text) -> list[Box]:
     if not _pdfium().FPDFPageObj_GetBounds(item.handle, *sides):
         return []
     left, bottom, right, top = (side.value for side in sides)
-    box = _through(((left, bottom), (right, bottom), (right, top), (left, top)), item.outer)
+    box = through(((left, bottom), (right, bottom), (right, top), (left, top)), item.outer)
     return [] if box.is_empty() else [box]
 
 
 def _run(item: _Text, chars: str, boxes: tuple[Box, ...]) -> Run:
     raw = _pdfium()
-    a, b, c, d, e, f = _times(_matrix(item.handle), item.outer)
+    a, b, c, d, e, f = times(_matrix(item.handle), item.outer)
     size = ctypes.c_float()
     raw.FPDFTextObj_GetFontSize(item.handle, size)
     wide, high = math.hypot(a, b), math.hypot(c, d)

@@ -6,18 +6,15 @@ appearances of annotations. Operators are those of ISO 32000-1, Annex A.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Page, Stream
 
+from pipeline.verify.matrix import UNMOVED, Matrix, through, times
 from pipeline.verify.panels import Box
-
-Matrix = tuple[float, float, float, float, float, float]
-
-UNMOVED: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,28 +359,6 @@ _STROKED = frozenset({1, 2, 5, 6})
 def _six(operands: Any) -> Matrix:
     a, b, c, d, e, f = map(float, operands)
     return a, b, c, d, e, f
-
-
-def times(inner: Matrix, outer: Matrix) -> Matrix:
-    """Two matrices as one (8.3.4)."""
-    a, b, c, d, e, f = inner
-    A, B, C, D, E, F = outer
-    return (
-        a * A + b * C,
-        a * B + b * D,
-        c * A + d * C,
-        c * B + d * D,
-        e * A + f * C + E,
-        e * B + f * D + F,
-    )
-
-
-def through(points: Sequence[tuple[float, float]], matrix: Matrix) -> Box:
-    """The box around points that a matrix has moved."""
-    a, b, c, d, e, f = matrix
-    xs = [x * a + y * c + e for x, y in points]
-    ys = [x * b + y * d + f for x, y in points]
-    return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 # --- operators -----------------------------------------------------------------------------------
