@@ -28,6 +28,9 @@ _LINE_END_HYPHEN = re.compile("[\ufffe\x02]\\s*")
 _BREAKABLE = 20
 """Letters of a word that may be too long for a line, above all in a table."""
 
+_FURNITURE = 60
+"""Words that may stand between the pieces of such a word: the foot of a page, and the next head."""
+
 SHINGLE = 8
 """Words in a row that a leaflet does not repeat by chance."""
 
@@ -111,14 +114,16 @@ def _end_of(word: str, found: Sequence[str], start: int) -> int:
 
 
 def _end_of_pieces(word: str, found: Sequence[str], at: int) -> int:
-    joined = ""
-    for end, piece in enumerate(found[at:], start=at + 1):
-        joined += piece
-        if joined == word:
-            return end
-        if not word.startswith(joined):
-            break
-    return 0
+    """The place behind a word whose first piece is there; the foot of a page may part it."""
+    joined, end = "", at
+    while joined != word:
+        within = range(end, min(end + (_FURNITURE if joined else 1), len(found)))
+        after = next((n for n in within if word.startswith(joined + found[n])), None)
+        if after is None:
+            return 0
+        joined += found[after]
+        end = after + 1
+    return end
 
 
 def repeated(

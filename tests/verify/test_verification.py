@@ -17,6 +17,7 @@ from pipeline.commands.verification import CHECKS, Verification
 from pipeline.manifest import NAME, Artifact, load, sums, to_json
 from pipeline.verify.paper import CHECKS as OF_PAPER
 from pipeline.verify.verdict import Verdict
+from pipeline.verify.words import lost
 from tests.press import once
 from tests.verify.planted import page
 
@@ -200,3 +201,11 @@ def test_words_that_are_only_on_a_card_are_found(
     assert {form for form, _, _ in found} == {"card", "card-office", "card-press"}
     assert all(rules >= {"invented"} for _, _, rules in found)
     command._wanted.cache_clear()
+
+
+def test_a_word_that_the_foot_of_a_page_parts_is_there_and_one_without_its_end_is_not() -> None:
+    long, foot = "abcdefghijklmnopqrstuvwxyz", ["Version", "1", "Page", "1", "of", "2"]
+
+    assert lost([long, "end"], [long[:12], *foot, long[12:], "end"]) == ()
+    assert [loss.word for loss in lost([long], [long[:12], *foot, long[12:-1]])] == [long]
+    assert [loss.word for loss in lost([long], [long[:12], *foot * 20, long[12:]])] == [long]
