@@ -19,6 +19,9 @@ CLINICS = 50
 GOAL = 20
 """How many times cheaper than a layout a further clinic is to be."""
 
+_LEAST = 0.0005
+"""Seconds; what is less is lost in the noise of a layout."""
+
 FORMATS = ("a4", "trifold", "a5-booklet")
 ROOT = Path(__file__).resolve().parent.parent.parent
 LEAFLET = ROOT / "content/leaflets/metformin.md"
@@ -44,7 +47,7 @@ def measure(options: Options) -> Iterator[Section]:
             cost = _cost(root, page_format, finish, options.rounds)
             rows.append((page_format, finish, *(f"{1000 * seconds:.1f}" for seconds in cost)))
             _, one, _, further = cost
-            ratios.append(one / further)
+            ratios.append(one / max(further, _LEAST))
     head = ("format", "finish", "plates of a clinic", "1 clinic", f"{CLINICS} clinics", "a further")
     yield table((*head[:2], *(f"{name}, ms" for name in head[2:])), rows)
     worst = min(ratios)
