@@ -19,6 +19,7 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.logos import MAX_BYTES, Logo, LogoRefused, read_logo
+from pipeline.luminance import luminance
 from pipeline.project import (
     LANGUAGE,
     WINDOWS_NAMES,
@@ -211,12 +212,7 @@ def dialled(number: str) -> str:
 def contrast(colour: str) -> float:
     """The contrast of a colour `#rrggbb` to white (WCAG 2.2, relative luminance)."""
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    light = 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
-    return 1.05 / (light + 0.05)
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+    return 1.05 / (luminance(red, green, blue) + 0.05)
 
 
 def _folder(root: Path) -> Path:

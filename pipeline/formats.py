@@ -189,6 +189,11 @@ class Format:
     line: int
     """Of its row in `styles/formats.toml`."""
 
+    @property
+    def sides(self) -> int:
+        """How many pages an excerpt has in it, at most; 1 where the budget does not say."""
+        return (self.budget.most or 1) if self.budget else 1
+
 
 @dataclass(frozen=True, slots=True)
 class Formats:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,7 +44,7 @@ from pipeline.render.code import leaflet_address
 from pipeline.render.leaflet import leaflet_html
 from pipeline.run import Fatal
 from pipeline.stamp import Stamper
-from pipeline.style import Locale, Style, sheets
+from pipeline.style import STYLE_ADDRESS, Locale, Style, sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +136,7 @@ def _whole(edition: Edition) -> Page:
 
 
 def _card(edition: Edition) -> Page:
-    budget = edition.format.budget
-    part = excerpt(edition.leaflet, edition.locale, budget.most or 1 if budget else 1)
+    part = excerpt(edition.leaflet, edition.locale, edition.format.sides)
     if part is None:
         raise NotPrinted(no_card(edition.leaflet))
     html = card_html(part, edition.leaflet, *_house(edition), **_wishes(edition))
@@ -171,13 +169,11 @@ def _digest(page: Page) -> str:
     styles = [page.style.text(name) for name in sheets(page.format.name)]
     parts = [page.html, *styles, repr(page.format), json.dumps(sorted(toolchain().items()))]
     together = hashlib.sha256("\0".join(parts).encode())
-    for name in sorted({name for text in (page.html, *styles) for name in _SHOWN.findall(text)}):
+    for name in sorted(
+        {name for text in (page.html, *styles) for name in STYLE_ADDRESS.findall(text)}
+    ):
         together.update(_drawing_digest(page.style, name))
     return together.hexdigest()
-
-
-_SHOWN = re.compile(r"""(?<![\w-])style:([^"'()\s]+)""")
-"""Addresses of the drawings of a house."""
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,7 @@ the package.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ BOOK = "book"
 
 RESERVED = frozenset({BOOK, CHAPTER})
 """Forms that are not printed, and after which no page format may be called."""
+
+STYLE_ADDRESS = re.compile(r"""(?<![\w-])style:([^"'()\s]+)""")
+"""How templates and style sheets name a file of the style."""
 
 _PACKAGE = Path(__file__).resolve().parent
 

@@ -15,7 +15,16 @@ STAGES = (
 )
 BOTTOM = (
     *("model", "diagnostics", "sections", "style", "project", "book", "tools"),
-    *("forms", "formats", "imposition", "printed", "logos", "clinics", "press_profile"),
+    *(
+        "forms",
+        "formats",
+        "imposition",
+        "printed",
+        "luminance",
+        "logos",
+        "clinics",
+        "press_profile",
+    ),
 )
 ABOVE = (*("batch", "plan", "excerpt", "printing", "build", "manifest", "run", "commands", "cli"),)
 OWN = {

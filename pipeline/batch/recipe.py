@@ -26,7 +26,7 @@ from pipeline.forms import PRESS, Form
 from pipeline.plan import Recipe
 from pipeline.press_profile import FinishImpossible, press_profile
 from pipeline.project import Project, open_project
-from pipeline.style import BOOK, CHAPTER, StyleError, locale_file, sheets
+from pipeline.style import BOOK, CHAPTER, STYLE_ADDRESS, StyleError, locale_file, sheets
 from pipeline.tools import requirement
 
 ROOTS: Mapping[str, tuple[str, ...]] = {
@@ -246,7 +246,7 @@ class Recipes:
         templates = [
             f"templates/{found['one'] or found['two']}" for found in _NAMED_TEMPLATE.finditer(text)
         ]
-        addresses = [found[1] for found in _STYLE_ADDRESS.finditer(text)]
+        addresses = [found[1] for found in STYLE_ADDRESS.finditer(text)]
         yield from templates
         yield from addresses
         # A name that is worked out while rendering could be any; so all of them count.
@@ -265,7 +265,6 @@ class Recipes:
 _NAMING = frozenset({"", ".css", ".html", ".jinja", ".svg", ".txt", ".xhtml", ".xml"})
 """Suffixes of files that can name others."""
 
-_STYLE_ADDRESS = re.compile(r"""(?<![\w-])style:([^"'()\s]+)""")
 _TEMPLATE_TAG = re.compile(r"{%[-+]?\s*(?:include|import|from|extends)\b")
 _NAMED_TEMPLATE = re.compile(
     r"""{%[-+]?\s*(?:

@@ -261,8 +261,7 @@ def _card(
         _, leaflet = understand(Work(Task("", str(source.path), source.name, root)))
     except Stopped:
         return whole, (Message("error", "words", f"{source.name} cannot be understood", ""),)
-    sides = (page_format.budget.most or 1) if page_format.budget else 1
-    part = excerpt(leaflet, house_locale(root, leaflet.language), sides)
+    part = excerpt(leaflet, house_locale(root, leaflet.language), page_format.sides)
     if part is None:
         return whole, (Message("error", "words", "there is a card without a dose", ""),)
     return excerpt_of(whole, leaflet_text(part).splitlines())

@@ -9,6 +9,8 @@ from typing import Protocol, TypeAlias
 
 from PIL.Image import Image
 
+from pipeline.luminance import luminance as of_srgb
+
 Colour: TypeAlias = tuple[float, ...]
 
 DARK = 0.175
@@ -56,8 +58,7 @@ def rgb(colour: Colour) -> tuple[float, float, float]:
 
 def luminance(colour: Colour) -> float:
     """Relative luminance, from 0 for black to 1 for white (WCAG 2.2)."""
-    red, green, blue = (_linear(part) for part in rgb(colour))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return of_srgb(*(min(1.0, max(0.0, part)) for part in rgb(colour)))
 
 
 def grey_of(luminance: float) -> float:
@@ -70,8 +71,3 @@ def grey_of(luminance: float) -> float:
 def is_dark(colour: Colour) -> bool:
     """Whether text of this colour becomes black."""
     return luminance(colour) < DARK
-
-
-def _linear(part: float) -> float:
-    part = min(1.0, max(0.0, part))
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)

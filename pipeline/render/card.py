@@ -7,6 +7,7 @@ from datetime import date
 
 from pipeline.model import Leaflet, Section, plain
 from pipeline.render.environment import rendered
+from pipeline.render.filters import NO_BREAK
 from pipeline.render.leaflet import GENERATOR, Placed, date_in_words, headings
 from pipeline.style import Locale, Style
 
@@ -109,11 +110,7 @@ def card_foot(
     )
     lines = [" · ".join(filter(None, facts)) for facts in choices]
     line = next((line for line in lines if len(line) <= measure), lines[-1])
-    return f"{NO_BREAK_SPACE}\n{line}" if clinic_room else line
-
-
-NO_BREAK_SPACE = "\u00a0"
-"""Keeps a line of the foot free."""
+    return f"{NO_BREAK}\n{line}" if clinic_room else line
 
 
 def _dated(label: str, day: date | None, language: str) -> str:

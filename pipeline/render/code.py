@@ -7,6 +7,7 @@ symbol no larger; around the symbol 4 modules stay white (6.3.8).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote
 
@@ -39,6 +40,7 @@ def leaflet_address(pattern: str, leaflet_id: str) -> str:
     return pattern.replace(PLACE, quote(leaflet_id, safe=""))
 
 
+@lru_cache(maxsize=8)  # for all formats of a leaflet
 def code_svg(address: str, title: str) -> Markup:
     """The code of an address as inline SVG, pure black on white, with a title that is read aloud.
 

@@ -103,7 +103,7 @@ def without_colon(title: Sequence[Inline]) -> tuple[Inline, ...]:
 
 # --- what no line may part ---------------------------------------------------------------------
 
-_NO_BREAK = "\u00a0"
+NO_BREAK = "\u00a0"
 _UNITS = (
     r"[mkcdµμn]?[gLlm]|mcg|[IMk]U|mIU|[mµμn]?mol|mEq|kcal|cal|kJ|[MGk]?Bq|mmHg|kPa|%|‰|°[CF]?|"
     r"(?:micro|milli|nano|kilo)?gram(?:me)?s?|(?:milli|deci|centi)?lit(?:re|er)s?|"
@@ -144,7 +144,7 @@ _LONGEST_LINKED = 30
 
 def bound(text: str) -> str:
     """Text in which no line ends between a number and its unit, nor inside a range of numbers."""
-    return _JOINT.sub(_NO_BREAK, text)
+    return _JOINT.sub(NO_BREAK, text)
 
 
 def joined(nodes: Sequence[Inline]) -> Sequence[Inline]:

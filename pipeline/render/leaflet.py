@@ -13,7 +13,7 @@ from babel.dates import format_date
 
 from pipeline.model import Leaflet, Section, plain
 from pipeline.render.environment import rendered
-from pipeline.render.filters import MEASURE
+from pipeline.render.filters import MEASURE, NO_BREAK
 from pipeline.style import Locale, Style
 
 GENERATOR = "leaflet"
@@ -22,7 +22,6 @@ _FURNITURE = 70 / MEASURE
 """Of a line: what fits beside the draft mark or the number of a page."""
 _SOURCE = 39 / MEASURE
 """Of a line: what of an id fits before its digest, even where the foot is as large as the text."""
-_NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def leaflet_html(
 
     Raises StyleError.
     """
-    room = f"{_NO_BREAK}\n" if clinic_room else ""
+    room = f"{NO_BREAK}\n" if clinic_room else ""
     questions = headings(leaflet, locale) if house_headings else {}
     return rendered(
         style,
@@ -141,7 +140,7 @@ def brief_foot(leaflet: Leaflet, locale: Locale) -> str:
 
 def _version(leaflet: Leaflet, locale: Locale) -> str:
     number = leaflet.metadata.version
-    return f"{locale.labels['version']}{_NO_BREAK}{number}" if number else ""
+    return f"{locale.labels['version']}{NO_BREAK}{number}" if number else ""
 
 
 def _digest(leaflet: Leaflet) -> str:
@@ -150,7 +149,7 @@ def _digest(leaflet: Leaflet) -> str:
 
 def _dated(label: str, day: date | None, language: str) -> str:
     """A label and a date, between which no line ends."""
-    return f"{label} {date_in_words(day, language)}".replace(" ", _NO_BREAK) if day else ""
+    return f"{label} {date_in_words(day, language)}".replace(" ", NO_BREAK) if day else ""
 
 
 def date_in_words(day: date, language: str) -> str:

@@ -15,7 +15,8 @@ from pipeline.emit.pdf import Page, lay_out
 from pipeline.excerpt import excerpt
 from pipeline.formats import load_formats
 from pipeline.model import Leaflet, leaflet_text
-from pipeline.render.card import NO_BREAK_SPACE, card_foot, card_html
+from pipeline.render.card import card_foot, card_html
+from pipeline.render.filters import NO_BREAK
 from pipeline.style import load_locale
 from tests.conftest import ROOT
 from tests.press import MM, PUBLISHER, STYLE, page_texts, understood
@@ -251,7 +252,7 @@ def test_the_foot_keeps_its_first_line_for_a_clinic() -> None:
     _, whole = card()
     foot = card_foot(whole, LOCALE, PUBLISHER, 56, clinic_room=True)
 
-    assert foot.splitlines() == [NO_BREAK_SPACE, "Example Clinic · Source 01234567"]
+    assert foot.splitlines() == [NO_BREAK, "Example Clinic · Source 01234567"]
 
 
 def test_only_a_clinic_s_card_has_room_for_its_head() -> None:
