@@ -12,7 +12,7 @@ from pipeline.emit.epub import check_chapter
 from pipeline.model import Leaflet
 from pipeline.plan import Task
 from pipeline.printing import print_forms
-from pipeline.render.book import chapter
+from pipeline.render.book import chapter, chapter_page
 from pipeline.style import CHAPTER, Locale
 
 
@@ -39,5 +39,6 @@ def _add_chapter(work: Work, leaflet: Leaflet, locale: Locale) -> None:
     made = work.call(
         "chapter", chapter, leaflet, project.style, locale, house_headings=house_headings
     )
-    work.call("chapter", check_chapter, made)
+    page = work.call("chapter", chapter_page, made, project.style, locale)
+    work.call("chapter", check_chapter, made.summary, page)
     work.documents.append(Document(CHAPTER, chapter_bytes(made)))

@@ -22,7 +22,7 @@ SCHEMA = Path(__file__).with_name("manifest.schema.json")
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _NAME = r"[^./\\][^/\\]*"
 RelativePath = Annotated[
-    str, Field(pattern=f"^(pdf/{_NAME}|clinics/{_NAME}/{_NAME}|epub)/{_NAME}$")
+    str, Field(pattern=f"^(pdf/{_NAME}|clinics/{_NAME}/{_NAME}|epub|print)/{_NAME}$")
 ]
 """A path below the output folder; it cannot lead out of it."""
 
@@ -35,7 +35,7 @@ class ManifestError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A file that was made; `pages` is null for a handbook, which has no fixed pages."""
+    """A file that was made; `pages` is null for an EPUB, which has no fixed pages."""
 
     __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 

@@ -1,4 +1,4 @@
-"""The project's own files in, validated settings out: `publisher.toml` and handbooks."""
+"""The project's own files in, validated settings out: `publisher.toml`."""
 
 from __future__ import annotations
 
@@ -36,14 +36,13 @@ REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters between which others are not shown in the order in which they are written."""
 
 _LINE_ENDS = re.compile("[\t\n\r\x85\u2028\u2029]")
-_HANDBOOK_ID = r"[a-z0-9][a-z0-9-]*"
 
 
 class ConfigurationError(Exception):
     """A settings file is missing or malformed; the message names file, line and what to do."""
 
 
-def _printable(value: str) -> str:
+def printable(value: str) -> str:
     """YAML and TOML can write in escapes what the text of a file may not hold."""
     for pattern in (CONTROLS, MEANINGLESS, REORDERING):
         if bad := pattern.search(value):
@@ -54,7 +53,7 @@ def _printable(value: str) -> str:
 def _one_line(value: str) -> str:
     if bad := _LINE_ENDS.search(value):
         raise ValueError(f"U+{ord(bad.group()):04X} cannot stand in one line of text")
-    return _printable(value)
+    return printable(value)
 
 
 Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
@@ -91,26 +90,6 @@ class Publisher(Strict):
     """The ICC profile of the print shop, a file in `content/`; that of coated paper without one."""
     seconds_per_leaflet: float = Field(default=60.0, gt=0, le=86_400)
     """A leaflet that takes longer (in seconds) is stopped and reported as failed."""
-
-
-class Handbook(Strict):
-    """One handbook, `content/handbooks/ID.toml`."""
-
-    id: str = Field(
-        default="",
-        pattern=f"^({_HANDBOOK_ID})?$",
-        description="small letters, digits and hyphens",
-    )
-    title: Annotated[Line, Field(min_length=1)]
-    subtitle: Line = ""
-    publisher: Line = ""
-    edition: Line = ""
-    language: str = Field(
-        default="en-GB", pattern=f"^{LANGUAGE}$", description="a language tag such as en-GB"
-    )
-    identifier: Line = ""
-    """A URN or ISBN; made from publisher and id where there is none."""
-    description: Annotated[str, Field(max_length=5_000), AfterValidator(_printable)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +132,6 @@ def open_project(root: Path) -> Project:
     path = settings_file(root)
     publisher = load_toml(path, Publisher) if os.path.lexists(path) else Publisher()
     return Project(root, publisher, default_style(root))
-
-
-def load_handbook(path: Path) -> Handbook:
-    """A handbook definition; its id is the file's name unless it says otherwise.
-
-    Raises ConfigurationError.
-    """
-    handbook = load_toml(path, Handbook)
-    name = handbook.id or path.stem.lower()
-    if name in WINDOWS_NAMES or not re.fullmatch(_HANDBOOK_ID, name):
-        raise ConfigurationError(
-            f"{path}: '{name}' cannot be the id of a handbook, since its file is named after it; "
-            "set an id of small letters, digits and hyphens"
-        )
-    return handbook.model_copy(update={"id": name})
 
 
 def load_toml(path: Path, model: type[M]) -> M:

@@ -14,7 +14,7 @@ STAGES = (
     *("pack", "verify"),
 )
 BOTTOM = (
-    *("model", "diagnostics", "sections", "style", "project", "book", "tools"),
+    *("model", "diagnostics", "sections", "style", "project", "book", "handbook", "tools"),
     *(
         "forms",
         "formats",

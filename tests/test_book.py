@@ -20,7 +20,7 @@ from pipeline.book import (
     safe_name,
     sort_key,
 )
-from pipeline.project import Handbook
+from pipeline.handbook import Handbook
 from pipeline.style import built_in_styles, default_style, load_locale
 
 LOCALE = load_locale(default_style(built_in_styles().parent), "en-GB")

@@ -35,7 +35,8 @@ from pipeline.manifest import (
     to_json,
 )
 from pipeline.plan import Job, Plan, Refused, Task
-from pipeline.project import Handbook, open_project
+from pipeline.handbook import Handbook
+from pipeline.project import open_project
 from pipeline.style import CHAPTER
 
 SUM = "0" * 64

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from pipeline.batch.result import Bound
-from pipeline.book import BookError, Chapter, bind
-from pipeline.diagnostics import Code, Reported, Severity
+from pipeline.batch.store import EDITIONS, Store
+from pipeline.book import Book, BookError, Shelf, Summary
+from pipeline.book.arrange import arrange
+from pipeline.book.volumes import volumes
+from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.emit.epub import write_epub
-from pipeline.project import Handbook, Project
-from pipeline.render.book import front_matter
+from pipeline.handbook import Handbook
+from pipeline.manifest import Artifact
+from pipeline.project import Project
+from pipeline.render.book import View, chapter_page, matter
 from pipeline.style import StyleError, load_locale
 
 
@@ -29,17 +34,44 @@ class B011(Code):
 
 
 def make_handbook(
-    house: Project, handbook: Handbook, chapters: Iterable[Chapter], name: str
+    house: Project, handbook: Handbook, shelf: Shelf, store: Store, name: str
 ) -> Reported[Bound]:
-    """The EPUB of chapters, which may come in any order; `name` is what messages call its file."""
+    """The volumes of a handbook, written; `name` is what messages call its definition."""
+    found: list[Diagnostic] = []
     try:
-        locale = load_locale(house.style, handbook.language)
-        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-        book = bind(handbook, house.publisher.name, locale, chapters, epoch)
-        data = write_epub(book, front_matter(book, house.style), house.style)
+        files, leaflets = [], []
+        for book in _volumes(house, handbook, shelf, name, found):
+            files.append(_write_epub(house, book, shelf, store))
+            leaflets += [chapter.id for chapter in book.chapters]
     except (BookError, StyleError) as error:
-        return Reported(None, (B011.at(name, 0, str(error), "Mend it, and build again."),))
+        return Reported(None, (*found, B011.at(name, 0, str(error), "Mend it, and build again.")))
     except Exception as error:
         message = f"{type(error).__name__}: {error}"
-        return Reported(None, (B011.at(name, 0, message, "Please report this."),))
-    return Reported(Bound(data, tuple(chapter.id for chapter in book.chapters)))
+        return Reported(None, (*found, B011.at(name, 0, message, "Please report this.")))
+    return Reported(Bound(tuple(files), tuple(leaflets)), tuple(found))
+
+
+def _volumes(
+    house: Project, handbook: Handbook, shelf: Shelf, name: str, found: list[Diagnostic]
+) -> tuple[Book, ...]:
+    locale = load_locale(house.style, handbook.language)
+    arranged = arrange(handbook, shelf, locale, name)
+    found += arranged.diagnostics
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return volumes(handbook, house.publisher.name, locale, arranged.parts, epoch)
+
+
+def _write_epub(house: Project, book: Book, shelf: Shelf, store: Store) -> Artifact:
+    with store.writing(EDITIONS["epub"].format(book.name)) as writing:
+        chapters = _pages(house, book, shelf)
+        write_epub(writing.file, book, matter(book, house.style), chapters, house.style)
+    return writing.written
+
+
+def _pages(house: Project, book: Book, shelf: Shelf) -> Iterator[tuple[Summary, str]]:
+    """The chapters of a book as pages, one at a time."""
+    locales = {language: load_locale(house.style, language) for language in book.languages}
+    view = View(frozenset(book.handbook.sections))
+    for summary in book.chapters:
+        chapter = shelf.chapter(summary.id)
+        yield summary, chapter_page(chapter, house.style, locales[summary.language], view)

@@ -16,7 +16,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from pipeline.batch.store import Signature, file_name, read_file, signature, write_whole
+from pipeline.batch.store import (
+    Signature,
+    file_name,
+    is_volume,
+    read_file,
+    signature,
+    write_whole,
+)
 from pipeline.diagnostics import Code, Diagnostic, Severity, Status
 from pipeline.manifest import Artifact
 from pipeline.plan import Job, Recipe, Surveyed
@@ -24,7 +31,7 @@ from pipeline.plan import Job, Recipe, Surveyed
 NAME = ".leaflet/ledger"
 """Where it is in the output folder."""
 
-VERSION = 1
+VERSION = 2
 
 
 class B013(Code):
@@ -54,6 +61,13 @@ class Made:
     file: Artifact | None = None
     leaflets: tuple[str, ...] = ()
     """The ids of a handbook's chapters in their order."""
+    volumes: tuple[Artifact, ...] = ()
+    """The files of a handbook, which may be several: each volume, in each edition."""
+
+    @property
+    def files(self) -> tuple[Artifact, ...]:
+        """All files of it."""
+        return (self.file, *self.volumes) if self.file else self.volumes
 
 
 @dataclass(slots=True)
@@ -250,20 +264,26 @@ def _made_row(made: Made) -> list[Any]:
         [finding_row(found) for found in made.diagnostics],
         [file.sha256, file.bytes, file.pages] if file else None,
         list(made.leaflets),
+        [[file.path, file.sha256, file.bytes, file.pages] for file in made.volumes],
     ]
 
 
-def _made(fields: Any, status: Status, diagnostics: Any, file: Any, leaflets: Any) -> Made:
-    """What a row tells. Where the file is follows from the job, so that it can be nowhere else."""
+def _made(
+    fields: Any, status: Status, diagnostics: Any, file: Any, leaflets: Any, volumes: Any
+) -> Made:
+    """What a row tells. Where a file is follows from the job, so that it can be nowhere else."""
     job = Job(*fields)
     if not (_NAME.fullmatch(job.leaflet) and _FORM.fullmatch(job.form)):
         raise ValueError(f"{job.leaflet} as {job.form} has no place of its own")
+    if not all(is_volume(row[0], job.leaflet) for row in volumes):
+        raise ValueError(f"{job.leaflet} has volumes in another place")
     return Made(
         job,
         status,
         tuple(finding(row) for row in diagnostics),
         Artifact(file_name(job.leaflet, job.form), *file) if file else None,
         tuple(leaflets),
+        tuple(Artifact(*row) for row in volumes),
     )
 
 

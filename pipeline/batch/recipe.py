@@ -30,8 +30,9 @@ from pipeline.style import BOOK, CHAPTER, STYLE_ADDRESS, StyleError, locale_file
 from pipeline.tools import requirement
 
 ROOTS: Mapping[str, tuple[str, ...]] = {
-    CHAPTER: ("templates/book/chapter.xhtml",),
+    CHAPTER: tuple(f"templates/book/{part}.xhtml" for part in ("head", "section", "foot")),
     BOOK: (
+        "templates/book/chapter.xhtml",
         "templates/book/cover.svg",
         "templates/book/cover.xhtml",
         "templates/book/titlepage.xhtml",

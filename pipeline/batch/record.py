@@ -20,10 +20,12 @@ from pipeline.batch.recipe import Recipes
 from pipeline.batch.request import Barred, HandbookAsked
 from pipeline.batch.result import Bound, Document, LeafletResult
 from pipeline.batch.shared import SharedResults
+from pipeline.batch.shelf import BuiltShelf
 from pipeline.batch.store import Store, file_name
 from pipeline.batch.survey import display_name
-from pipeline.book import Chapter, chapter_from
+from pipeline.book import Absence, Shelf
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, Status, status_of
+from pipeline.handbook import Handbook
 from pipeline.manifest import (
     NAME,
     Artifact,
@@ -35,10 +37,10 @@ from pipeline.manifest import (
     manifest,
 )
 from pipeline.plan import Job, Plan, Recipe, Refused
-from pipeline.project import Handbook
 from pipeline.style import BOOK, CHAPTER
 
-Binder = Callable[[Handbook, Iterable[Chapter], str], Reported[Bound]]
+Binder = Callable[[Handbook, Shelf, Store, str], Reported[Bound]]
+"""Takes a definition, the chapters that there are, where to write, and the definition's name."""
 
 
 class B016(Code):
@@ -166,8 +168,8 @@ class Record:
         changed = why(job, recipe, self.ledger)
         if changed:
             return changed
-        file = self.ledger.made[job.leaflet, job.form].file
-        return next(self.store.troubles([file] if file else []), "")
+        files = self.ledger.made[job.leaflet, job.form].files
+        return next(filter(None, self.store.troubles(files)), "")
 
     def close(self, *, prune: bool = False, complete: bool = True) -> Build:
         """Take away what must not linger, and write the manifest, the sums and the ledger.
@@ -266,19 +268,17 @@ class Record:
                 yield chapter, chapter.file
 
     def _bound(self, job: Job, handbook: Handbook, make: Binder) -> Made:
-        chapters = (chapter_from(self.store.read(file.path)) for _, file in self._chapters())
-        reported = make(handbook, chapters, job.source)
-        bound = reported.value
-        documents = [(file_name(handbook.id, BOOK), Document(BOOK, bound.data))] if bound else []
-        files, errors = self._written_all(job.source, documents)
-        diagnostics = in_order((*reported.diagnostics, *errors))
-        return Made(
-            job,
-            status_of(diagnostics),
-            diagnostics,
-            files.get(BOOK),
-            bound.leaflets if bound else (),
-        )
+        reported = make(handbook, self._shelf(), self.store, job.source)
+        bound = reported.value or Bound((), ())
+        diagnostics = in_order(reported.diagnostics)
+        status = status_of(diagnostics)
+        return Made(job, status, diagnostics, leaflets=bound.leaflets, volumes=bound.volumes)
+
+    def _shelf(self) -> BuiltShelf:
+        files = {made.job.leaflet: file.path for made, file in self._chapters()}
+        entries = (*self._entries(), *self.leaflets)
+        absent = {e.id: Absence(e.source, e.status) for e in entries if e.id not in files}
+        return BuiltShelf(self.store, files, absent)
 
     # --- writing -------------------------------------------------------------------------------
 
@@ -356,7 +356,6 @@ def _as_it_was(job: Job, sha256: str, *, same_recipe: bool) -> Job:
 
 def _handbook_entry(made: Made, status: Status) -> HandbookEntry:
     job = made.job
-    files = (made.file,) if made.file else ()
     return HandbookEntry(
-        job.leaflet, job.source, job.sha256, status, made.leaflets, made.diagnostics, files
+        job.leaflet, job.source, job.sha256, status, made.leaflets, made.diagnostics, made.volumes
     )

@@ -14,9 +14,10 @@ from pipeline.clinics import P008, Clinic, clinics_asked, load_clinics
 from pipeline.diagnostics import Diagnostic
 from pipeline.formats import Formats, load_formats
 from pipeline.forms import FINISHES, PRESS, Form
+from pipeline.handbook import Handbook, load_handbook
 from pipeline.plan import Surveyed
 from pipeline.press_profile import FinishImpossible, press_profile
-from pipeline.project import ConfigurationError, Handbook, Project, load_handbook, suggestion
+from pipeline.project import ConfigurationError, Project, suggestion
 from pipeline.style import locale_file
 
 

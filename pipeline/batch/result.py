@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.diagnostics import Diagnostic, Status
+from pipeline.manifest import Artifact
 from pipeline.run.outcome import Fatal
 
 
@@ -49,7 +50,7 @@ class LeafletResult:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A finished handbook: its bytes, and the ids of its chapters in their order."""
+    """A finished handbook: the files of its volumes, and the ids of its chapters in their order."""
 
-    data: bytes
+    volumes: tuple[Artifact, ...]
     leaflets: tuple[str, ...]

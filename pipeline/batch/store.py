@@ -15,10 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
+from pipeline.handbook import Edition
 from pipeline.manifest import NAME, SUMS, Artifact, Manifest, sums, to_json
-from pipeline.style import BOOK, CHAPTER
+from pipeline.style import CHAPTER
 
 Signature: TypeAlias = tuple[int, ...]
 
@@ -33,6 +34,22 @@ class OutputError(Exception):
     """The output folder cannot be used; the message names it and what to do."""
 
 
+@dataclass(slots=True)
+class Writing:
+    """A file that is being written, and what it is once that is done."""
+
+    file: BinaryIO
+    pages: int | None = None
+    artifact: Artifact | None = None
+
+    @property
+    def written(self) -> Artifact:
+        """What was written. Raises ValueError before it is."""
+        if not self.artifact:
+            raise ValueError("the file is not written yet")
+        return self.artifact
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """The output folder. Only the parent process of a build has one."""
@@ -44,9 +61,38 @@ class Store:
         write_whole(self.folder / name, data)
         return Artifact(name, hashlib.sha256(data).hexdigest(), len(data), pages)
 
+    @contextmanager
+    def writing(self, name: str) -> Iterator[Writing]:
+        """A file to be written as a stream; it is there under its name once it is whole.
+
+        Raises OSError.
+        """
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _unfinished(path)
+        try:
+            with temporary.open("w+b") as file:
+                writing = Writing(file)
+                yield writing
+                file.flush()
+                size = file.seek(0, os.SEEK_END)
+                file.seek(0)
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            temporary.replace(path)
+            writing.artifact = Artifact(name, sha256, size, writing.pages)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
+
     def read(self, name: str) -> bytes:
         """The bytes of a file. Raises OSError."""
         return read_file(self.folder / name)
+
+    def first_line(self, name: str) -> bytes:
+        """The first line of a file, without its end. Raises OSError."""
+        with (self.folder / name).open("rb") as file:
+            return file.readline().removesuffix(b"\n")
 
     def has(self, file: Artifact) -> bool:
         """Whether a file is there, of the length that it was written with."""
@@ -114,9 +160,10 @@ class Store:
                     yield f"{path.relative_to(self.folder).as_posix()}/{leaflet_id}.pdf"
 
     def handbooks(self) -> Iterator[str]:
-        """The names of the handbooks that are here, of whatever build."""
-        for path in sorted(self.folder.glob("epub/*.epub")):
-            yield f"epub/{path.name}"
+        """The names of the volumes of handbooks that are here, of whatever build."""
+        for place in EDITIONS.values():
+            for path in sorted(self.folder.glob(place.format("*"))):
+                yield f"{path.parent.name}/{path.name}"
 
     def chapters(self, handbook: str) -> set[str]:
         """The file names of a handbook's chapters; none where it is no EPUB."""
@@ -137,8 +184,17 @@ def file_name(leaflet_id: str, form: str) -> str:
 _PRINTED = ("pdf/*", "clinics/*/*")
 """Folders of forms of print, those of clinics with the clinic before them."""
 
-PLACES: Mapping[str, str] = {CHAPTER: ".leaflet/chapters/{}.json", BOOK: "epub/{}.epub"}
+PLACES: Mapping[str, str] = {CHAPTER: ".leaflet/chapters/{}.json"}
 """Where forms that are not printed stand."""
+
+EDITIONS: Mapping[Edition, str] = {"epub": "epub/{}.epub", "print": "print/{}.pdf"}
+"""Where the volumes of a handbook stand, in each edition."""
+
+
+def is_volume(path: str, handbook: str) -> bool:
+    """Whether a volume of a handbook can have this name."""
+    name = rf"{re.escape(handbook)}(-\d+)?"
+    return any(re.fullmatch(place.format(name), path) for place in EDITIONS.values())
 
 
 @contextmanager
@@ -197,7 +253,7 @@ def _sweep(folder: Path) -> None:
     """Take away what a build that was killed had begun to write."""
     ours = [folder / f".{name}" for name in (NAME, SUMS)]
     found = [path for name in ours for path in folder.glob(f"{name.name}.*.part")]
-    for place in (*_PRINTED, "epub", ".leaflet", ".leaflet/chapters"):
+    for place in (*_PRINTED, "epub", "print", ".leaflet", ".leaflet/chapters"):
         found += folder.glob(f"{place}/.*.part")
     for path in found:
         if _UNFINISHED.fullmatch(path.name):
@@ -231,7 +287,7 @@ def signature(path: Path) -> Signature:
 def write_whole(path: Path, data: bytes) -> None:
     """A file that is complete under its name or not there. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = _unfinished(path)
     try:
         temporary.write_bytes(data)
         temporary.replace(path)
@@ -239,6 +295,10 @@ def write_whole(path: Path, data: bytes) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def reason(error: OSError) -> str:

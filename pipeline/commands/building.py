@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +13,16 @@ from pipeline.batch.jobs import Progress, limits, run_tasks
 from pipeline.batch.ledger import Ledger, open_ledger
 from pipeline.batch.prepare import Prepared, Request, prepare
 from pipeline.batch.recipe import reader
-from pipeline.batch.record import Build, Record
+from pipeline.batch.record import Binder, Build, Record
 from pipeline.batch.result import Bound, EnvironmentLacks, LeafletResult
 from pipeline.batch.shared import SharedResults
 from pipeline.batch.store import Store, open_store
 from pipeline.batch.timing import Timings
-from pipeline.book import Chapter
+from pipeline.book import Shelf
 from pipeline.diagnostics import Diagnostic, Reported
+from pipeline.handbook import Handbook
 from pipeline.plan import Job, Task, due_tasks
-from pipeline.project import Handbook, Project, open_project
+from pipeline.project import Project, open_project
 from pipeline.run import Fatal
 from pipeline.style import CHAPTER
 
@@ -212,12 +213,12 @@ def _build(task: Task) -> LeafletResult:
     return build_leaflet(task)
 
 
-def _binder(house: Project) -> Callable[[Handbook, Iterable[Chapter], str], Reported[Bound]]:
+def _binder(house: Project) -> Binder:
     """Only a build with handbooks loads what makes them."""
 
-    def make(handbook: Handbook, chapters: Iterable[Chapter], name: str) -> Reported[Bound]:
+    def make(handbook: Handbook, shelf: Shelf, store: Store, name: str) -> Reported[Bound]:
         from pipeline.batch.bind import make_handbook  # noqa: PLC0415  # heavy
 
-        return make_handbook(house, handbook, chapters, name)
+        return make_handbook(house, handbook, shelf, store, name)
 
     return make

@@ -74,18 +74,15 @@ def _html(work: Work) -> str:
 
 
 def _xhtml(work: Work) -> str:
-    from pipeline.render.book import chapter_xhtml  # noqa: PLC0415  # heavy: Jinja2, Babel
+    from pipeline.render.book import chapter, chapter_page  # noqa: PLC0415  # heavy: Jinja2, Babel
 
     leaflet = understand(work)[1]
-    project = house(work.task.root)
-    return work.call(
-        "render",
-        chapter_xhtml,
-        leaflet,
-        project.style,
-        house_locale(work.task.root, leaflet.language),
-        house_headings=project.publisher.headings == "house",
+    project, locale = house(work.task.root), house_locale(work.task.root, leaflet.language)
+    house_headings = project.publisher.headings == "house"
+    made = work.call(
+        "render", chapter, leaflet, project.style, locale, house_headings=house_headings
     )
+    return work.call("render", chapter_page, made, project.style, locale)
 
 
 def _json(value: object) -> str:

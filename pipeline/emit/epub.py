@@ -1,4 +1,4 @@
-"""A book in, the bytes of an EPUB 3.3 out: container, package document, navigation, zip.
+"""A book in, an EPUB 3.3 out as a stream: container, package document, navigation, zip.
 
 Sources: EPUB 3.3 (W3C, 2023), EPUB Accessibility 1.1 (W3C, 2023), DPUB-ARIA 1.1 (W3C, 2024). The
 same book gives the same bytes: order, dates and attributes in the zip are fixed, and nothing here
@@ -7,17 +7,28 @@ asks for the time, the locale or the machine.
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import BinaryIO
 
 from lxml import etree
 
-from pipeline.book import Book, BookError, Chapter, FrontMatter, Page, Part, direction, safe_name
+from pipeline.book import (
+    Book,
+    BookError,
+    Matter,
+    Page,
+    PageBreak,
+    Part,
+    Summary,
+    direction,
+    safe_name,
+)
+from pipeline.book.address import SCHEME, linked
 from pipeline.style import Style
 
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -63,76 +74,94 @@ _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A file of the book: its row of the manifest, and its bytes; `href` is relative to `epub/`."""
+    """A file of the book: its row of the manifest; `href` is relative to `epub/`."""
 
     id: str
     href: str
     media_type: str
-    data: bytes
     properties: str = ""
     in_spine: bool = False
 
 
-def write_epub(book: Book, front: FrontMatter, style: Style) -> bytes:
-    """The EPUB of a book; `style` serves its stylesheet, `epub.css`.
+def write_epub(
+    file: BinaryIO,
+    book: Book,
+    matter: Matter,
+    chapters: Iterable[tuple[Summary, str]],
+    style: Style,
+    breaks: Sequence[PageBreak] = (),
+) -> None:
+    """Write the EPUB of a book; `style` serves its stylesheet, `epub.css`.
 
-    Raises BookError for a page that is not well-formed XHTML in the language it should have.
+    `chapters` are the pages of the book's chapters in reading order, of which one at a time is in
+    memory; `breaks` are the pages of its print edition. Links are addresses. Raises BookError for a
+    page that is not well-formed XHTML in the language it should have.
     """
-    resources = tuple(_resources(book, front, style))
-    return _zipped(
-        ("mimetype", MIMETYPE.encode()),
-        ("META-INF/container.xml", _container()),
-        ("epub/package.opf", _package(book, resources)),
-        *((f"epub/{resource.href}", resource.data) for resource in resources),
-    )
+    places = _places(book, matter)
+    with zipfile.ZipFile(file, "w") as container:
+        _put(container, "mimetype", MIMETYPE.encode())
+        _put(container, "META-INF/container.xml", _container())
+        _put(container, "epub/package.opf", _package(book, tuple(_resources(book, matter))))
+        for page in (*matter.front, *matter.parts.values(), *matter.back):
+            what, href = f"page '{page.title}'", _page_href(page)
+            text = linked(page.xhtml, lambda address: _way(places.get(address.partition("#")[0])))
+            _parsed(text, what, book.handbook.language)
+            _put(container, f"epub/{href}", text.encode())
+        _put(container, "epub/nav.xhtml", _nav(book, matter))
+        for summary, xhtml in chapters:
+            check_chapter(summary, xhtml)
+            text = linked(xhtml, lambda address: _way(places.get(address.partition("#")[0])))
+            _put(container, f"epub/{_chapter_href(summary)}", text.encode())
+        _put(container, "epub/css/book.css", style.text("epub.css").encode())
+        _put(container, f"epub/{_cover_href(matter)}", matter.cover.data)
 
 
-def check_chapter(chapter: Chapter) -> None:
+def check_chapter(summary: Summary, xhtml: str) -> None:
     """Raise BookError for a chapter that would spoil the book; cheap, so that workers can ask."""
-    _parsed(chapter.xhtml, f"chapter '{chapter.id}'", chapter.language)
+    _parsed(xhtml, f"chapter '{summary.id}'", summary.language)
 
 
 # --- what is in the book ---------------------------------------------------------------------
 
 
-def _resources(book: Book, front: FrontMatter, style: Style) -> Iterator[Resource]:
+def _resources(book: Book, matter: Matter) -> Iterator[Resource]:
     """The pages in reading order, then what they use."""
-    for page in front.pages:
-        yield _front_page(page, book.handbook.language)
-    yield Resource("nav", "nav.xhtml", XHTML_TYPE, _nav(book, front), "nav", in_spine=True)
-    for chapter in book.chapters:
-        yield _chapter(chapter)
-    yield Resource("css", "css/book.css", "text/css", style.text("epub.css").encode())
-    yield _cover(front.cover)
+    for page in matter.front:
+        yield Resource(page.name, _page_href(page), XHTML_TYPE, in_spine=True)
+    yield Resource("nav", "nav.xhtml", XHTML_TYPE, "nav", in_spine=True)
+    for part in book.every_part():
+        if part.id in matter.parts:
+            page = matter.parts[part.id]
+            yield Resource(page.name, _page_href(page), XHTML_TYPE, in_spine=True)
+        for chapter in part.chapters:
+            name = f"medicine.{safe_name(chapter.id)}"
+            yield Resource(name, _chapter_href(chapter), XHTML_TYPE, in_spine=True)
+    for page in matter.back:
+        yield Resource(page.name, _page_href(page), XHTML_TYPE, in_spine=True)
+    yield Resource("css", "css/book.css", "text/css")
+    yield Resource("cover-image", _cover_href(matter), matter.cover.media_type, "cover-image")
 
 
-def _front_page(page: Page, language: str) -> Resource:
-    root = _parsed(page.xhtml, f"page '{page.title}'", language)
-    return _page(page.role, _front_href(page), page.xhtml, root)
+def _places(book: Book, matter: Matter) -> dict[str, str]:
+    """Where each address leads, as a path from `epub/`."""
+    pages = (*matter.front, *matter.parts.values(), *matter.back)
+    chapters = {f"{SCHEME}medicine/{c.id}": _chapter_href(c) for c in book.chapters}
+    return chapters | {f"{SCHEME}page/{page.name}": _page_href(page) for page in pages}
 
 
-def _chapter(chapter: Chapter) -> Resource:
-    root = _parsed(chapter.xhtml, f"chapter '{chapter.id}'", chapter.language)
-    name = f"medicine.{safe_name(chapter.id)}"
-    return _page(name, _chapter_href(chapter), chapter.xhtml, root)
+def _way(href: str | None) -> str:
+    return f"../{href}" if href else ""
 
 
-def _page(name: str, href: str, text: str, root: etree._Element) -> Resource:
-    # A page with a drawing in it must say so: EPUB 3.3, D.6.2, property `svg`.
-    properties = "svg" if next(root.iter(f"{{{SVG}}}svg"), None) is not None else ""
-    return Resource(name, href, XHTML_TYPE, text.encode(), properties, in_spine=True)
+def _cover_href(matter: Matter) -> str:
+    return "images/cover.svg"
 
 
-def _cover(svg: str) -> Resource:
-    _root(svg, "the cover")
-    return Resource("cover-image", "images/cover.svg", "image/svg+xml", svg.encode(), "cover-image")
+def _page_href(page: Page) -> str:
+    return f"front/{page.name}.xhtml"
 
 
-def _front_href(page: Page) -> str:
-    return f"front/{page.role}.xhtml"
-
-
-def _chapter_href(chapter: Chapter) -> str:
+def _chapter_href(chapter: Summary) -> str:
     return f"medicines/{chapter.file}"
 
 
@@ -214,7 +243,7 @@ def _metadata(parent: etree._Element, book: Book) -> None:
     handbook = book.handbook
     _dc(parent, "identifier", book.identifier, id="identifier")
     _titles(parent, handbook.title, handbook.subtitle)
-    for language in _languages(book):
+    for language in book.languages:
         _dc(parent, "language", language)
     if book.publisher:
         _dc(parent, "publisher", book.publisher)
@@ -244,12 +273,6 @@ def _titles(parent: etree._Element, title: str, subtitle: str) -> None:
     _meta(parent, "title-type", "subtitle", refines="#subtitle")
 
 
-def _languages(book: Book) -> tuple[str, ...]:
-    """The book's language first (EPUB 3.3, 5.5.3.1.3), then those of its leaflets."""
-    others = sorted({chapter.language for chapter in book.chapters})
-    return tuple(dict.fromkeys((book.handbook.language, *others)))
-
-
 def _dc(parent: etree._Element, name: str, text: str, **attributes: str) -> None:
     _text(etree.SubElement(parent, f"{{{DC}}}{name}", attributes), text)
 
@@ -261,7 +284,7 @@ def _meta(parent: etree._Element, name: str, text: str, **attributes: str) -> No
 # --- navigation document ---------------------------------------------------------------------
 
 
-def _nav(book: Book, front: FrontMatter) -> bytes:
+def _nav(book: Book, matter: Matter) -> bytes:
     """Contents by letter and medicine, and the landmarks (EPUB 3.3, 7).
 
     It stands in the spine as the page of contents. It does not go down to the sections of a
@@ -281,7 +304,7 @@ def _nav(book: Book, front: FrontMatter) -> bytes:
         )
     toc = {_TYPE: "toc", "role": "doc-toc", "id": "toc", "aria-labelledby": "contents"}
     _contents(_add(body, "nav", **toc), book)
-    _landmarks(_add(body, "nav", **{_TYPE: "landmarks", "hidden": "hidden"}), book, front)
+    _landmarks(_add(body, "nav", **{_TYPE: "landmarks", "hidden": "hidden"}), book, matter)
     return _serialized(root, doctype="<!DOCTYPE html>\n")
 
 
@@ -307,11 +330,11 @@ def _chapters(entries: etree._Element, part: Part, language: str) -> None:
         _add(_add(entries, "li"), "a", chapter.title, href=_chapter_href(chapter), **other)
 
 
-def _landmarks(nav: etree._Element, book: Book, front: FrontMatter) -> None:
+def _landmarks(nav: etree._Element, book: Book, matter: Matter) -> None:
     """Where reading systems find cover, contents and beginning (EPUB 3.3, 7.4.3)."""
     entries = _add(nav, "ol")
-    for page in front.pages:
-        _landmark(entries, page.role, _front_href(page), page.title)
+    for page in matter.front:
+        _landmark(entries, page.role, _page_href(page), page.title)
     _landmark(entries, "toc", "#toc", book.label("contents"))
     _landmark(entries, "bodymatter", _chapter_href(book.chapters[0]), book.label("start"))
 
@@ -355,13 +378,9 @@ def _serialized(root: etree._Element, doctype: str = "") -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{doctype}{body}\n'.encode()
 
 
-def _zipped(*files: tuple[str, bytes]) -> bytes:
-    """A zip container (EPUB 3.3, 4.3): `mimetype` first and bare, everything else deflated."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as container:
-        for path, data in files:
-            container.writestr(_entry(path), data, compresslevel=9)
-    return stream.getvalue()
+def _put(container: zipfile.ZipFile, path: str, data: bytes) -> None:
+    """Add a file to a zip container (EPUB 3.3, 4.3): `mimetype` bare, everything else deflated."""
+    container.writestr(_entry(path), data, compresslevel=9)
 
 
 def _entry(path: str) -> zipfile.ZipInfo:

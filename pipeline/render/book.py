@@ -1,4 +1,7 @@
-"""A `Leaflet` in, its chapter as XHTML out; a `Book` in, its cover and title page out.
+"""A `Leaflet` in, its chapter out; chapters and a `Book` in, the pages of an EPUB or of print out.
+
+A chapter is rendered once, in pieces; what a book adds to it (links to other chapters, the numbers
+of printed pages, a choice of sections) is put around them when the book is made.
 
 Sources: EPUB 3.3 (W3C, 2023), 6.1; DPUB-ARIA 1.1 (W3C, 2024). Roles stand only where they say what
 an element's own name does not.
@@ -12,7 +15,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from pipeline.book import Book, Chapter, FrontMatter, Page, direction
+from markupsafe import Markup
+
+from pipeline.book import Anchor, Book, Chapter, Image, Lookup, Matter, Page, Summary, direction
 from pipeline.model import Leaflet, Section, plain
 from pipeline.render.cover import cover
 from pipeline.render.environment import rendered
@@ -53,51 +58,115 @@ class Entry:
     inner: list[Entry]
 
 
-def chapter(leaflet: Leaflet, style: Style, locale: Locale, *, house_headings: bool) -> Chapter:
+@dataclass(frozen=True, slots=True)
+class SeeAlso:
+    """Other chapters that belong to one, under the words for why: addresses with their titles."""
+
+    label: str
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a book shows of a chapter, and what it adds to it."""
+
+    kinds: frozenset[str] = frozenset()
+    """Kinds of sections; all where there are none."""
+    see_also: tuple[SeeAlso, ...] = ()
+
+    def shows(self, anchor: Anchor) -> bool:
+        """Whether a section is shown. What is not understood is never left out."""
+        return not self.kinds or anchor.kind in {*self.kinds, *ALWAYS}
+
+
+ALWAYS = frozenset({"part", "other", "disclaimer", "introduction"})
+"""Kinds of sections that no choice leaves out: what heads others, and what might be anything."""
+
+
+def chapter(
+    leaflet: Leaflet,
+    style: Style,
+    locale: Locale,
+    *,
+    house_headings: bool,
+    lookup: Lookup | None = None,
+) -> Chapter:
     """The chapter of a leaflet, in the leaflet's own language.
 
-    `house_headings` asks for the locale's question-style headings beside the author's own.
+    `house_headings` asks for the locale's question-style headings beside the author's own; `lookup`
+    is what the leaflet can be looked up by.
     """
-    metadata = leaflet.metadata
-    return Chapter(
-        id=leaflet.id,
-        title=leaflet.title,
-        language=leaflet.language,
-        draft=metadata.status != "approved",
-        reviewed=metadata.reviewed,
-        xhtml=chapter_xhtml(leaflet, style, locale, house_headings=house_headings),
-    )
-
-
-def chapter_xhtml(leaflet: Leaflet, style: Style, locale: Locale, *, house_headings: bool) -> str:
-    """The whole page of a leaflet in the book."""
     placed = list(_placed(leaflet, headings(leaflet, locale) if house_headings else {}))
+    values = {"leaflet": leaflet, "labels": locale.labels}
+    draft = leaflet.metadata.status != "approved"
+    rows = [*facts(leaflet, locale), *_edition(leaflet, locale)]
+    head = rendered(style, "book/head.xhtml", **values, facts=rows, draft=draft)
+    sections = tuple(
+        rendered(style, "book/section.xhtml", **values, placed=section) for section in placed
+    )
+    foot = rendered(style, "book/foot.xhtml", **values)
+    return Chapter(_summary(leaflet, placed, lookup or Lookup(), sections), head, sections, foot)
+
+
+def chapter_page(chapter: Chapter, style: Style, locale: Locale, view: View | None = None) -> str:
+    """A chapter as a whole page; links in it are addresses. `locale` is that of its language."""
+    view = view or View()
+    summary = chapter.summary
+    anchors = [anchor for anchor in summary.sections if view.shows(anchor)]
+    shown = {anchor.id for anchor in anchors}
+    pieces = zip(summary.sections, chapter.sections, strict=True)
     return rendered(
         style,
         "book/chapter.xhtml",
-        leaflet=leaflet,
-        language=leaflet.language,
-        direction=direction(leaflet.language),
+        summary=summary,
+        language=summary.language,
+        direction=direction(summary.language),
         labels=locale.labels,
-        facts=[*facts(leaflet, locale), *_edition(leaflet, locale)],
-        sections=placed,
-        links=_links(placed),
-        draft=leaflet.metadata.status != "approved",
+        head=Markup(chapter.head),  # noqa: S704  (rendered by `chapter`)
+        sections=[Markup(text) for anchor, text in pieces if anchor.id in shown],  # noqa: S704
+        foot=Markup(chapter.foot),  # noqa: S704
+        links=_links(anchors),
+        left_out=[a.words for a in summary.sections if a.id not in shown and a.words],
+        see_also=view.see_also,
     )
 
 
-def front_matter(book: Book, style: Style) -> FrontMatter:
-    """The cover, its page and the title page of a book, in the book's language."""
-    return FrontMatter(
-        cover=_rendered("book/cover.svg", book, style, cover=cover(book)),
-        pages=(
-            Page("cover", book.label("cover"), _rendered("book/cover.xhtml", book, style)),
-            Page("titlepage", book.label("title_page"), _title_page(book, style)),
+def matter(book: Book, style: Style) -> Matter:
+    """The cover and every page of a book that is no chapter, in the book's language."""
+    drawing = _rendered("book/cover.svg", book, style, cover=cover(book))
+    return Matter(
+        cover=Image(drawing.encode(), "image/svg+xml", _alternative(book)),
+        front=(
+            Page("cover", book.label("cover"), _rendered("book/cover.xhtml", book, style), "cover"),
+            Page("titlepage", book.label("title_page"), _title_page(book, style), "titlepage"),
         ),
     )
 
 
 # --- chapters --------------------------------------------------------------------------------
+
+
+def _summary(
+    leaflet: Leaflet, placed: list[Placed], lookup: Lookup, sections: tuple[str, ...]
+) -> Summary:
+    metadata = leaflet.metadata
+    return Summary(
+        id=leaflet.id,
+        title=leaflet.title,
+        language=leaflet.language,
+        source=leaflet.path,
+        draft=metadata.status != "approved",
+        version=metadata.version,
+        reviewed=metadata.reviewed,
+        review_due=metadata.review_due,
+        reviewer=metadata.reviewer,
+        tags=metadata.tags,
+        lookup=lookup,
+        sections=tuple(
+            Anchor(each.id, each.section.kind, each.words, each.level) for each in placed
+        ),
+        bytes=sum(len(text.encode()) for text in sections),
+    )
 
 
 def _placed(leaflet: Leaflet, questions: Mapping[str, str]) -> Iterator[Placed]:
@@ -124,10 +193,10 @@ def _short(heading: str) -> str:
     return re.split(r"[(:]", heading.lstrip("(: "))[0].strip()
 
 
-def _links(placed: list[Placed]) -> list[Entry]:
+def _links(anchors: list[Anchor]) -> list[Entry]:
     """Links to the sections that have a heading, those of a part inside its own."""
     entries: list[Entry] = []
-    headed = [section for section in placed if 0 < len(section.words) <= LONGEST_LINK]
+    headed = [section for section in anchors if 0 < len(section.words) <= LONGEST_LINK]
     for section in headed if len(headed) >= FEWEST_LINKS else ():
         into = entries[-1].inner if section.level > 2 and entries else entries
         into.append(Entry(section.id, section.words, []))

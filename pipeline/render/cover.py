@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.book import DIGITS, Book
+from pipeline.book import Book
+from pipeline.book.titles import DIGITS
 
 WIDTH, HEIGHT = 1600, 2400
 """Units of the drawing, two to three; stores ask for at least 1,600 pixels on the shorter side."""

@@ -43,7 +43,7 @@ from pipeline.model import (
     Text,
     Topic,
 )
-from pipeline.project import Handbook
+from pipeline.handbook import Handbook
 from pipeline.render.book import chapter as rendered_chapter
 from pipeline.render.book import front_matter
 from pipeline.style import built_in_styles, default_style, load_locale

@@ -12,7 +12,7 @@ from lxml import etree
 from pipeline.book import Book, Chapter, bind
 from pipeline.emit.epub import check_chapter
 from pipeline.model import Callout, Heading, Leaflet, Metadata, Paragraph, Section, Text
-from pipeline.project import Handbook
+from pipeline.handbook import Handbook
 from pipeline.render.book import LONGEST_LINK, chapter, front_matter
 from pipeline.render.cover import COLUMNS, MARGIN, MOST_LINES, WIDTH, Cover, cover, width
 from pipeline.style import built_in_styles, default_style, load_locale

@@ -1,0 +1,126 @@
+"""A handbook's definition, `content/handbooks/ID.toml`, in; a validated value out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, Field
+
+from pipeline.project import (
+    LANGUAGE,
+    WINDOWS_NAMES,
+    ConfigurationError,
+    Line,
+    Strict,
+    load_toml,
+    printable,
+)
+from pipeline.sections import SECTIONS
+
+_HANDBOOK_ID = r"[a-z0-9][a-z0-9-]*"
+
+Edition: TypeAlias = Literal["epub", "print"]
+
+EDITIONS: tuple[Edition, ...] = ("epub", "print")
+"""What a handbook can be made as: a book for reading systems, and one for paper (PDF)."""
+
+IndexName: TypeAlias = Literal["names", "conditions", "effects"]
+
+INDEXES: tuple[IndexName, ...] = ("names", "conditions", "effects")
+"""The indexes that a handbook can have, in the order in which they stand in it."""
+
+
+def _kind_of_section(value: str) -> str:
+    name = value.replace("-", "_")
+    if name not in SECTIONS:
+        raise ValueError(f"must be one of {', '.join(SECTIONS)}")
+    return name
+
+
+class Choice(Strict):
+    """Leaflets, by any of these; what nothing is said of chooses nothing."""
+
+    files: tuple[Line, ...] = ()
+    """Globs of source files below `content/leaflets`, such as `heart/**`."""
+    tags: tuple[Line, ...] = ()
+    classes: tuple[Line, ...] = ()
+    ids: tuple[Line, ...] = ()
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether no leaflet is named in any way."""
+        return not (self.files or self.tags or self.classes or self.ids)
+
+
+class PartWanted(Choice):
+    """A part of a handbook: its title, and the leaflets in it."""
+
+    id: str = Field(pattern=f"^{_HANDBOOK_ID}$", description="small letters, digits and hyphens")
+    title: Annotated[Line, Field(min_length=1)]
+    introduction: Line = ""
+    """A Markdown file beside the definition."""
+    within: str = ""
+    """The id of the part that this one stands in."""
+
+
+class VolumeLimits(Strict):
+    """Where a handbook is divided into volumes; a volume keeps both limits."""
+
+    medicines: int | None = Field(default=None, ge=1)
+    megabytes: float | None = Field(default=None, gt=0)
+
+
+class Handbook(Strict):
+    """One handbook."""
+
+    id: str = Field(
+        default="",
+        pattern=f"^({_HANDBOOK_ID})?$",
+        description="small letters, digits and hyphens",
+    )
+    title: Annotated[Line, Field(min_length=1)]
+    subtitle: Line = ""
+    authors: tuple[Line, ...] = ()
+    """People or bodies who made the collection (`dc:creator`)."""
+    publisher: Line = ""
+    """That of the house where there is none."""
+    edition: Line = ""
+    language: str = Field(
+        default="en-GB", pattern=f"^{LANGUAGE}$", description="a language tag such as en-GB"
+    )
+    identifier: Line = ""
+    """A URN or ISBN; made from publisher and id where there is none."""
+    description: Annotated[str, Field(max_length=5_000), AfterValidator(printable)] = ""
+    cover: Line = ""
+    """An image (PNG or JPEG) beside the definition; drawn from the house style without one."""
+    select: Choice = Choice()
+    """All leaflets where it says nothing."""
+    exclude: Choice = Choice()
+    arrangement: Literal["a-z", "class", "tag", "own"] = "a-z"
+    """A to Z; by class or first tag and then A to Z; or in the order of `ids` and of `parts`."""
+    parts: tuple[PartWanted, ...] = ()
+    """Parts of the house's own, instead of letters, classes or tags."""
+    sections: tuple[Annotated[str, AfterValidator(_kind_of_section)], ...] = ()
+    """Kinds of sections to show of each leaflet; all without any."""
+    volumes: VolumeLimits = VolumeLimits()
+    editions: tuple[Edition, ...] = Field(default=("epub",), min_length=1)
+    indexes: tuple[IndexName, ...] = INDEXES
+    glossary: bool = True
+    review_list: bool = True
+
+
+def load_handbook(path: Path) -> Handbook:
+    """A handbook definition; its id is the file's name unless it says otherwise.
+
+    Raises ConfigurationError.
+    """
+    handbook = load_toml(path, Handbook)
+    name = handbook.id or path.stem.lower()
+    if name in WINDOWS_NAMES or not re.fullmatch(_HANDBOOK_ID, name):
+        raise ConfigurationError(
+            f"{path}: '{name}' cannot be the id of a handbook, since its file is named after it; "
+            "set an id of small letters, digits and hyphens"
+        )
+    return handbook.model_copy(update={"id": name})
