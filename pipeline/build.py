@@ -12,7 +12,8 @@ from pipeline.emit.epub import check_chapter
 from pipeline.model import Leaflet
 from pipeline.plan import Task
 from pipeline.printing import print_forms
-from pipeline.render.book import chapter, chapter_page
+from pipeline.render.book import chapter_page
+from pipeline.render.chapter import chapter
 from pipeline.style import CHAPTER, Locale
 
 

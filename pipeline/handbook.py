@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -109,6 +110,15 @@ class Handbook(Strict):
     indexes: tuple[IndexName, ...] = INDEXES
     glossary: bool = True
     review_list: bool = True
+
+
+ALWAYS = frozenset({"part", "other", "disclaimer", "introduction"})
+"""Kinds of sections that no choice leaves out: what heads others, and what might be anything."""
+
+
+def shows(wanted: Collection[str], kind: str) -> bool:
+    """Whether a handbook that wants these kinds of sections, or all, shows one of this kind."""
+    return not wanted or kind in wanted or kind in ALWAYS
 
 
 def load_handbook(path: Path) -> Handbook:

@@ -12,7 +12,7 @@ from pipeline.book.chapter import (
     summary_from,
 )
 from pipeline.book.lookup import Condition, Effect, Lookup
-from pipeline.book.parts import Book, BookError, Image, Matter, Page, PageBreak, Part
+from pipeline.book.parts import Book, BookError, Image, Matter, Page, PageBreak, Part, SeeAlso
 from pipeline.book.titles import direction, safe_name
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Page",
     "PageBreak",
     "Part",
+    "SeeAlso",
     "Shelf",
     "Summary",
     "chapter_bytes",

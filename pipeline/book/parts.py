@@ -124,6 +124,14 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
+class SeeAlso:
+    """Other chapters that belong to one, under the words for why: addresses with their titles."""
+
+    label: str
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page that is no chapter; `role` is its `epub:type`, such as `titlepage`.
 

@@ -74,7 +74,8 @@ def _html(work: Work) -> str:
 
 
 def _xhtml(work: Work) -> str:
-    from pipeline.render.book import chapter, chapter_page  # noqa: PLC0415  # heavy: Jinja2, Babel
+    from pipeline.render.book import chapter_page  # noqa: PLC0415  # heavy: Jinja2, Babel
+    from pipeline.render.chapter import chapter  # noqa: PLC0415
 
     leaflet = understand(work)[1]
     project, locale = house(work.task.root), house_locale(work.task.root, leaflet.language)
