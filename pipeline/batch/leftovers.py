@@ -183,11 +183,11 @@ class Leftovers:
 def leftovers(store: Store, root: Path, ledger: Ledger, earlier: Manifest) -> Leftovers:
     """What is on record in a ledger, and in the manifest of the last build."""
     found = {
-        made.file.path: Leftover(
-            made.job.source, made.job.leaflet, made.file.path, made.job.sha256, made.leaflets
+        file.path: Leftover(
+            made.job.source, made.job.leaflet, file.path, made.job.sha256, made.leaflets
         )
         for made in ledger.made.values()
-        if made.file
+        for file in made.files
     }
     for entry in earlier.entries:
         chapters = entry.leaflets if isinstance(entry, HandbookEntry) else ()

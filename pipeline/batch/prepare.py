@@ -10,6 +10,7 @@ from pipeline.batch.changed import changed_since
 from pipeline.batch.recipe import Recipes
 from pipeline.batch.request import (
     Barred,
+    FormsAsked,
     HandbookAsked,
     forms_asked,
     handbooks_asked,
@@ -17,6 +18,7 @@ from pipeline.batch.request import (
 )
 from pipeline.batch.survey import Survey
 from pipeline.diagnostics import Diagnostic
+from pipeline.handbook import Edition
 from pipeline.plan import Plan, Surveyed, only, plan, shard
 from pipeline.project import ConfigurationError, Project
 from pipeline.style import CHAPTER
@@ -36,6 +38,10 @@ class Request:
     """Ids of clinics, or `all`; none for leaflets without a clinic's name."""
     handbooks: Sequence[str] = ()
     """Ids or TOML files."""
+    editions: Sequence[Edition] = ()
+    """What handbooks are made as; none for what each says itself."""
+    leaflets: bool = True
+    """Whether leaflets are printed; without it, handbooks alone are made."""
     shard: tuple[int, int] | None = None
     """Which part (from 1) of how many; a part binds no handbook."""
     changed_since: str = ""
@@ -63,10 +69,12 @@ def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> 
 
     Raises ConfigurationError.
     """
-    asked = forms_asked(house, request.formats, request.finishes, request.clinics)
+    asked = _forms_asked(house, request)
     prints = tuple(map(str, asked.forms))
     every = not request.sources and not request.handbooks and not request.changed_since
-    books = handbooks_asked(house, request.handbooks, every=every)
+    books = handbooks_asked(house, request.handbooks, request.editions, every=every)
+    if not books and not request.leaflets:
+        raise ConfigurationError("there is nothing to build: name a --handbook")
     if books and request.changed_since:
         raise ConfigurationError(
             "a handbook needs all of its leaflets: leave out --handbook or --changed-since"
@@ -82,6 +90,14 @@ def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> 
         part = "{}/{}".format(*request.shard)
         return Prepared(found, recipes, planned, (), asked.diagnostics, asked.barred, part)
     return Prepared(found, recipes, planned, books, asked.diagnostics, asked.barred)
+
+
+def _forms_asked(house: Project, request: Request) -> FormsAsked:
+    if request.leaflets:
+        return forms_asked(house, request.formats, request.finishes, request.clinics)
+    if request.formats or request.finishes or request.clinics:
+        raise ConfigurationError("without leaflets there is nothing to print in a form")
+    return FormsAsked(())
 
 
 def _planned(

@@ -150,8 +150,16 @@ class Record:
         self._look_for_losses()
         job, recipe = self.handbook_job(asked)
         if self.why_bind(job, recipe):
+            before = self.ledger.made.get((job.leaflet, job.form))
             made = self._bound(job, asked.handbook, make)
             self.ledger.remember(made, recipe)
+            # A book that has become smaller has fewer volumes.
+            now = {file.path for file in made.files}
+            self._take_away(
+                [file.path for file in before.files if file.path not in now]
+                if before and made.files
+                else []
+            )
             self.handbooks.append(_handbook_entry(made, made.status))
         else:
             made = self.ledger.made[job.leaflet, job.form]

@@ -14,7 +14,7 @@ from pipeline.clinics import P008, Clinic, clinics_asked, load_clinics
 from pipeline.diagnostics import Diagnostic
 from pipeline.formats import Formats, load_formats
 from pipeline.forms import FINISHES, PRESS, Form
-from pipeline.handbook import Handbook, load_handbook
+from pipeline.handbook import Edition, Handbook, load_handbook
 from pipeline.plan import Surveyed
 from pipeline.press_profile import FinishImpossible, press_profile
 from pipeline.project import ConfigurationError, Project, suggestion
@@ -130,15 +130,15 @@ def _known(kind: str, names: Sequence[str], known: Collection[str]) -> tuple[str
 
 
 def handbooks_asked(
-    house: Project, asked: Sequence[str], *, every: bool
+    house: Project, asked: Sequence[str], editions: Sequence[Edition] = (), *, every: bool
 ) -> tuple[HandbookAsked, ...]:
-    """The handbooks asked for by id or file. Raises ConfigurationError.
+    """The handbooks asked for by id or file, as these editions. Raises ConfigurationError.
 
-    With `every`, all that the project defines.
+    With `every`, all that the project defines; without editions, as each says itself.
     """
     paths = sorted(house.handbooks.glob("*.toml")) if every else []
     paths += [_handbook_path(house, name) for name in dict.fromkeys(asked)]
-    books = tuple(_handbook(path) for path in paths)
+    books = tuple(_handbook(path, editions) for path in paths)
     seen: dict[str, Path] = {}
     for book in books:
         other = seen.setdefault(book.handbook.id, book.path)
@@ -149,8 +149,10 @@ def handbooks_asked(
     return books
 
 
-def _handbook(path: Path) -> HandbookAsked:
+def _handbook(path: Path, editions: Sequence[Edition]) -> HandbookAsked:
     handbook = load_handbook(path)
+    if editions:
+        handbook = handbook.model_copy(update={"editions": tuple(dict.fromkeys(editions))})
     try:
         return HandbookAsked(path, handbook, hashlib.sha256(path.read_bytes()).hexdigest())
     except OSError as error:

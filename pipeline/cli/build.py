@@ -17,6 +17,7 @@ from pipeline.cli.progress import shown
 from pipeline.cli.report_option import Asked, on_stdout, report_option, write_reports
 from pipeline.cli.summary import build_text
 from pipeline.forms import FINISHES
+from pipeline.handbook import EDITIONS, Edition
 from pipeline.manifest import to_json
 
 
@@ -74,6 +75,14 @@ class Cluster(click.ParamType[str]):
     "--handbook", "handbooks", multiple=True, metavar="ID|FILE", help="Handbook; repeatable."
 )
 @click.option(
+    "--edition",
+    "editions",
+    multiple=True,
+    type=click.Choice(EDITIONS),
+    help="Make handbooks as EPUB or for print (PDF); repeatable.",
+)
+@click.option("--no-leaflets", is_flag=True, help="Make handbooks alone.")
+@click.option(
     "--changed-since", metavar="REV", default="", help="Only what differs from git's REV."
 )
 @click.option(
@@ -104,6 +113,8 @@ def command(
     finishes: tuple[str, ...],
     clinics: tuple[str, ...],
     handbooks: tuple[str, ...],
+    editions: tuple[Edition, ...],
+    no_leaflets: bool,
     changed_since: str,
     shard: tuple[int, int] | None,
     prune: bool,
@@ -117,10 +128,10 @@ def command(
     reports: tuple[Asked, ...],
     profile: bool,
 ) -> None:
-    """Print leaflets as PDF and bind handbooks as EPUB.
+    """Print leaflets as PDF, and bind handbooks as EPUB and for print.
 
     SRC are files or folders. Without any, all of content/leaflets is built, with every handbook
-    in content/handbooks. What has not changed since the last build is not made again.
+    in content/handbooks, each as the editions that it names. What has not changed since the last build is not made again.
 
     A leaflet that must not be printed is withheld, one that cannot be printed has failed. Both are
     listed with the reason, the others are built, and the exit code is 1.
@@ -133,6 +144,8 @@ def command(
         "finishes": finishes,
         "clinics": clinics,
         "handbooks": handbooks,
+        "editions": editions,
+        "leaflets": not no_leaflets,
         "shard": shard,
         "changed_since": changed_since,
     }

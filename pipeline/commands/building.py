@@ -20,7 +20,7 @@ from pipeline.batch.store import Store, open_store
 from pipeline.batch.timing import Timings
 from pipeline.book import Shelf
 from pipeline.diagnostics import Diagnostic, Reported
-from pipeline.handbook import Handbook
+from pipeline.handbook import Edition, Handbook
 from pipeline.plan import Job, Task, due_tasks
 from pipeline.project import Project, open_project
 from pipeline.run import Fatal
@@ -48,6 +48,8 @@ def build_leaflets(
     finishes: Sequence[str] = (),
     clinics: Sequence[str] = (),
     handbooks: Sequence[str] = (),
+    editions: Sequence[Edition] = (),
+    leaflets: bool = True,
     shard: tuple[int, int] | None = None,
     changed_since: str = "",
     project: Path = Path(),
@@ -60,12 +62,13 @@ def build_leaflets(
     timings: Timings | None = None,
     waiting: Callable[[], None] = lambda: None,
 ) -> Build:
-    """Print leaflets as PDF and bind handbooks as EPUB; write them, the manifest and the sums.
+    """Print leaflets as PDF and make handbooks; write them, the manifest and the sums.
 
     `sources` are files or folders, by default the project's `content/leaflets` with every handbook
     of the project. `formats` are page formats and `finishes` what is made of each, by default the
     clinic's or the publisher's; with `clinics` (ids, or `all`) every leaflet is printed for each of
-    those. `handbooks` are ids or TOML files. `shard` builds one part (from 1) of so many and binds
+    those. `handbooks` are ids or TOML files, and `editions` what they are made as, by default what
+    each says itself; without `leaflets` handbooks alone are made. `shard` builds one part (from 1) of so many and binds
     nothing; `changed_since` only what has changed since a git revision. What is unchanged since the
     last build into `out` is not made again. `prune` takes away what was made of sources, for
     clinics or in formats that are gone.
@@ -78,7 +81,10 @@ def build_leaflets(
     written, EnvironmentLacks, and KeyboardInterrupt, after which all that was finished is kept.
     """
     timings = timings or Timings()
-    request = Request(sources, formats, finishes, clinics, handbooks, shard, changed_since)
+    request = Request(
+        *(sources, formats, finishes, clinics, handbooks, editions, leaflets),
+        *(shard, changed_since),
+    )
     shared = SharedResults(open_cache(cache)) if cache else None
     with timings.phase("plan"):
         ready = _Ready.now(project, out, request)  # wrong requests are refused before `out` is made
@@ -109,6 +115,8 @@ def plan_leaflets(
     finishes: Sequence[str] = (),
     clinics: Sequence[str] = (),
     handbooks: Sequence[str] = (),
+    editions: Sequence[Edition] = (),
+    leaflets: bool = True,
     shard: tuple[int, int] | None = None,
     changed_since: str = "",
     project: Path = Path(),
@@ -117,7 +125,10 @@ def plan_leaflets(
 
     Raises ConfigurationError.
     """
-    request = Request(sources, formats, finishes, clinics, handbooks, shard, changed_since)
+    request = Request(
+        *(sources, formats, finishes, clinics, handbooks, editions, leaflets),
+        *(shard, changed_since),
+    )
     ready = _Ready.now(project, out, request)
     record, due = ready.record(Store(project / out), None)
     books = [record.handbook_job(book) for book in ready.prepared.handbooks]

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline.batch.jobs import cores
 from pipeline.batch.record import Build
+from pipeline.handbook import Edition
 from pipeline.manifest import NAME, Manifest, load
 from pipeline.run import Fatal
 
@@ -43,6 +44,8 @@ def compare_builds(
     finishes: Sequence[str] = (),
     clinics: Sequence[str] = (),
     handbooks: Sequence[str] = (),
+    editions: Sequence[Edition] = (),
+    leaflets: bool = True,
     shard: tuple[int, int] | None = None,
     changed_since: str = "",
     project: Path = Path(),
@@ -59,6 +62,8 @@ def compare_builds(
             *_repeated("--finish", finishes),
             *_repeated("--clinic", clinics),
             *_repeated("--handbook", handbooks),
+            *_repeated("--edition", editions),
+            *(() if leaflets else ("--no-leaflets",)),
             *(("--shard", f"{shard[0]}/{shard[1]}") if shard else ()),
             *(("--changed-since", changed_since) if changed_since else ()),
             # Another number of processes, and so another order.
