@@ -153,13 +153,7 @@ class Record:
             before = self.ledger.made.get((job.leaflet, job.form))
             made = self._bound(job, asked.handbook, make)
             self.ledger.remember(made, recipe)
-            # A book that has become smaller has fewer volumes.
-            now = {file.path for file in made.files}
-            self._take_away(
-                [file.path for file in before.files if file.path not in now]
-                if before and made.files
-                else []
-            )
+            self._drop_volumes(before, made)
             self.handbooks.append(_handbook_entry(made, made.status))
         else:
             made = self.ledger.made[job.leaflet, job.form]
@@ -282,6 +276,12 @@ class Record:
         status = status_of(diagnostics)
         return Made(job, status, diagnostics, leaflets=bound.leaflets, volumes=bound.volumes)
 
+    def _drop_volumes(self, before: Made | None, made: Made) -> None:
+        """Take away what a handbook has no more: it has fewer volumes, or another edition."""
+        now = {file.path for file in made.files}
+        if before and now:
+            self._take_away([file.path for file in before.files if file.path not in now])
+
     def _shelf(self) -> BuiltShelf:
         files = {made.job.leaflet: file.path for made, file in self._chapters()}
         entries = (*self._entries(), *self.leaflets)
@@ -348,7 +348,7 @@ class Record:
         removed, errors = remove(self.store, "", names)
         self.diagnostics.extend(errors)
         for which, made in tuple(self.ledger.made.items()):
-            if made.file and made.file.path in removed:
+            if any(file.path in removed for file in made.files):
                 self.ledger.forget(*which)
         return removed
 

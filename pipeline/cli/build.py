@@ -131,7 +131,8 @@ def command(
     """Print leaflets as PDF, and bind handbooks as EPUB and for print.
 
     SRC are files or folders. Without any, all of content/leaflets is built, with every handbook
-    in content/handbooks, each as the editions that it names. What has not changed since the last build is not made again.
+    in content/handbooks, each as the editions that it names. What has not changed since the last
+    build is not made again.
 
     A leaflet that must not be printed is withheld, one that cannot be printed has failed. Both are
     listed with the reason, the others are built, and the exit code is 1.

@@ -68,10 +68,10 @@ def build_leaflets(
     of the project. `formats` are page formats and `finishes` what is made of each, by default the
     clinic's or the publisher's; with `clinics` (ids, or `all`) every leaflet is printed for each of
     those. `handbooks` are ids or TOML files, and `editions` what they are made as, by default what
-    each says itself; without `leaflets` handbooks alone are made. `shard` builds one part (from 1) of so many and binds
-    nothing; `changed_since` only what has changed since a git revision. What is unchanged since the
-    last build into `out` is not made again. `prune` takes away what was made of sources, for
-    clinics or in formats that are gone.
+    each says itself; without `leaflets` handbooks alone are made. `shard` builds one part (from 1)
+    of so many and binds nothing; `changed_since` only what has changed since a git revision. What
+    is unchanged since the last build into `out` is not made again. `prune` takes away what was made
+    of sources, for clinics or in formats that are gone.
 
     `workers` is the number of processes, by default one for each core; `cluster` the address of a
     Dask scheduler, or `local:4`. `cache` is a folder that builds share. `waiting` is called where
