@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.batch.ledger import Ledger
-from pipeline.batch.store import Store, file_name, reason
+from pipeline.batch.store import Store, reason
 from pipeline.book import safe_name
 from pipeline.clinics import clinic_file
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.forms import Form, form_of
 from pipeline.manifest import HandbookEntry, LeafletEntry, Manifest
 from pipeline.plan import same_file_name
-from pipeline.style import BOOK
 
 Entry = TypeVar("Entry", LeafletEntry, HandbookEntry)
 
@@ -83,7 +82,7 @@ class Leftovers:
             self._cleared(e, self._of_leaflet(e, but) - kept, removed) for e in made.leaflets
         ]
         handbooks = [
-            self._cleared(e, () if e.artifacts else {file_name(e.id, BOOK)}, removed)
+            self._cleared(e, () if e.artifacts else self.store.volumes(e.id), removed)
             for e in made.handbooks
         ]
         cleared = replace(made, leaflets=tuple(leaflets), handbooks=tuple(handbooks))
@@ -132,9 +131,9 @@ class Leftovers:
         hold a leaflet which is not printed any more.
         """
         ours = {artifact.path for artifact in made.artifacts}
-        sums = {entry.source: entry.sha256 for entry in made.leaflets if entry.artifacts}
+        sums = {entry.source: entry.sha256 for entry in made.leaflets if not _is_out(entry)}
         old = {file.id for file in self.files if sums.get(file.source, file.sha256) != file.sha256}
-        dropped = {entry.id for entry in made.leaflets if not entry.artifacts}
+        dropped = {entry.id for entry in made.leaflets if _is_out(entry)}
         found = {
             file.path
             for file in self.files
@@ -159,7 +158,7 @@ class Leftovers:
         that is printed they are only those of some forms.
         """
         of_source: defaultdict[str, set[str]] = defaultdict(set)
-        if entry.artifacts:
+        if not _is_out(entry):
             return set(unprinted.get(entry.id, ()))
         for file in self.files:
             of_source[file.path].add(file.source)
@@ -178,6 +177,11 @@ class Leftovers:
         for book in self.store.handbooks() if names else ():
             if names & self.store.chapters(book):
                 yield book
+
+
+def _is_out(entry: LeafletEntry) -> bool:
+    """Whether nothing of a leaflet may be printed; one may also be in a handbook alone."""
+    return not entry.artifacts and entry.status not in ("built", "unchanged")
 
 
 def leftovers(store: Store, root: Path, ledger: Ledger, earlier: Manifest) -> Leftovers:

@@ -165,6 +165,10 @@ class Store:
             for path in sorted(self.folder.glob(place.format("*"))):
                 yield f"{path.parent.name}/{path.name}"
 
+    def volumes(self, handbook: str) -> set[str]:
+        """The names of the volumes of one handbook that are here, in every edition."""
+        return {name for name in self.handbooks() if is_volume(name, handbook)}
+
     def chapters(self, handbook: str) -> set[str]:
         """The file names of a handbook's chapters; none where it is no EPUB."""
         try:
@@ -193,7 +197,7 @@ EDITIONS: Mapping[Edition, str] = {"epub": "epub/{}.epub", "print": "print/{}.pd
 
 def is_volume(path: str, handbook: str) -> bool:
     """Whether a volume of a handbook can have this name."""
-    name = rf"{re.escape(handbook)}(-\d+)?"
+    name = rf"{re.escape(handbook)}(_\d+)?"
     return any(re.fullmatch(place.format(name), path) for place in EDITIONS.values())
 
 

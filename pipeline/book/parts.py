@@ -66,8 +66,11 @@ class Book:
 
     @property
     def name(self) -> str:
-        """What its files are called: `all`, and `all-2` for the second of several volumes."""
-        return self.handbook.id if self.volumes == 1 else f"{self.handbook.id}-{self.number}"
+        """What its files are called: `all`, and `all_2` for the second of several volumes.
+
+        No id has an underscore, so that no volume is called as another handbook.
+        """
+        return self.handbook.id if self.volumes == 1 else f"{self.handbook.id}_{self.number}"
 
     def every_part(self) -> Iterator[Part]:
         """Every part, in reading order."""
