@@ -23,26 +23,24 @@ from pipeline.emit.fonts import FontsMissing, font_files
 from pipeline.formats import FILE as FORMATS
 from pipeline.formats import Format, Formats, load_formats
 from pipeline.forms import PRESS, Form
+from pipeline.handbook import Handbook
 from pipeline.plan import Recipe
 from pipeline.press_profile import FinishImpossible, press_profile
 from pipeline.project import Project, open_project
 from pipeline.style import BOOK, CHAPTER, STYLE_ADDRESS, StyleError, locale_file, sheets
 from pipeline.tools import requirement
 
-ROOTS: Mapping[str, tuple[str, ...]] = {
-    CHAPTER: tuple(f"templates/book/{part}.xhtml" for part in ("head", "section", "foot")),
-    BOOK: (
-        "templates/book/chapter.xhtml",
-        "templates/book/cover.svg",
-        "templates/book/cover.xhtml",
-        "templates/book/titlepage.xhtml",
-        "epub.css",
-    ),
-}
-"""The style files that a form starts from; they name others. Those of print follow below."""
+CHAPTER_ROOTS = tuple(f"templates/book/{part}.xhtml" for part in ("head", "section", "foot"))
+"""The style files that a chapter starts from; they name others."""
+
+BOOK_SHEETS = ("epub.css", "book.css", "book-furniture.css")
+"""The style sheets of handbooks; all templates and locales can have a part in them."""
 
 PAGES: Mapping[str, str] = {"whole": "templates/leaflet.html", "card": "templates/card.html"}
 """The template of a page format, by what it holds of a leaflet."""
+
+UNPAGED = frozenset({CHAPTER, BOOK})
+"""Forms that have no page format."""
 
 PLATES = ("templates/clinic-head.html", "templates/clinic-foot.html", "clinic.css")
 """What a clinic's name and address are set with."""
@@ -114,24 +112,35 @@ class Recipes:
         """
         if (form, language) not in self.made:
             clinic = self._clinic_files(form)
-            names = self._style_files(_roots(self.formats, form), language)
+            names = self._style_files(self._roots(form), language)
             names |= self._clinic_words(form)
+            glossary = glossary_files(self.house.root, language) if form in UNPAGED else ()
             recipe = Recipe(
                 {
                     **{f"styles/{name}": self._digest(name) for name in names},
                     **{f"content/clinics/{path.name}": self._digest_of(path) for path in clinic},
+                    **{f"content/glossary/{path.name}": self._sum(path) for path in glossary},
                     **self._settings(),
                     "language": language,
                     "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", ""),
                     **_software(),
-                    **({} if form in ROOTS else self._printing(Form.parse(form))),
+                    **self._printing(form),
                 }
             )
             places = {place for name in names for place in self.house.style.places(name)}
-            own = set() if form in ROOTS else self._own_files(Form.parse(form))
-            self.places[form, language] = frozenset(places | clinic | own)
+            own = set() if form in UNPAGED else self._own_files(Form.parse(form))
+            self.places[form, language] = frozenset(places | clinic | own | {*glossary})
             self.made[form, language] = self.by_digest[recipe.digest] = recipe
         return self.made[form, language]
+
+    def book(self, handbook: Handbook, definition: Path, chapters: str) -> Recipe:
+        """The recipe of a handbook; `chapters` is a digest of those that there are."""
+        beside = [part.introduction for part in handbook.parts] + [handbook.cover]
+        files = {name: self._sum(definition.parent / name) for name in beside if name}
+        # What its file says, for that may be another file by the time its bytes are looked at.
+        said = hashlib.sha256(handbook.model_dump_json().encode()).hexdigest()
+        own = {"its definition": said, "its chapters": chapters, **files}
+        return Recipe({**self.of(BOOK, handbook.language).inputs, **own})
 
     def known(self, digest: str) -> Recipe:
         """The recipe with a digest; an empty one where there is none."""
@@ -163,10 +172,13 @@ class Recipes:
             self.seen.setdefault(place, signature(place))
         return load_formats(self.house.style)
 
-    def _printing(self, form: Form) -> dict[str, str]:
-        """What places, finishes and prints pages of a form."""
-        row = {name: str(value) for name, value in asdict(self.formats[form.format]).items()}
-        rules = {f"{name} of [{form.format}]": row[name] for name in row.keys() - _SAID}
+    def _printing(self, name: str) -> dict[str, str]:
+        """What lays out, finishes and prints the pages of a form; a book has a cover at least."""
+        if name in UNPAGED:
+            return {**_engine(), **_finishing(press=False)} if name == BOOK else {}
+        form = Form.parse(name)
+        row = {key: str(value) for key, value in asdict(self.formats[form.format]).items()}
+        rules = {f"{key} of [{form.format}]": row[key] for key in row.keys() - _SAID}
         press = form.finish == PRESS
         # A file says by its name what it is a profile of, so the same bytes are not the same.
         named = {"press_profile in publisher.toml": self.house.publisher.press_profile}
@@ -175,14 +187,14 @@ class Recipes:
 
     def _clinic_files(self, form: str) -> frozenset[Path]:
         """The files of the clinic that a form is for."""
-        clinic = "" if form in ROOTS else Form.parse(form).clinic
+        clinic = "" if form in UNPAGED else Form.parse(form).clinic
         if clinic and clinic not in self.clinics:
             self.clinics |= load_clinics(self.house.root, [clinic]).rows
         return frozenset(self.clinics[clinic].files if clinic else ())
 
     def _clinic_words(self, form: str) -> frozenset[str]:
         """The locales of a clinic that has its labels in a language of its own."""
-        clinic = "" if form in ROOTS else Form.parse(form).clinic
+        clinic = "" if form in UNPAGED else Form.parse(form).clinic
         language = self.clinics[clinic].language if clinic else ""
         return self._style_files((), language) if language else frozenset()
 
@@ -212,7 +224,22 @@ class Recipes:
             self.digests[path] = hashlib.sha256(_read(path, path.name)).hexdigest()
         return self.digests[path]
 
+    def _sum(self, path: Path) -> str:
+        """Of a file of the content; empty where there is none."""
+        self.seen.setdefault(path, signature(path))
+        return self._digest_of(path) if path.is_file() else ""
+
     # --- which style files there are -----------------------------------------------------------
+
+    def _roots(self, form: str) -> tuple[str, ...]:
+        """The style files that a form starts from."""
+        if form == CHAPTER:
+            return CHAPTER_ROOTS
+        if form == BOOK:
+            return (*self._every("templates"), *self._every("locales"), *BOOK_SHEETS)
+        printed = Form.parse(form)
+        page = PAGES[self.formats[printed.format].content]
+        return (page, *sheets(printed.format), *(PLATES if printed.clinic else ()))
 
     def _style_files(self, roots: tuple[str, ...], language: str) -> frozenset[str]:
         """Style files and all that they name, also what is not there."""
@@ -279,13 +306,10 @@ _NAMED_TEMPLATE = re.compile(
 CHANGED: Signature = (-1,)
 
 
-def _roots(formats: Mapping[str, Format], form: str) -> tuple[str, ...]:
-    """The style files that a form starts from."""
-    if form in ROOTS:
-        return ROOTS[form]
-    printed = Form.parse(form)
-    page = PAGES[formats[printed.format].content]
-    return (page, *sheets(printed.format), *(PLATES if printed.clinic else ()))
+def glossary_files(root: Path, language: str) -> tuple[Path, ...]:
+    """Where the glossary of a language is, or could be."""
+    names = dict.fromkeys((language, language.partition("-")[0]))
+    return tuple(root / "content" / "glossary" / f"{name}.toml" for name in names)
 
 
 def _read(path: Path, name: str) -> bytes:

@@ -161,7 +161,7 @@ class Record:
 
     def handbook_job(self, asked: HandbookAsked) -> tuple[Job, Recipe]:
         """The making of a handbook of all chapters so far, as a job."""
-        recipe = self._book_recipe(asked.handbook)
+        recipe = self.recipes.book(asked.handbook, asked.path, self._digest_of_chapters())
         name = display_name(asked.path, self.root)
         return Job(asked.handbook.id, BOOK, name, asked.sha256, recipe.digest), recipe
 
@@ -254,13 +254,10 @@ class Record:
 
     # --- handbooks -----------------------------------------------------------------------------
 
-    def _book_recipe(self, handbook: Handbook) -> Recipe:
-        recipe = self.recipes.of(BOOK, handbook.language)
-        chapters = "".join(f"{made.job.leaflet} {file.sha256}\n" for made, file in self._chapters())
-        digest = hashlib.sha256(chapters.encode()).hexdigest()
-        # What its file says, for that may be another file by the time its bytes are looked at.
-        said = hashlib.sha256(handbook.model_dump_json().encode()).hexdigest()
-        return Recipe({**recipe.inputs, "its definition": said, "its chapters": digest})
+    def _digest_of_chapters(self) -> str:
+        chapters = [f"{made.job.leaflet} {file.sha256}" for made, file in self._chapters()]
+        absent = [f"{name} {absence.status}" for name, absence in sorted(self._absent().items())]
+        return hashlib.sha256("\n".join((*chapters, "", *absent)).encode()).hexdigest()
 
     def _chapters(self) -> Iterator[tuple[Made, Artifact]]:
         """The chapters of all leaflets that may be printed, by their ids."""
@@ -284,9 +281,13 @@ class Record:
 
     def _shelf(self) -> BuiltShelf:
         files = {made.job.leaflet: file.path for made, file in self._chapters()}
+        return BuiltShelf(self.store, files, self._absent())
+
+    def _absent(self) -> dict[str, Absence]:
+        """The leaflets that cannot be in a handbook."""
+        there = {made.job.leaflet for made, _ in self._chapters()}
         entries = (*self._entries(), *self.leaflets)
-        absent = {e.id: Absence(e.source, e.status) for e in entries if e.id not in files}
-        return BuiltShelf(self.store, files, absent)
+        return {e.id: Absence(e.source, e.status) for e in entries if e.id not in there}
 
     # --- writing -------------------------------------------------------------------------------
 
