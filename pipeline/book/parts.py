@@ -93,6 +93,19 @@ class Book:
         """How many chapters nobody has approved."""
         return sum(chapter.draft for chapter in self.chapters)
 
+    @property
+    def volume(self) -> str:
+        """Which volume this is, such as `Volume 2 of 3`; empty where there is only one."""
+        if self.volumes == 1:
+            return ""
+        words = self.label("volume_of").replace("{number}", str(self.number))
+        return words.replace("{volumes}", str(self.volumes))
+
+    @property
+    def title(self) -> str:
+        """The handbook's title, and which volume this is."""
+        return ", ".join(filter(None, (self.handbook.title, self.volume)))
+
     def label(self, name: str) -> str:
         """One of the house's words in the book's language. Raises BookError where it is missing."""
         if name not in self.locale.labels:
