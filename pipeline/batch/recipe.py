@@ -34,7 +34,7 @@ CHAPTER_ROOTS = tuple(f"templates/book/{part}.xhtml" for part in ("head", "secti
 """The style files that a chapter starts from; they name others."""
 
 BOOK_SHEETS = ("epub.css", "book.css", "book-furniture.css")
-"""The style sheets of handbooks; all templates and locales can have a part in them."""
+"""The style sheets of handbooks, whose templates are all that are in a folder of their own."""
 
 PAGES: Mapping[str, str] = {"whole": "templates/leaflet.html", "card": "templates/card.html"}
 """The template of a page format, by what it holds of a leaflet."""
@@ -133,14 +133,21 @@ class Recipes:
             self.made[form, language] = self.by_digest[recipe.digest] = recipe
         return self.made[form, language]
 
-    def book(self, handbook: Handbook, definition: Path, chapters: str) -> Recipe:
-        """The recipe of a handbook; `chapters` is a digest of those that there are."""
+    def book(
+        self, handbook: Handbook, definition: Path, chapters: str, languages: Collection[str]
+    ) -> Recipe:
+        """The recipe of a handbook; `chapters` is a digest of those that there are.
+
+        `languages` are theirs.
+        """
         beside = [part.introduction for part in handbook.parts] + [handbook.cover]
         files = {name: self._sum(definition.parent / name) for name in beside if name}
         # What its file says, for that may be another file by the time its bytes are looked at.
         said = hashlib.sha256(handbook.model_dump_json().encode()).hexdigest()
         own = {"its definition": said, "its chapters": chapters, **files}
-        return Recipe({**self.of(BOOK, handbook.language).inputs, **own})
+        every = [self.of(BOOK, name) for name in sorted({handbook.language, *languages})]
+        inputs = {name: value for recipe in every for name, value in recipe.inputs.items()}
+        return Recipe({**inputs, **own, "language": handbook.language})
 
     def known(self, digest: str) -> Recipe:
         """The recipe with a digest; an empty one where there is none."""
@@ -236,7 +243,7 @@ class Recipes:
         if form == CHAPTER:
             return CHAPTER_ROOTS
         if form == BOOK:
-            return (*self._every("templates"), *self._every("locales"), *BOOK_SHEETS)
+            return (*self.house.style.names("templates/book/**/*.*"), *BOOK_SHEETS)
         printed = Form.parse(form)
         page = PAGES[self.formats[printed.format].content]
         return (page, *sheets(printed.format), *(PLATES if printed.clinic else ()))

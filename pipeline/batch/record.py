@@ -161,7 +161,9 @@ class Record:
 
     def handbook_job(self, asked: HandbookAsked) -> tuple[Job, Recipe]:
         """The making of a handbook of all chapters so far, as a job."""
-        recipe = self.recipes.book(asked.handbook, asked.path, self._digest_of_chapters())
+        recipe = self.recipes.book(
+            *(asked.handbook, asked.path, self._digest_of_chapters(), self._languages())
+        )
         name = display_name(asked.path, self.root)
         return Job(asked.handbook.id, BOOK, name, asked.sha256, recipe.digest), recipe
 
@@ -254,6 +256,11 @@ class Record:
 
     # --- handbooks -----------------------------------------------------------------------------
 
+    def _languages(self) -> set[str]:
+        """The languages of all chapters so far."""
+        digests = {made.job.recipe for made, _ in self._chapters()}
+        return {self.recipes.known(digest).inputs.get("language", "") for digest in digests} - {""}
+
     def _digest_of_chapters(self) -> str:
         chapters = [f"{made.job.leaflet} {file.sha256}" for made, file in self._chapters()]
         absent = [f"{name} {absence.status}" for name, absence in sorted(self._absent().items())]
@@ -285,9 +292,11 @@ class Record:
 
     def _absent(self) -> dict[str, Absence]:
         """The leaflets that cannot be in a handbook."""
-        there = {made.job.leaflet for made, _ in self._chapters()}
-        entries = (*self._entries(), *self.leaflets)
-        return {e.id: Absence(e.source, e.status) for e in entries if e.id not in there}
+        made = (forms[CHAPTER] for forms in self.made.values() if CHAPTER in forms)
+        absent = {
+            one.job.leaflet: Absence(one.job.source, one.status) for one in made if not one.file
+        }
+        return absent | {e.id: Absence(e.source, e.status) for e in self.leaflets if e.id}
 
     # --- writing -------------------------------------------------------------------------------
 

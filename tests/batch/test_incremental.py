@@ -26,7 +26,8 @@ def root(tmp_path: Path) -> Path:
     """A project with its own copy of the styles, two page formats, and a first build."""
     project(tmp_path, *NAMES, publisher='name = "House"\nformats = ["a4", "a5"]\n')
     style = built_in_styles()
-    for name in ("formats/a4.css", "base.css", "epub.css", "templates/book/chapter.xhtml"):
+    book = [f"templates/book/{name}.xhtml" for name in ("chapter", "section")]
+    for name in ("formats/a4.css", "base.css", "epub.css", *book):
         write(tmp_path / "styles" / name, (style / name).read_text())
     write(tmp_path / "styles/formats.toml", A5)
     a5 = (style / "formats/a4.css").read_text().replace("size: A4", "size: A5")
@@ -111,11 +112,15 @@ CHANGES: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
         {f"{name} {form}": "styles/base.css changed" for name in NAMES for form in ("a4", "a5")},
     ),
     "the template of chapters": (
-        lambda root: append(root / "styles/templates/book/chapter.xhtml", "{# #}"),
+        lambda root: append(root / "styles/templates/book/section.xhtml", "{# #}"),
         {
-            **{f"{name} chapter": "styles/templates/book/chapter.xhtml changed" for name in NAMES},
-            "all book": "its chapters changed",
+            **{f"{name} chapter": "styles/templates/book/section.xhtml changed" for name in NAMES},
+            "all book": "its chapters changed, styles/templates/book/section.xhtml changed",
         },
+    ),
+    "what a book puts around chapters": (
+        lambda root: append(root / "styles/templates/book/chapter.xhtml", "{# #}"),
+        {"all book": "styles/templates/book/chapter.xhtml changed"},
     ),
     "the sheet of handbooks": (
         lambda root: append(root / "styles/epub.css", "/* */"),
