@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, PrivateAttr
 
 from pipeline.project import (
     LANGUAGE,
@@ -15,10 +16,11 @@ from pipeline.project import (
     ConfigurationError,
     Line,
     Strict,
-    load_toml,
+    load_toml_with_lines,
     printable,
 )
 from pipeline.sections import SECTIONS
+from pipeline.toml_lines import Place, line_of
 
 _HANDBOOK_ID = r"[a-z0-9][a-z0-9-]*"
 
@@ -111,6 +113,12 @@ class Handbook(Strict):
     glossary: bool = True
     review_list: bool = True
 
+    _lines: Mapping[Place, int] = PrivateAttr(default_factory=dict)
+
+    def line(self, *place: str | int) -> int:
+        """Where a value stands in the definition, such as `("parts", 1, "id")`; 1 if unknown."""
+        return line_of(place, self._lines)
+
 
 ALWAYS = frozenset({"part", "other", "disclaimer", "introduction"})
 """Kinds of sections that no choice leaves out: what heads others, and what might be anything."""
@@ -126,7 +134,8 @@ def load_handbook(path: Path) -> Handbook:
 
     Raises ConfigurationError.
     """
-    handbook = load_toml(path, Handbook)
+    handbook, lines = load_toml_with_lines(path, Handbook)
+    handbook._lines = lines
     name = handbook.id or path.stem.lower()
     if name in WINDOWS_NAMES or not re.fullmatch(_HANDBOOK_ID, name):
         raise ConfigurationError(
@@ -134,3 +143,10 @@ def load_handbook(path: Path) -> Handbook:
             "set an id of small letters, digits and hyphens"
         )
     return handbook.model_copy(update={"id": name})
+
+
+def beside(definition: Path, name: str) -> Path | None:
+    """The file that a definition names; None for one that is not in its folder or below."""
+    path = Path(os.path.normpath(definition.parent / name))
+    inside = path.resolve().is_relative_to(definition.parent.resolve())
+    return path if inside and path != definition.parent else None

@@ -6,15 +6,16 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.forms import DIGITAL
 from pipeline.style import Style, default_style
+from pipeline.toml_lines import Place, line_of, lines
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -136,19 +137,27 @@ def open_project(root: Path) -> Project:
 
 def load_toml(path: Path, model: type[M]) -> M:
     """A TOML file as a validated model. Raises ConfigurationError with file and line."""
+    return load_toml_with_lines(path, model)[0]
+
+
+def load_toml_with_lines(path: Path, model: type[M]) -> tuple[M, Mapping[Place, int]]:
+    """A TOML file as a validated model, and the lines of all in it.
+
+    Raises ConfigurationError with file and line.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return model.model_validate(tomllib.loads(text))
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path}: cannot be read: {error}") from error
+    try:
+        return model.model_validate(tomllib.loads(text)), lines(text)
     except ValidationError as error:
-        lines = "\n".join(
-            f"{path}:{_toml_line(text, problem.key)}: {problem.message}"
-            for problem in problems(error, model)
-        )
-        raise ConfigurationError(lines) from None
+        known = lines(text)
+        found = [(line_of(each.place, known), each.message) for each in problems(error, model)]
+        said = "\n".join(f"{path}:{line}: {message}" for line, message in sorted(found))
+        raise ConfigurationError(said) from None
     except (ValueError, RecursionError) as error:  # also for a number of 5,000 digits
         raise ConfigurationError(f"{path}: not valid TOML: {error}") from error
 
@@ -158,19 +167,38 @@ class Problem:
     """One thing wrong with what somebody wrote: the key it is about, and the words for it."""
 
     key: str
+    """At the top; `place` leads on to the very value."""
     message: str
+    place: Place = ()
 
 
 def problems(error: ValidationError, model: type[BaseModel]) -> Iterable[Problem]:
     """Validation errors in words an author understands, with a suggestion for unknown keys."""
     for detail in error.errors(include_url=False):
-        key = str(detail["loc"][0]) if detail["loc"] else ""
+        place = tuple(detail["loc"])
+        key, shown = str(place[0]) if place else "", _shown(place)
         if detail["type"] == "extra_forbidden":
-            yield Problem(key, f"unknown key '{key}'{suggestion(key, model.model_fields)}")
+            known = suggestion(str(place[-1]), _model_at(place[:-1], model).model_fields)
+            yield Problem(key, f"unknown key '{shown}'{known}", place)
         elif detail["type"] == "missing":
-            yield Problem(key, f"'{key}' is missing")
+            yield Problem(key, f"'{shown}' is missing", place)
         else:
-            yield Problem(key, f"'{key}': {_sentence(detail, model)}")
+            yield Problem(key, f"'{shown}': {_sentence(detail, model)}", place)
+
+
+def _shown(place: Place) -> str:
+    """A place as its keys: `parts.title`. Which of several it is, its line tells."""
+    return ".".join(part for part in place if isinstance(part, str))
+
+
+def _model_at(place: Place, model: type[BaseModel]) -> type[BaseModel]:
+    """The model of the table in a place inside of another."""
+    for key in place:
+        field = model.model_fields.get(str(key))
+        inner = (field.annotation, *get_args(field.annotation)) if field else ()
+        models = (each for each in inner if isinstance(each, type) and issubclass(each, BaseModel))
+        model = next(models, model)
+    return model
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -190,14 +218,8 @@ def _complaint(detail: Any, model: type[BaseModel]) -> str:
     if detail["type"] == "value_error":  # raised by us
         return str(detail["ctx"]["error"])
     if detail["type"] == "string_pattern_mismatch":
-        field = model.model_fields.get(str(detail["loc"][0]))
-        return f"must be {field.description if field else 'of another form'}"
+        keys = tuple(key for key in detail["loc"] if isinstance(key, str))
+        field = _model_at(keys[:-1], model).model_fields.get(keys[-1])
+        return f"must be {(field and field.description) or 'of another form'}"
     message = str(detail["msg"])
     return message[0].lower() + message[1:]
-
-
-def _toml_line(text: str, key: str) -> int:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.split("=")[0].strip().strip('"') == key:
-            return number
-    return 1

@@ -24,6 +24,8 @@ BOTTOM = (
         "logos",
         "clinics",
         "press_profile",
+        "pictures",
+        "toml_lines",
     ),
 )
 ABOVE = (*("batch", "plan", "excerpt", "printing", "build", "manifest", "run", "commands", "cli"),)
