@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "pipeline"
 STAGES = (
     *("read", "parse", "normalize", "check", "render", "emit", "finish", "stamp", "impose"),
-    *("pack", "verify"),
+    *("pack", "join", "verify"),
 )
 BOTTOM = (
     *("model", "diagnostics", "sections", "style", "project", "book", "handbook", "tools"),
@@ -25,7 +25,9 @@ BOTTOM = (
         "clinics",
         "press_profile",
         "pictures",
+        "lookup",
         "toml_lines",
+        "pdf",
     ),
 )
 ABOVE = (*("batch", "plan", "excerpt", "printing", "build", "manifest", "run", "commands", "cli"),)

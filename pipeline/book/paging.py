@@ -85,6 +85,7 @@ class Place:
 class Pagination:
     """The pages of a book, and where each address is."""
 
+    units: tuple[Unit, ...] = field(repr=False)
     pages: tuple[BookPage, ...]
     starts: tuple[int, ...]
     """For each unit the page from 0 that it begins on."""
@@ -94,7 +95,7 @@ class Pagination:
     """By address, with and without an anchor."""
 
     def place_of(self, address: str) -> Place | None:
-        """Where an address such as `leaflet:medicine/metformin#uses` is; None if not in the book."""
+        """Where such as `leaflet:medicine/metformin#uses` is; None for what is not in the book."""
         return self.places.get(address)
 
     def page_of(self, address: str) -> str:
@@ -119,7 +120,7 @@ def paginate(
     starts = _starts(units, pages)
     places = dict(_places(units, pages))
     places |= {new: places[old] for new, old in (aliases or {}).items() if old in places}
-    return Pagination(pages, starts, front, places)
+    return Pagination(tuple(units), pages, starts, front, places)
 
 
 def _require_order(units: Sequence[Unit]) -> None:

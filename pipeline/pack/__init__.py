@@ -18,8 +18,8 @@ import pikepdf
 from pipeline.pack.copying import Copier
 from pipeline.pack.faults import complaint
 from pipeline.pack.metadata import PRESS, About, about, packet
-from pipeline.pack.tree import Pages, write_outline, write_tree
-from pipeline.pack.writer import Writer
+from pipeline.pdf.tree import Pages, write_outline, write_tree
+from pipeline.pdf.writer import Writer
 
 SIDES = 2
 """Pages on a sheet of paper that is printed on both sides."""

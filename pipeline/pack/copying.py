@@ -11,7 +11,7 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Stream
 
-from pipeline.pack.writer import Writer
+from pipeline.pdf.writer import Writer
 
 BOXES = ("/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/UserUnit")
 """What says how large a page is and how it lies (ISO 32000-1, table 30)."""

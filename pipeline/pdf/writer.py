@@ -15,7 +15,7 @@ from struct import Struct
 from typing import BinaryIO
 
 _HEAD = b"%PDF-1.6\n%\xe2\xe3\xcf\xd3\n"
-"""The latest version that PDF/X-4 may have (ISO 15930-7, 6.2); nothing here needs a later one."""
+"""The latest version that PDF/X-4 may have (ISO 15930-7, 6.2); no file needs a later one."""
 
 _TOGETHER = 200
 """Objects in an object stream: enough to compress well, few enough for a reader to unpack."""

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pikepdf import String
 
-from pipeline.pack.writer import Writer
+from pipeline.pdf.writer import Writer
 
 T = TypeVar("T")
 
@@ -43,13 +43,18 @@ class Pages:
     numbers: array[int] = field(default_factory=lambda: array("Q"))
     parents: list[int] = field(default_factory=list)
 
-    def add(self, entries: bytes) -> int:
-        """The number of a new page; `entries` are all but its type and its parent."""
+    def add(self, entries: bytes, number: int | None = None) -> int:
+        """The number of a new page; `entries` are all but its type and its parent.
+
+        One that others refer to before it is known has a number already.
+        """
         if len(self.numbers) % _KIDS == 0:
             self.parents.append(self.writer.reserve())
         page = b"<</Type/Page/Parent %d 0 R%s>>" % (self.parents[-1], entries)
-        self.numbers.append(self.writer.add(page))
-        return self.numbers[-1]
+        number = number or self.writer.reserve()
+        self.writer.write(number, page)
+        self.numbers.append(number)
+        return number
 
     def nodes(self) -> Iterator[Node]:
         """The nodes from which the pages hang."""

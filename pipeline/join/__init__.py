@@ -1,0 +1,1 @@
+"""What was laid out of a book, unit by unit, in; one tagged PDF of it out."""
