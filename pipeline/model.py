@@ -265,6 +265,10 @@ class Metadata:
     tags: tuple[str, ...] = ()
     overrides: tuple[tuple[str, str], ...] = ()
     """Safety codes, each with the status that lifts it once a named reviewer has given it."""
+    drug_class: str = ""
+    """The therapeutic class, `class` in the front matter."""
+    conditions: tuple[str, ...] = ()
+    """What the medicine is used for, where the author says it apart from the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,8 @@ def problems(error: ValidationError, model: type[BaseModel]) -> Iterable[Problem
         place = tuple(detail["loc"])
         key, shown = str(place[0]) if place else "", _shown(place)
         if detail["type"] == "extra_forbidden":
-            known = suggestion(str(place[-1]), _model_at(place[:-1], model).model_fields)
+            fields = _model_at(place[:-1], model).model_fields.items()
+            known = suggestion(str(place[-1]), (field.alias or name for name, field in fields))
             yield Problem(key, f"unknown key '{shown}'{known}", place)
         elif detail["type"] == "missing":
             yield Problem(key, f"'{shown}' is missing", place)

@@ -229,6 +229,8 @@ class FrontMatter(Strict):
     reviewer: Line = ""
     sources: Words = ()
     tags: Words = ()
+    drug_class: Annotated[Line, Field(alias="class")] = ""
+    conditions: Words = ()
     overrides: dict[str, Literal["draft", "approved"]] = Field(default_factory=dict)
     layout: Line = ""
     nav_exclude: bool = False
@@ -509,6 +511,8 @@ def _metadata(
         reviewer=values.reviewer,
         sources=values.sources,
         tags=values.tags,
+        drug_class=values.drug_class,
+        conditions=values.conditions,
         overrides=tuple(values.overrides.items()),
     )
 

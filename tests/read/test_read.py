@@ -136,6 +136,8 @@ STOPPED: dict[str, tuple[bytes, str, int, str]] = {
     "python": (matter("title: !!python/name:os.system ''\nid: /").encode(), "S005", 3, "'/'"),
     "line end": (matter('title: "a\\nb"').encode(), "S005", 2, "U+000A cannot stand"),
     "long title": (matter(f"title: {'x' * 301}").encode(), "S005", 2, "at most 300 characters"),
+    "class": (matter("drug_class: A").encode(), "S005", 2, "did you mean 'class'?"),
+    "condition": (matter("conditions: [a, '']").encode(), "S005", 2, "got ''"),
     "status": (matter("status: aproved").encode(), "S005", 2, "should be 'draft' or 'approved'"),
     "language": (matter("language: plain English").encode(), "S005", 2, "such as en-GB"),
     "no date": (matter("reviewed: soon").encode(), "S005", 2, "year-month-day"),
@@ -287,6 +289,8 @@ review_due: 2028-05-01
 reviewer: Dr A. Novak
 sources: One book
 tags:
+class: Medicines for trials
+conditions: [pain, "fever, in adults"]
 overrides: {C002: approved}
 layout: minimal-medicine
 nav_exclude: yes""",
@@ -305,6 +309,8 @@ nav_exclude: yes""",
         sources=("One book",),
         tags=(),
         overrides=(("C002", "approved"),),
+        drug_class="Medicines for trials",
+        conditions=("pain", "fever, in adults"),
     )
 
 
