@@ -9,6 +9,7 @@ from pipeline.batch.result import Document, LeafletResult
 from pipeline.batch.understand import Work, house, house_locale, understand
 from pipeline.book import chapter_bytes
 from pipeline.emit.epub import check_chapter
+from pipeline.lookup import look_up
 from pipeline.model import Leaflet
 from pipeline.plan import Task
 from pipeline.printing import print_forms
@@ -38,7 +39,13 @@ def _add_chapter(work: Work, leaflet: Leaflet, locale: Locale) -> None:
     project = house(work.task.root)
     house_headings = project.publisher.headings == "house"
     made = work.call(
-        "chapter", chapter, leaflet, project.style, locale, house_headings=house_headings
+        "chapter",
+        chapter,
+        leaflet,
+        project.style,
+        locale,
+        house_headings=house_headings,
+        lookup=work.call("look up", look_up, leaflet, locale),
     )
     page = work.call("chapter", chapter_page, made, project.style, locale)
     work.call("chapter", check_chapter, made.summary, page)
