@@ -14,8 +14,22 @@ from pipeline.handbook import Handbook
 from pipeline.style import Locale
 
 
+LETTERS = 4
+"""Of a title on the back of a volume that begins or ends amid a letter."""
+
+
 class BookError(Exception):
     """A book cannot be made; the message names the chapter and what is wrong with it."""
+
+
+def label(locale: Locale, name: str) -> str:
+    """One of the house's words in a language. Raises BookError where it is missing."""
+    if name not in locale.labels:
+        raise BookError(
+            f"the locale for '{locale.language}' has no label '{name}', which a handbook "
+            f"needs; add it under [labels] in its file in styles/locales"
+        )
+    return locale.labels[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,10 @@ class Part:
     kind: Literal["letter", "class", "tag", "own"] = "letter"
     introduction: str = ""
     """The Markdown file of its introduction, beside the definition; empty where it has none."""
+    continued: bool = False
+    """Whether it began in the volume before."""
+    continues: bool = False
+    """Whether it goes on in the next volume."""
 
     def every(self) -> Iterator[Part]:
         """The part itself and all parts inside it, in reading order."""
@@ -63,6 +81,8 @@ class Book:
     """Of this volume, from 1."""
     volumes: int = 1
     """How many there are."""
+    titles: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """By id the titles that tell chapters of one name apart, see `shown_title`."""
 
     @property
     def name(self) -> str:
@@ -82,6 +102,33 @@ class Book:
         """Every chapter in reading order."""
         return tuple(chapter for part in self.parts for chapter in part.all_chapters())
 
+    def shown_title(self, summary: Summary) -> str:
+        """A chapter's title as contents and indexes show it: no other chapter has the same."""
+        return self.titles.get(summary.id, summary.title)
+
+    def part_title(self, part: Part) -> str:
+        """A part's title as headings and contents show it: `Heart (continued)`."""
+        if not part.continued:
+            return part.title
+        return self.label("part_continued").replace("{title}", part.title)
+
+    @property
+    def span(self) -> str:
+        """From where to where this volume goes, as on the back of a dictionary: `C–F`.
+
+        Of a letter that is divided, and of all else, as much as tells volumes apart.
+        """
+        if self.volumes == 1:
+            return ""
+        first, last = self.parts[0], self.parts[-1]
+        if first.kind != "letter":
+            begin, end = first.title, last.title
+            return begin if begin == end else f"{begin} – {end}"
+        chapters = self.chapters
+        begin = _opening(chapters[0].title) if first.continued else first.title
+        end = _opening(chapters[-1].title) if last.continues else last.title
+        return begin if begin == end else f"{begin}–{end}"
+
     @property
     def languages(self) -> tuple[str, ...]:
         """The book's language first, then those of its chapters (EPUB 3.3, 5.5.3.1.3)."""
@@ -95,11 +142,12 @@ class Book:
 
     @property
     def volume(self) -> str:
-        """Which volume this is, such as `Volume 2 of 3`; empty where there is only one."""
+        """Which volume this is, such as `Volume 2 of 3: C–F`; empty where there is only one."""
         if self.volumes == 1:
             return ""
         words = self.label("volume_of").replace("{number}", str(self.number))
-        return words.replace("{volumes}", str(self.volumes))
+        words = words.replace("{volumes}", str(self.volumes))
+        return f"{words}: {self.span}"
 
     @property
     def title(self) -> str:
@@ -108,12 +156,7 @@ class Book:
 
     def label(self, name: str) -> str:
         """One of the house's words in the book's language. Raises BookError where it is missing."""
-        if name not in self.locale.labels:
-            raise BookError(
-                f"the locale for '{self.locale.language}' has no label '{name}', which a handbook "
-                f"needs; add it under [labels] in its file in styles/locales"
-            )
-        return self.locale.labels[name]
+        return label(self.locale, name)
 
     @property
     def identifier(self) -> str:
@@ -137,6 +180,11 @@ class Book:
             return f"urn:isbn:{isbn}"
         name = f"leaflet-handbook:{self.publisher}:{self.handbook.id}"
         return given or uuid.uuid5(uuid.NAMESPACE_URL, name).urn
+
+
+def _opening(title: str) -> str:
+    """The first letters of a title, as many as a dictionary shows: `Amo`."""
+    return title.strip()[:LETTERS].strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +211,14 @@ class Page:
     """Whether the contents lead there; not for the second and later pages of an index."""
 
 
+IMAGE_TYPES: Mapping[str, str] = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/svg+xml": "svg",
+}
+"""Of pictures in books, with what names of their files end in (EPUB 3.3, 3.2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """A picture: its bytes, its media type, and what it shows in words."""
@@ -170,6 +226,13 @@ class Image:
     data: bytes
     media_type: str
     description: str
+
+    @property
+    def suffix(self) -> str:
+        """That of a file that holds it. Raises BookError for a type that no book may hold."""
+        if self.media_type not in IMAGE_TYPES:
+            raise BookError(f"a picture of type {self.media_type} cannot stand in a book")
+        return IMAGE_TYPES[self.media_type]
 
 
 @dataclass(frozen=True, slots=True)
