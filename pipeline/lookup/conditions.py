@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.book.lookup import Condition
@@ -56,24 +57,28 @@ class _Finder:
 
     def _in_text(self, text: str) -> Iterator[str]:
         for sentence in sentences(text):
-            if not self._denials.search(sentence):
-                yield from self._in_sentence(sentence)
+            yield from self._in_sentence(sentence)
 
     def _in_sentence(self, sentence: str) -> Iterator[str]:
-        leads = list(self._leads.finditer(sentence))
+        leads = self._leads_in(sentence)
         starts = [lead.start() for lead in leads] + [len(sentence)]
         for lead, end in zip(leads, starts[1:], strict=True):
             said = sentence[lead.end() : end]
             if not said.rstrip().endswith(":"):
                 yield from self._known(self._read.listed(_first_clause(said)))
 
+    def _leads_in(self, sentence: str) -> list[re.Match[str]]:
+        """The leads before the first word that denies something."""
+        denial = self._denials.search(sentence)
+        return list(self._leads.finditer(sentence, 0, denial.start() if denial else len(sentence)))
+
     def _introduces(self, text: str) -> bool:
         """Whether a list of conditions follows: `It is used to treat various conditions:`."""
         if not text.endswith(":"):
             return False
         sentence = list(sentences(text))[-1]
-        leads = list(self._leads.finditer(sentence))
-        if not leads or self._denials.search(sentence):
+        leads = self._leads_in(sentence)
+        if not leads:
             return False
         rest = self._read.until_end(sentence[leads[-1].end() : -1])
         rest = self._read.trimmed(self._examples.sub(" ", rest))

@@ -67,6 +67,7 @@ class Reader:
         self._starts = words_pattern(own["starts"])
         self._incomplete = words_pattern((*shared["incomplete"], *own["incomplete"]))
         self._complete = words_pattern((*shared["complete"], *own["complete"]))
+        self._spans = words_pattern(shared["spans"])
         self._ties = words_pattern(shared["ties"])
 
     def listed(self, text: str) -> Iterator[str]:
@@ -92,8 +93,10 @@ class Reader:
 
     def until_end(self, text: str) -> str:
         """Text up to the first word, outside brackets, with which a list of phrases ends."""
+        spans = [range(*found.span()) for found in self._spans.finditer(text)]
         for found in self._ends.finditer(text):
-            if _depth(text, found.start()) == 0:
+            inside = any(found.start() in span for span in spans)
+            if not inside and _depth(text, found.start()) == 0:
                 return text[: found.start()]
         return text
 
@@ -129,6 +132,8 @@ class Reader:
             yield from parts
         elif self.is_phrase(phrase):
             yield phrase
+        elif (tie := self._ties.search(phrase)) and self.is_phrase(phrase[: tie.start()].strip()):
+            yield phrase[: tie.start()].strip()
 
     def _short(self, phrase: str) -> bool:
         return (
