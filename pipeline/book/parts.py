@@ -13,7 +13,6 @@ from pipeline.book.chapter import Summary
 from pipeline.handbook import Handbook
 from pipeline.style import Locale
 
-
 LETTERS = 4
 """Of a title on the back of a volume that begins or ends amid a letter."""
 
@@ -116,7 +115,7 @@ class Book:
     def span(self) -> str:
         """From where to where this volume goes, as on the back of a dictionary: `C–F`.
 
-        Of a letter that is divided, and of all else, as much as tells volumes apart.
+        Of a letter that is divided, the beginnings of titles; of parts, their titles.
         """
         if self.volumes == 1:
             return ""
