@@ -28,12 +28,11 @@ MAX_PIXELS = 50_000_000
 LARGEST = (1600, 2560)
 """Width and height at most, in pixels.
 
-Source: Amazon, Kindle Publishing Guidelines 2023.1, 4.1 (cover images: ideally 2,560 high and 1,600
-wide).
+Source: Amazon, Kindle Publishing Guidelines, "Cover Image Guidelines" (ideally 1,600 × 2,560).
 """
 
 SMALLEST = 1000
-"""The longer side at least, in pixels, for a cover that is not blurred (same guidelines, 4.1)."""
+"""The longer side at least, in pixels, for a cover that is not blurred (same guidelines)."""
 
 MAX_BYTES = 300_000
 """Largest file in a book; older reading systems are slow with, or refuse, larger ones."""
@@ -69,7 +68,7 @@ class E016(Code):
 
     Example: a logo of 200 × 300 pixels as a cover.
 
-    Source: Amazon, Kindle Publishing Guidelines 2023.1, 4.1 (cover images).
+    Source: Amazon, Kindle Publishing Guidelines, "Cover Image Guidelines" (at least 1,000 × 625).
     """
 
     severity = Severity.WARNING

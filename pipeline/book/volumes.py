@@ -19,25 +19,31 @@ ROOM = 0.9
 WORTH = 0.8
 """How full a volume has to be at least to end where a part does, instead of amid one."""
 
-PACKED = 0.42
-"""Compressed bytes of a book for each byte of its leaflets' text. Measured: 0.38 for chapters of
-18 leaflets of our own and 0.37 for 466 other real ones; the rest is for lists, indexes and navigation.
+PACKED = 0.40
+"""Compressed bytes of a book for each byte of its chapters. Measured: 0.36 for 18 leaflets of our
+own, 0.35 for 466 other real ones; the rest is for indexes and for the list of pages.
 """
 
 HEAD = 1_600
-"""Bytes of a chapter besides its text: its head, links and foot. Measured: 1,410 on average."""
+"""Bytes of a chapter besides its text: its head, links and foot. Measured: 1,400 and 1,200."""
 
-ROW = 150
-"""Bytes of a chapter's two rows in the package document besides three times its file's name."""
+ROW = 100
+"""Bytes of a chapter's rows in manifest and spine besides three times its file's name.
 
-ENTRY = 90
-"""Bytes of a chapter's line in the contents besides its file's name and its title."""
+Measured: 84 with the name and its suffix counted three times.
+"""
 
-BREAK = 75
-"""Bytes of a line in the list of pages besides its file's name."""
+ENTRY = 80
+"""Bytes of a chapter's line in the contents besides its file's name and its title.
 
-TEXT_OF_A_PAGE = 2_200
-"""Bytes of XHTML on a page of the print edition, at least, but for the last one of a chapter."""
+Measured: 38, and 35 more where its language is not that of the book.
+"""
+
+BREAK = 60
+"""Bytes of a line in the list of pages besides its file's name; measured: 48."""
+
+TEXT_OF_A_PAGE = 2_500
+"""Bytes of a chapter on a page of the print edition, at least, but for its last one."""
 
 OVERHEAD = 20_000
 """Bytes of package document and navigation that no chapter adds."""
@@ -197,18 +203,20 @@ def _even(fills: Sequence[Fill], borders: frozenset[int]) -> tuple[int, ...]:
 
 def _ends(fills: Sequence[Fill], borders: frozenset[int], room: float) -> Iterator[int]:
     """Behind which chapters volumes end that are filled up to `room`, the last one too."""
-    filled, since = Fill(), Fill()
-    """All of the volume, and what of it stands behind its last border."""
-    border = start = 0
+    start = border = 0
+    until, since = Fill(), Fill()
+    """What a volume holds until its last border, and behind that."""
     for number, fill in enumerate(fills):
-        if number in borders and number > start:
-            border, since = number, Fill()
-        if number > start and (filled + fill).fullest > room:
-            at_border = border > start and filled.fullest - since.fullest >= WORTH * room
-            start = border if at_border else number
-            yield start
-            filled = since = since if at_border else Fill()
-        filled, since = filled + fill, since + fill
+        if number in borders:
+            border, until, since = number, until + since, Fill()
+        if number > start and (until + since + fill).fullest > room:
+            if start < border < number and until.fullest >= WORTH * room:
+                yield border
+                start, until = border, Fill()
+            if number > start and (until + since + fill).fullest > room:
+                yield number
+                start, until, since = number, Fill(), Fill()
+        since = since + fill
     yield len(fills)
 
 
