@@ -8,7 +8,6 @@ from pathlib import Path
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
 from pipeline.model import Block
 from pipeline.parse import parse
-from pipeline.project import Project
 from pipeline.read import S009, read
 
 NOT_SAID = frozenset({S009.__name__})
@@ -32,9 +31,7 @@ class E012(Code):
     severity = Severity.WARNING
 
 
-def introduction(
-    house: Project, path: Path | None, name: str, language: str
-) -> Reported[tuple[Block, ...]]:
+def introduction(path: Path | None, name: str, language: str) -> Reported[tuple[Block, ...]]:
     """The blocks of an introduction; None as its path says that it is not where it may be.
 
     `name` is what messages call its file, `language` that of the handbook. There is always a value:
