@@ -79,6 +79,8 @@ class Place:
 
     page: int
     y: float
+    unit: int
+    """Which of the units it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +209,9 @@ def _places(units: Sequence[Unit], pages: Iterable[BookPage]) -> Iterator[tuple[
     for index, unit in reversed(tuple(enumerate(units))):
         for anchor, page_of_unit, y in reversed(unit.anchors):
             page, offset = on[index, page_of_unit]
-            yield f"{unit.address}#{anchor}", Place(page, round(y + offset, 4))
+            yield f"{unit.address}#{anchor}", Place(page, round(y + offset, 4), index)
         page, offset = on[index, 0]
-        yield unit.address, Place(page, offset)
+        yield unit.address, Place(page, offset, index)
 
 
 _ROMAN = (
