@@ -26,6 +26,7 @@ BOTTOM = (
         "press_profile",
         "pictures",
         "lookup",
+        "glossary",
         "toml_lines",
         "pdf",
     ),
