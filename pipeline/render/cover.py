@@ -8,20 +8,47 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.book import Book
-from pipeline.book.titles import DIGITS
+from pipeline.book.titles import DIGITS, letter
 
-WIDTH, HEIGHT = 1600, 2400
-"""Units of the drawing, two to three; stores ask for at least 1,600 pixels on the shorter side."""
+WIDTH, HEIGHT = 1600, 2560
+"""Units of the drawing, which are pixels of its picture (see `pipeline.emit.picture`)."""
 
 MARGIN = 140
 TITLE_SIZES = (210, 190, 172, 148, 128, 110, 94)
-SUBTITLE_SIZES = (76, 64, 54)
+SUBTITLE_SIZES = (72, 62, 54)
+NOTICE_SIZE = 40
 MOST_LINES = 4
+
+TITLE_TOP = 250
+"""Above the first line of the title."""
 
 NARROW, WIDE = frozenset("fijlrtI.,:;'’!|()[] -"), frozenset("mwMW@%—…")
 COLUMNS = 7
 PITCH = (WIDTH - 2 * MARGIN) / COLUMNS
-FIRST_ROW = 1468
+FIRST_ROW = 1530
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of a cover: its ground, quieter words on it, and those of tablets.
+
+    Words on `ground` are white or `quiet`; those on tablets are in `ground`. Each stands 4.5 to 1
+    or better (WCAG 2.2, 1.4.3), which a test computes.
+    """
+
+    ground: str
+    quiet: str
+    tablets: tuple[str, ...]
+
+
+PALETTES = (
+    Palette("#0b3c49", "#c9e0e4", ("#f2b84b", "#f6f3ea", "#8fd0c8", "#f29d7e")),
+    Palette("#4a1d3f", "#ecd5e4", ("#f2b84b", "#f9f0f4", "#e59fc0", "#a9cfe0")),
+    Palette("#1d4028", "#d2e6d3", ("#f2c14e", "#f4f5e9", "#9fd09a", "#e9a887")),
+    Palette("#1f2a5c", "#d5daf2", ("#f4bd50", "#f3f3fa", "#93b7ec", "#f0a08f")),
+    Palette("#5c2a14", "#f1dccd", ("#f4c055", "#fbf4ec", "#f0a37a", "#a8d0c4")),
+)
+"""One a volume, so that they can be told apart on a shelf; then from the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +62,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tablet:
-    """A tablet with a letter on it: its centre in units, and whether the book has the letter."""
+    """A tablet with a letter on it: its centre in units, and its colour where the book has it."""
 
     x: float
     y: float
     letter: str
-    taken: bool
+    colour: str
+
+    @property
+    def taken(self) -> bool:
+        """Whether a medicine in the book begins with its letter."""
+        return bool(self.colour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +87,31 @@ class Capsule:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Everything on the cover, placed; `draft` says that nobody has approved any of the book."""
+    """Everything on the cover, placed; `notice` says what of the book nobody has approved."""
 
+    palette: Palette
     title: tuple[Line, ...]
     subtitle: tuple[Line, ...]
+    notice: tuple[Line, ...]
     tablets: tuple[Tablet, ...]
     capsule: Capsule | None
-    draft: bool
 
 
-def cover(book: Book) -> Cover:
-    """The cover of a book, its words as large as they fit."""
-    title = tuple(_lines(book.handbook.title, TITLE_SIZES, 300))
+def cover(book: Book, notice: str = "") -> Cover:
+    """The cover of a book, its words as large as they fit; `notice` stands at its foot."""
+    title = tuple(_lines(book.handbook.title, TITLE_SIZES, TITLE_TOP))
     below = title[-1].y + title[-1].size // 3
-    subtitle = tuple(_lines(book.handbook.subtitle, SUBTITLE_SIZES, below))
-    draft = book.drafts == len(book.chapters)
-    return Cover(title, subtitle, tuple(_tablets(book)), _capsule(book), draft)
+    palette = PALETTES[(book.number - 1) % len(PALETTES)]
+    taken = frozenset(letter(chapter.title) for chapter in book.chapters)
+    letters = _letters(taken)
+    return Cover(
+        palette,
+        title,
+        tuple(_lines(book.handbook.subtitle, SUBTITLE_SIZES, below)),
+        tuple(_lines(notice, (NOTICE_SIZE,), 0)),
+        tuple(_tablets(letters, taken, palette)),
+        _capsule(letters, taken),
+    )
 
 
 # --- words -----------------------------------------------------------------------------------
@@ -135,28 +176,26 @@ def _character_width(char: str) -> float:
 # --- tablets ---------------------------------------------------------------------------------
 
 
-def _tablets(book: Book) -> Iterator[Tablet]:
-    taken = {part.title for part in book.parts}
-    for index, letter in enumerate(_letters(book)):
+def _tablets(letters: Sequence[str], taken: frozenset[str], palette: Palette) -> Iterator[Tablet]:
+    for index, name in enumerate(letters):
         row, column = divmod(index, COLUMNS)
         x, y = MARGIN + PITCH * (column + 0.5), FIRST_ROW + PITCH * row
-        yield Tablet(round(x, 1), round(y, 1), letter, letter in taken)
+        # A step of three in each row keeps neighbours of one colour apart, whatever is missing.
+        colour = palette.tablets[(column + 3 * row) % len(palette.tablets)]
+        yield Tablet(round(x, 1), round(y, 1), name, colour if name in taken else "")
 
 
-def _capsule(book: Book) -> Capsule | None:
+def _capsule(letters: Sequence[str], taken: frozenset[str]) -> Capsule | None:
     """The place of names that begin with a digit, where A to Z leaves room for it."""
-    index = len(_letters(book))
-    row, column = divmod(index, COLUMNS)
+    row, column = divmod(len(letters), COLUMNS)
     if column > COLUMNS - 2 or row > 3:
         return None
-    taken = any(part.title == DIGITS for part in book.parts)
-    return Capsule(
-        round(MARGIN + PITCH * column, 1), round(FIRST_ROW + PITCH * row, 1), DIGITS, taken
-    )
+    x, y = round(MARGIN + PITCH * column, 1), round(FIRST_ROW + PITCH * row, 1)
+    return Capsule(x, y, DIGITS, DIGITS in taken)
 
 
-def _letters(book: Book) -> Sequence[str]:
+def _letters(taken: frozenset[str]) -> Sequence[str]:
     """A to Z, or the letters of the book where it is in another script."""
-    own = [part.title for part in book.parts if len(part.title) == 1 and part.title.isalpha()]
-    latin = not own or any(letter in string.ascii_uppercase for letter in own)
+    own = sorted(name for name in taken if len(name) == 1 and name.isalpha())
+    latin = not own or any(name in string.ascii_uppercase for name in own)
     return string.ascii_uppercase if latin else own[: 4 * COLUMNS]
