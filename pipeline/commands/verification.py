@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from pikepdf import PdfError
 
@@ -18,24 +20,48 @@ from pipeline.book import safe_name
 from pipeline.excerpt import excerpt
 from pipeline.formats import Format, load_formats
 from pipeline.forms import DIGITAL, PRESS, Form, form_of
-from pipeline.manifest import NAME, SUMS, Artifact, LeafletEntry, Manifest, load, sums
-from pipeline.model import leaflet_text
+from pipeline.handbook import load_handbook, shows
+from pipeline.manifest import (
+    NAME,
+    SUMS,
+    Artifact,
+    HandbookEntry,
+    LeafletEntry,
+    Manifest,
+    load,
+    sums,
+)
+from pipeline.model import Leaflet, leaflet_text
 from pipeline.plan import Task
 from pipeline.project import open_project
 from pipeline.run import Done, Limits, executor
 from pipeline.tools import Requirement, ToolMissing
+from pipeline.verify import book
 from pipeline.verify import verapdf as standards
 from pipeline.verify.ace import ace
 from pipeline.verify.claims import claims
 from pipeline.verify.epubcheck import epubcheck
 from pipeline.verify.paper import CHECKS as OF_PAPER
 from pipeline.verify.paper import Paper, judge
-from pipeline.verify.roundtrip import Wanted, excerpt_of, read_back_epub, source_text, wanted
+from pipeline.verify.roundtrip import (
+    Wanted,
+    chapter_files,
+    excerpt_of,
+    read_back_epub,
+    source_text,
+    wanted,
+)
 from pipeline.verify.verapdf import verapdf_each
 from pipeline.verify.verdict import Message, ToolFailed, Verdict
 
+J = TypeVar("J")
+R = TypeVar("R")
+
 FEW = 4
 """Files that are read in this process; more are shared out."""
+
+AT_ONCE = 100
+"""Chapters of a handbook that are read in one go, so that several processes share a large one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +161,36 @@ def _altered(path: Path, sha256: str) -> str:
 def _contents(output: Output, checks: Collection[str]) -> Iterator[Verdict]:
     """Whether what was made says and looks as it should; each file is opened once for all checks.
 
-    Handbooks have words only, since they have no pages.
+    Of handbooks the words alone are looked at here; they are large, and read in pieces.
     """
     tasks: list[_ToRead] = [*_leaflets_to_read(output, checks)]
     if "words" in checks:
         tasks += _handbooks_to_read(output)
-    bounds = Limits(min(output.workers, len(tasks) or 1), preload=("pipeline.verify.paper",))
-    run = executor("serial" if len(tasks) <= FEW else "local")
-    with closing(run(_read, tasks, bounds)) as outcomes:
+    books: dict[Path, list[Verdict]] = {}
+    for task, verdicts in _shared_out(_read, tasks, output.workers, "pipeline.verify.paper"):
+        if isinstance(verdicts, str):
+            verdicts = tuple(task.unread(f"cannot be read: {verdicts}"))
+        if task.form is None:
+            books.setdefault(task.artifact, []).extend(verdicts)
+        else:
+            yield from verdicts
+    for path, parts in sorted(books.items()):
+        messages = tuple(dict.fromkeys(message for part in parts for message in part.messages))
+        yield Verdict(path, "words", all(part.passed for part in parts), messages)
+
+
+def _shared_out(
+    function: Callable[[J], R], jobs: Sequence[J], workers: int, preload: str
+) -> Iterator[tuple[J, R | str]]:
+    """What a function makes of each job, or why it came to nothing; several processes at once."""
+    bounds = Limits(min(workers, len(jobs) or 1), preload=(preload,))
+    run = executor("serial" if len(jobs) <= FEW else "local")
+    with closing(run(function, jobs, bounds)) as outcomes:
         for outcome in outcomes:
             if isinstance(outcome, Done):
-                yield from outcome.value
+                yield outcome.job, outcome.value
             else:
-                why = outcome.detail or outcome.reason
-                yield from outcome.job.unread(f"cannot be read: {why}")
+                yield outcome.job, outcome.detail or outcome.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +214,10 @@ class _ToRead:
     form: Form | None = None
     format: Format | None = None
     """None also where the project has no such format any more."""
+    kinds: frozenset[str] = frozenset()
+    """Of sections that a handbook shows; all where there are none."""
+    found: tuple[Message, ...] = ()
+    """What is known to be wrong before it is read."""
 
     def unread(self, why: str) -> Iterator[Verdict]:
         """What each check says of a file that it cannot judge."""
@@ -194,12 +240,49 @@ def _leaflets_to_read(output: Output, checks: Collection[str]) -> Iterator[_ToRe
 
 
 def _handbooks_to_read(output: Output) -> Iterator[_ToRead]:
-    by_id = {entry.id: entry for entry in output.manifest.leaflets}
     for handbook in output.manifest.handbooks:
-        entries = [by_id[name] for name in handbook.leaflets if name in by_id]
-        for artifact in handbook.artifacts:
-            if output.is_there(artifact, ""):
-                yield _ToRead(output.path(artifact), tuple(_from(output, e) for e in entries))
+        definition = _From("", output.project / handbook.source, handbook.sha256, handbook.source)
+        paths = [output.path(a) for a in handbook.artifacts if output.is_there(a, ".epub")]
+        if _altered(definition.path, definition.sha256):
+            yield from (_ToRead(path, (definition,)) for path in paths)
+        else:
+            kinds = frozenset(load_handbook(definition.path).sections)
+            yield from _volumes_to_read(output, handbook, paths, kinds)
+
+
+def _volumes_to_read(
+    output: Output, handbook: HandbookEntry, paths: Sequence[Path], kinds: frozenset[str]
+) -> Iterator[_ToRead]:
+    """Each volume with the leaflets that stand in it; one that stands in none is due in the first.
+
+    Whether each leaflet stands in one volume, and nothing else does, is known without reading them.
+    """
+    by_id = {entry.id: entry for entry in output.manifest.leaflets}
+    sources = [_from(output, by_id[name]) for name in handbook.leaflets if name in by_id]
+    names = {path: _chapters_in(path) for path in paths}
+    times = Counter(name for chapters in names.values() for name in chapters)
+    known = {source.chapter for source in sources}
+    missing = known - set(times)
+    for number, (path, chapters) in enumerate(names.items()):
+        odd = [
+            *(f"{name} stands in {times[name]} volumes" for name in chapters if times[name] > 1),
+            *(f"{name} is no leaflet of this handbook" for name in chapters if name not in known),
+        ]
+        found = tuple(Message("error", "chapters", text, "") for text in odd)
+        mine = {*chapters, *(() if number else missing)}
+        here = [source for source in sources if source.chapter in mine]
+        for start in range(0, len(here) or 1, AT_ONCE):
+            part = tuple(here[start : start + AT_ONCE])
+            yield _ToRead(path, part, root=str(output.project), kinds=kinds, found=found)
+
+
+def _chapters_in(path: Path) -> tuple[str, ...]:
+    """The names of a book's chapters; none where it is no EPUB, which reading it will say."""
+    try:
+        with zipfile.ZipFile(path) as volume:
+            return tuple(chapter_files(volume))
+    except (OSError, zipfile.BadZipFile):
+        return ()
 
 
 def _from(output: Output, entry: LeafletEntry) -> _From:
@@ -213,11 +296,38 @@ def _read(task: _ToRead) -> tuple[Verdict, ...]:
             return tuple(task.unread(f"{source.path} has changed; build again"))
     try:
         if task.form is None:
-            sources = [(source.chapter, source.path) for source in task.sources]
-            return (read_back_epub(sources, task.artifact),)
+            return (_of_book(task),)
         return tuple(_judged(task, task.form))
     except (OSError, zipfile.BadZipFile, RuntimeError, PdfError) as error:
         return tuple(task.unread(f"cannot be read: {error}"))
+
+
+def _of_book(task: _ToRead) -> Verdict:
+    """The words of some chapters of a handbook."""
+    invented: list[Message] = []
+    said = read_back_epub(_chapters(task, invented), task.artifact)
+    messages = (*task.found, *invented, *said.messages)
+    return Verdict(said.path, said.validator, not messages, messages)
+
+
+def _chapters(task: _ToRead, invented: list[Message]) -> Iterator[tuple[str, Wanted]]:
+    """The name of each chapter, and the words of the sections that are shown of its leaflet."""
+    for source in task.sources:
+        words = wanted(source_text(source.path))
+        if task.kinds:
+            words, more = _of_sections(words, source, task.root, task.kinds)
+            invented += more
+        yield source.chapter, words
+
+
+def _of_sections(
+    whole: Wanted, source: _From, root: str, kinds: frozenset[str]
+) -> tuple[Wanted, tuple[Message, ...]]:
+    leaflet = _understood(source, root)
+    if leaflet is None:
+        return whole, (Message("error", "words", f"{source.name} cannot be understood", ""),)
+    shown = tuple(each for each in leaflet.sections if shows(kinds, each.kind))
+    return excerpt_of(whole, leaflet_text(replace(leaflet, sections=shown)).splitlines())
 
 
 def _judged(task: _ToRead, form: Form) -> Iterable[Verdict]:
@@ -257,14 +367,21 @@ def _card(
     whole: Wanted, source: _From, root: str, page_format: Format
 ) -> tuple[Wanted, tuple[Message, ...]]:
     """The words of the excerpt, each part of which has to be in the source."""
-    try:
-        _, leaflet = understand(Work(Task("", str(source.path), source.name, root)))
-    except Stopped:
+    leaflet = _understood(source, root)
+    if leaflet is None:
         return whole, (Message("error", "words", f"{source.name} cannot be understood", ""),)
     part = excerpt(leaflet, house_locale(root, leaflet.language), page_format.sides)
     if part is None:
         return whole, (Message("error", "words", "there is a card without a dose", ""),)
     return excerpt_of(whole, leaflet_text(part).splitlines())
+
+
+def _understood(source: _From, root: str) -> Leaflet | None:
+    """The leaflet of a source; None where it is none."""
+    try:
+        return understand(Work(Task("", str(source.path), source.name, root)))[1]
+    except Stopped:
+        return None
 
 
 _CONTENTS = {"whole": _whole, "card": _card}
@@ -274,6 +391,21 @@ _CONTENTS = {"whole": _whole, "card": _card}
 def _verdict(path: Path, validator: str, complaint: str) -> Verdict:
     messages = (Message("error", validator, complaint, ""),) if complaint else ()
     return Verdict(path, validator, not messages, messages)
+
+
+def _structure(output: Output, _: Collection[str]) -> Iterator[Verdict]:
+    """Whether books hold together: links, order, headings, sizes, what they say of themselves."""
+    paths = output.files(".epub")
+    for path, verdict in _shared_out(_structure_of, paths, output.workers, "pipeline.verify.book"):
+        yield _verdict(path, book.VALIDATOR, verdict) if isinstance(verdict, str) else verdict
+
+
+def _structure_of(path: Path) -> Verdict:
+    """Runs in a worker, or here where there are few books."""
+    try:
+        return book.structure(path)
+    except (OSError, zipfile.BadZipFile) as error:
+        return _verdict(path, book.VALIDATOR, f"cannot be read: {error}")
 
 
 # --- those of others ---------------------------------------------------------------------------
@@ -324,6 +456,7 @@ Check = Callable[[Output, Collection[str]], Iterable[Verdict]]
 CHECKS: Mapping[str, Check] = {
     "sums": _sums,
     **dict.fromkeys(OF_PAPER, _contents),
+    book.VALIDATOR: _structure,
     "verapdf": _verapdf,
     "epubcheck": _epubcheck,
     "ace": _ace,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline.verify.verdict import Message, Verdict
 from pipeline.verify.words import (
@@ -21,6 +21,9 @@ from pipeline.verify.words import (
 )
 
 VALIDATOR = "words"
+CHAPTERS = "medicines"
+"""The folder of a book that its chapters stand in."""
+
 _MOST = 5
 """Messages about one file; after so many more are of no help."""
 
@@ -59,7 +62,7 @@ def excerpt_of(source: Wanted, parts: Iterable[str]) -> tuple[Wanted, tuple[Mess
         found += run
         begin = _place(run, source.words, at) if run else at
         if begin is None:
-            text = f"'{' '.join(run[:SHINGLE])}' is on the card, and not so in the source"
+            text = f"'{' '.join(run[:SHINGLE])}' is to be there, and not so in the source"
             invented.append(Message("error", "invented", text, ""))
         else:
             at = begin + len(run)
@@ -79,28 +82,34 @@ def lost_words(source: Wanted, found: Sequence[str], title: str) -> Iterator[Mes
     yield from _messages(source.words, found, "", (title, *source.heads))
 
 
-def read_back_epub(sources: Sequence[tuple[str, Path]], artifact: Path) -> Verdict:
-    """Whether each leaflet's chapter has every word of its source, by id and file.
+def read_back_epub(chapters: Iterable[tuple[str, Wanted]], artifact: Path) -> Verdict:
+    """Whether each leaflet's chapter, by its name, has every word that is wanted of it.
 
     Raises OSError, and zipfile.BadZipFile for what is no EPUB.
     """
     with zipfile.ZipFile(artifact) as book:
-        chapters = {Path(name).stem: name for name in book.namelist() if name.endswith(".xhtml")}
+        files = chapter_files(book)
         messages = tuple(
             message
-            for leaflet_id, source in sources
-            for message in _of_chapter(book, chapters.get(leaflet_id), leaflet_id, source)
+            for name, source in chapters
+            for message in _of_chapter(book, files.get(name), name, source)
         )
     return Verdict(artifact, VALIDATOR, not messages, messages)
 
 
+def chapter_files(book: zipfile.ZipFile) -> dict[str, str]:
+    """By the name of each chapter in a book its file; other pages may be called like one."""
+    pages = [PurePosixPath(name) for name in book.namelist() if name.endswith(".xhtml")]
+    return {page.stem: str(page) for page in pages if page.parent.name == CHAPTERS}
+
+
 def _of_chapter(
-    book: zipfile.ZipFile, name: str | None, leaflet_id: str, source: Path
+    book: zipfile.ZipFile, file: str | None, name: str, source: Wanted
 ) -> Iterator[Message]:
-    if name is None:
-        yield Message("error", "missing", f"there is no chapter for {leaflet_id}", "")
+    if file is None:
+        yield Message("error", "missing", f"there is no chapter for {name}", "")
         return
-    yield from _messages(source_words(source_text(source)), xhtml_words(book.read(name)), name)
+    yield from _messages(source.words, xhtml_words(book.read(file)), file)
 
 
 def _messages(
