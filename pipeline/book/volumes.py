@@ -16,8 +16,11 @@ from pipeline.style import Locale
 ROOM = 0.9
 """How much of a limit an estimate may fill."""
 
-WORTH = 0.8
-"""How full a volume has to be at least to end where a part does, instead of amid one."""
+WORTH = (0.8, 0.85, 0.9, 0.95, 1.01)
+"""How full a volume has to be at least to end where a part does, instead of amid one.
+
+The first is taken with which there are as few volumes as there can be.
+"""
 
 PACKED = 0.40
 """Compressed bytes of a book for each byte of its chapters. Measured: 0.36 for 18 leaflets of our
@@ -188,20 +191,23 @@ def _fill(chapter: Summary, handbook: Handbook) -> Fill:
 
 def _even(fills: Sequence[Fill], borders: frozenset[int]) -> tuple[int, ...]:
     """Where volumes end, as few as there can be and about equally full."""
-    ends = tuple(_ends(fills, borders, 1.0))
-    full, low = ends, 0.0
-    high = 1.0
-    for _ in range(STEPS if len(full) > 1 else 0):
+    few = len(tuple(_ends(fills, frozenset(), WORTH[-1], 1.0)))
+    tries = ((worth, tuple(_ends(fills, borders, worth, 1.0))) for worth in WORTH)
+    worth, ends = next(each for each in tries if len(each[1]) == few)
+    low, high = 0.0, 1.0
+    for _ in range(STEPS if few > 1 else 0):
         middle = (low + high) / 2
-        tried = tuple(_ends(fills, borders, middle))
-        if len(tried) > len(full):
+        tried = tuple(_ends(fills, borders, worth, middle))
+        if len(tried) > few:
             low = middle
         else:
             high, ends = middle, tried
     return ends
 
 
-def _ends(fills: Sequence[Fill], borders: frozenset[int], room: float) -> Iterator[int]:
+def _ends(
+    fills: Sequence[Fill], borders: frozenset[int], worth: float, room: float
+) -> Iterator[int]:
     """Behind which chapters volumes end that are filled up to `room`, the last one too."""
     start = border = 0
     until, since = Fill(), Fill()
@@ -210,7 +216,7 @@ def _ends(fills: Sequence[Fill], borders: frozenset[int], room: float) -> Iterat
         if number in borders:
             border, until, since = number, until + since, Fill()
         if number > start and (until + since + fill).fullest > room:
-            if start < border < number and until.fullest >= WORTH * room:
+            if start < border < number and until.fullest >= worth * room:
                 yield border
                 start, until = border, Fill()
             if number > start and (until + since + fill).fullest > room:
