@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, ObjectStreamMode, Pdf, Stream
 
+from pipeline.pdf.content import untagged
 from pipeline.printed import Room
 
 Undo: TypeAlias = Callable[[], None]
@@ -290,7 +291,7 @@ def _form(pdf: Pdf, page: Any, *, tagged: bool) -> Any:
     if tagged:
         content = b"\n".join(stream.read_bytes() for stream in _streams(page.Contents))
     else:
-        content = _untagged(page)
+        content = untagged(page)
     left, bottom, right, top = (float(side) for side in page.MediaBox)
     box = (left - _OVERHANG, bottom - _OVERHANG, right + _OVERHANG, top + _OVERHANG)
     keys = {"Type": Name.XObject, "Subtype": Name.Form, "BBox": Array(list(box))}
@@ -300,13 +301,6 @@ def _form(pdf: Pdf, page: Any, *, tagged: bool) -> Any:
         keys["Group"] = page.Group
     packed = Stream(pdf, zlib.compress(content), Filter=Name.FlateDecode, **keys)
     return pdf.make_indirect(packed)
-
-
-def _untagged(page: Any) -> bytes:
-    """The content of a page without marks of structure, as artifacts need it."""
-    marks = ("BMC", "BDC", "EMC", "MP", "DP")
-    kept = [row for row in pikepdf.parse_content_stream(page) if str(row.operator) not in marks]
-    return pikepdf.unparse_content_stream(kept)
 
 
 class _Tags:

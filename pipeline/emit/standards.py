@@ -13,29 +13,7 @@ import pydyf
 from weasyprint import Attachment
 
 from pipeline.model import Leaflet
-
-_PDF_UA = """
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
-<pdfuaid:part>1</pdfuaid:part>
-</rdf:Description>
-<rdf:Description rdf:about=""
- xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of PDF/UA that the file conforms to</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
-"""
-"""What PDF/UA-1, 5 asks of the metadata, described as PDF/A-3, 6.6.2.3 asks of foreign schemas."""
+from pipeline.pdf.claims import PDF_UA
 
 _ORIGIN = """
 <rdf:Description rdf:about="" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/">
@@ -52,7 +30,7 @@ def complete(pdf: pydyf.PDF, leaflet: Leaflet | None = None) -> None:
     With a leaflet, the metadata tells what it was printed from: `dc:source` is its file,
     `dc:identifier` the SHA-256 of that, `xmpMM:VersionID` its version (XMP, part 1, 8.3 and 8.6).
     """
-    _declare(pdf, _PDF_UA + (_origin(leaflet) if leaflet else ""))
+    _declare(pdf, PDF_UA + (_origin(leaflet) if leaflet else ""))
     _settle_attachments(pdf)
     _crop(pdf)
     _compress(pdf)
