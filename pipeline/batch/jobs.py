@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from pipeline.batch.parcel import EPOCH, in_epoch, open_parcel, wrap
 from pipeline.batch.recipe import toolchain
@@ -18,7 +18,10 @@ from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.forms import PRESS, Form
 from pipeline.plan import Refused, Task
 from pipeline.project import Project, open_project
-from pipeline.run import Done, Limits, Lost, Outcomes, executor
+from pipeline.run import Done, Limits, Lost, Outcomes, Runner, executor
+
+J = TypeVar("J")
+R = TypeVar("R")
 
 
 class B009(Code):
@@ -148,6 +151,17 @@ def limits(house: Project, workers: int, tasks: int, preload: str, cluster: str 
     count = max(1, min(workers or cores(), tasks))
     seconds = house.publisher.seconds_per_leaflet
     return Limits(count, seconds, preload=(preload,), cluster=cluster)
+
+
+def runner_of(house: Project, workers: int, name: str) -> Runner:
+    """What runs jobs of handbooks, which need the engine, by the executor of that name."""
+    bounds = limits(house, workers, cores() if not workers else workers, "pipeline.batch.engine")
+    epoch = os.environ.get(EPOCH, "")
+
+    def run(function: Callable[[J], R], jobs: Sequence[J]) -> Outcomes[J, R]:
+        yield from executor(name)(partial(in_epoch, function, epoch), jobs, bounds)
+
+    return run
 
 
 def refusal(refused: Refused) -> LeafletResult:

@@ -29,6 +29,7 @@ from pipeline.project import ConfigurationError, open_project, settings_file
 from pipeline.read import MAX_BYTES
 from pipeline.style import built_in_styles
 
+J = TypeVar("J")
 R = TypeVar("R")
 
 House: TypeAlias = bytes
@@ -118,10 +119,10 @@ def open_parcel(function: Callable[[Task], R], parcel: Parcel) -> R:
             return function(replace(parcel.task, root=str(root), path=str(path)))
 
 
-def in_epoch(function: Callable[[Task], R], epoch: str, task: Task) -> R:
-    """What a function makes of a task with the sender's SOURCE_DATE_EPOCH, empty for none."""
+def in_epoch(function: Callable[[J], R], epoch: str, job: J) -> R:
+    """What a function makes of a job with the sender's SOURCE_DATE_EPOCH, empty for none."""
     with _epoch(epoch):
-        return function(task)
+        return function(job)
 
 
 # --- packing ----------------------------------------------------------------------------------

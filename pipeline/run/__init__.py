@@ -21,6 +21,7 @@ __all__ = [
     "Lost",
     "Outcome",
     "Outcomes",
+    "Runner",
     "executor",
 ]
 
@@ -35,6 +36,13 @@ class Executor(Protocol):
         self, function: Callable[[J], R], jobs: Sequence[J], limits: Limits
     ) -> Outcomes[J, R]:
         """One outcome for each job. Raises Fatal where the function raised it."""
+
+
+class Runner(Protocol):
+    """An executor that has its limits already."""
+
+    def __call__(self, function: Callable[[J], R], jobs: Sequence[J]) -> Outcomes[J, R]:
+        """One outcome for each job, as of an executor."""
 
 
 EXECUTORS: Mapping[str, str] = {
