@@ -52,10 +52,10 @@ def navigation(book: Book, matter: Matter, files: Files, breaks: Sequence[PageBr
     return serialized(root, doctype="<!DOCTYPE html>\n")
 
 
-def _unseen(body: etree._Element, book: Book, label: str, role: str, **more: str) -> etree._Element:
+def _unseen(body: etree._Element, book: Book, label: str, kind: str, **more: str) -> etree._Element:
     """Navigation for reading systems, which have their own way to show it (EPUB 3.3, 7.5)."""
     return add(
-        body, "nav", **{_TYPE: role, **more, "hidden": "hidden", "aria-label": book.label(label)}
+        body, "nav", **{_TYPE: kind, **more, "hidden": "hidden", "aria-label": book.label(label)}
     )
 
 
