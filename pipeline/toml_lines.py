@@ -60,9 +60,8 @@ class _Reader:
         if many:
             number = self._tables.get(place, -1) + 1
             self._tables[place] = number
-            self._note(place, line)
             place = (*place, number)
-        self._note(place, line)
+        self._note_all(place, line)
         self._at += 1 + many
         return place
 
@@ -76,10 +75,8 @@ class _Reader:
         return place
 
     def _pair(self, table: Place) -> None:
-        line, place = self._line, table
-        for name in self._key():
-            place = (*place, name)
-            self._note(place, line)
+        line, place = self._line, (*table, *self._key())
+        self._note_all(place, line)
         self._at += 1  # the equals sign
         self._value(place)
 
@@ -117,7 +114,7 @@ class _Reader:
 
     def _inline_key(self, table: Place) -> Place:
         line, key = self._line, self._key()
-        self._note((*table, *key), line)
+        self._note_all((*table, *key), line)
         self._at += 1  # the equals sign
         if self._word not in "[{":
             self._at += 1
@@ -128,6 +125,11 @@ class _Reader:
         """Behind the point of `1.5`, which is a token of its own."""
         while self._word == ".":
             self._at += 2
+
+    def _note_all(self, place: Place, line: int) -> None:
+        """A place and those around it, where they have not been seen before."""
+        for end in range(1, len(place) + 1):
+            self._note(place[:end], line)
 
     def _note(self, place: Place, line: int) -> None:
         self.found.setdefault(place, line)
