@@ -1,31 +1,44 @@
-"""A handbook's definition and chapters in, its EPUB out: binds, renders and writes one book."""
+"""A handbook's definition and the chapters that there are in, its volumes in each edition out."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from pipeline.batch.introductions import introduction
+from pipeline.batch.request import HandbookAsked
 from pipeline.batch.result import Bound
-from pipeline.batch.store import EDITIONS, Store
-from pipeline.book import Book, BookError, Shelf, Summary
+from pipeline.batch.store import EDITIONS, Store, Writing
+from pipeline.batch.survey import display_name
+from pipeline.book import Book, BookError, Matter, Page, PageBreak, SeeAlso, Shelf, Summary
 from pipeline.book.arrange import arrange
-from pipeline.book.volumes import volumes
-from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
-from pipeline.emit.epub import write_epub
-from pipeline.handbook import Handbook
+from pipeline.book.index import Index, crowded, indexes
+from pipeline.book.related import related
+from pipeline.book.volumes import oddities, volumes
+from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, status_of
+from pipeline.edition.keep import Keep
+from pipeline.emit.epub import too_heavy, write_epub
+from pipeline.handbook import Edition, beside
 from pipeline.manifest import Artifact
-from pipeline.project import Project
+from pipeline.model import Block
+from pipeline.project import ConfigurationError, Project
+from pipeline.render.back import PageOf, back_matter, no_page
 from pipeline.render.book import View, chapter_page, matter
-from pipeline.style import StyleError, load_locale
+from pipeline.render.parts import part_page
+from pipeline.run import Runner
+from pipeline.style import Locale, Style, StyleError, load_locale
 
 
 class B011(Code):
     """A handbook cannot be made.
 
-    It has no chapters because every leaflet was withheld or failed, its language has no locale, or
-    a page of it cannot stand in an EPUB. Leaflets as PDF are not affected.
+    Its language has no locale, a setting that it needs is wrong, or a page of it cannot stand in an
+    EPUB. Leaflets as PDF are not affected.
 
-    Example: a handbook over a folder in which every page is a refusal.
+    Example: a handbook in French where there is no `styles/locales/fr.toml`.
 
     Source: EPUB 3.3, 5.7.1 (a spine lists at least one document).
     """
@@ -33,45 +46,196 @@ class B011(Code):
     severity = Severity.ERROR
 
 
-def make_handbook(
-    house: Project, handbook: Handbook, shelf: Shelf, store: Store, name: str
-) -> Reported[Bound]:
-    """The volumes of a handbook, written; `name` is what messages call its definition."""
-    found: list[Diagnostic] = []
-    try:
-        files, leaflets = [], []
-        for book in _volumes(house, handbook, shelf, name, found):
-            files.append(_write_epub(house, book, shelf, store))
-            leaflets += [chapter.id for chapter in book.chapters]
-    except (BookError, StyleError) as error:
-        return Reported(None, (*found, B011.at(name, 0, str(error), "Mend it, and build again.")))
-    except Exception as error:
-        message = f"{type(error).__name__}: {error}"
-        return Reported(None, (*found, B011.at(name, 0, message, "Please report this.")))
-    return Reported(Bound(tuple(files), tuple(leaflets)), tuple(found))
+_UNITS = ".leaflet/units"
 
 
-def _volumes(
-    house: Project, handbook: Handbook, shelf: Shelf, name: str, found: list[Diagnostic]
-) -> tuple[Book, ...]:
-    locale = load_locale(house.style, handbook.language)
-    arranged = arrange(handbook, shelf, locale, name)
-    found += arranged.diagnostics
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return volumes(handbook, house.publisher.name, locale, arranged.parts, epoch)
+@dataclass(frozen=True)
+class Bindery:
+    """What the handbooks of a build are made with."""
+
+    house: Project
+    store: Store
+    run: Runner
+    """Runs what needs the engine in processes of its own."""
+
+    @cached_property
+    def keep(self) -> Keep:
+        """What was laid out for print editions, in this build or before."""
+        return Keep(self.store.folder / _UNITS)
+
+    def close(self) -> None:
+        """Take away what was laid out earlier and is of no use any more."""
+        if (self.store.folder / _UNITS).is_dir():
+            self.keep.sweep()
+
+    def bind(self, asked: HandbookAsked, shelf: Shelf, name: str) -> Reported[Bound]:
+        """The volumes of a handbook, written; `name` is what messages call its definition."""
+        binding = _Binding(self, asked, shelf, name)
+        try:
+            bound = binding.bound()
+        except (BookError, StyleError, ConfigurationError) as error:
+            binding.found.append(B011.at(name, 0, str(error), "Mend it, and build again."))
+        except OSError:
+            raise
+        except Exception as error:
+            message = f"{type(error).__name__}: {error}"
+            binding.found.append(B011.at(name, 0, message, "Please report this."))
+        else:
+            return Reported(bound, tuple(binding.found))
+        return Reported(None, tuple(binding.found))
 
 
-def _write_epub(house: Project, book: Book, shelf: Shelf, store: Store) -> Artifact:
-    with store.writing(EDITIONS["epub"].format(book.name)) as writing:
-        chapters = _pages(house, book, shelf)
-        write_epub(writing.file, book, matter(book, house.style), chapters, house.style)
-    return writing.written
+@dataclass
+class _Binding:
+    """One handbook that is being made."""
+
+    bindery: Bindery
+    asked: HandbookAsked
+    shelf: Shelf
+    name: str
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def bound(self) -> Bound | None:
+        """Every volume in every edition; None where the definition does not allow for any."""
+        books = self._books()
+        files = [file for book in books for file in self._files(book)]
+        if status_of(self.found) != "built":
+            return Bound(tuple(files), ()) if files else None
+        return Bound(tuple(files), tuple(c.id for book in books for c in book.chapters))
+
+    # --- what is in the book -------------------------------------------------------------------
+
+    def _books(self) -> tuple[Book, ...]:
+        house, handbook = self.bindery.house, self.asked.handbook
+        locale = load_locale(house.style, handbook.language)
+        arranged = arrange(handbook, self.shelf, locale, self.name)
+        self.found += arranged.diagnostics
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+        books = volumes(handbook, house.publisher.name, locale, arranged.parts, epoch)
+        self.found += oddities(books, self.name)
+        return books
+
+    @cached_property
+    def introductions(self) -> Mapping[str, tuple[Block, ...]]:
+        """By the id of a part what stands before its medicines; what cannot be read is found."""
+        read: dict[str, tuple[Block, ...]] = {}
+        for part in self.asked.handbook.parts:
+            if part.introduction:
+                path = beside(self.asked.path, part.introduction)
+                shown = display_name(path, self.bindery.house.root) if path else self.name
+                reported = introduction(path, shown, self._language)
+                self.found += reported.diagnostics
+                read[part.id] = reported.value or ()
+        return read
+
+    @property
+    def _language(self) -> str:
+        return self.asked.handbook.language
+
+    # --- editions ------------------------------------------------------------------------------
+
+    def _files(self, book: Book) -> Iterator[Artifact]:
+        """The files of a volume. Print comes first: the EPUB tells where its pages begin."""
+        volume = _Volume(self, book)
+        editions = book.handbook.editions
+        printed = volume.print_edition() if "print" in editions else None
+        if printed:
+            yield printed.file
+        if "epub" in editions:
+            yield volume.epub(printed.breaks if printed else ())
 
 
-def _pages(house: Project, book: Book, shelf: Shelf) -> Iterator[tuple[Summary, str]]:
-    """The chapters of a book as pages, one at a time."""
-    locales = {language: load_locale(house.style, language) for language in book.languages}
-    view = View(frozenset(book.handbook.sections))
-    for summary in book.chapters:
-        chapter = shelf.chapter(summary.id)
-        yield summary, chapter_page(chapter, house.style, locales[summary.language], view)
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """The file of a print edition, and where its pages begin."""
+
+    file: Artifact
+    breaks: tuple[PageBreak, ...]
+
+
+@dataclass
+class _Volume:
+    """One volume of a handbook that is being made."""
+
+    binding: _Binding
+    book: Book
+
+    def epub(self, breaks: Sequence[PageBreak]) -> Artifact:
+        """Its EPUB, written; `breaks` are the pages of its print edition."""
+        chapters = ((summary, self._text(summary)) for summary in self.book.chapters)
+        with self._writing("epub") as writing:
+            heavy = write_epub(
+                writing.file, self.book, self._matter(no_page), chapters, self._style, breaks
+            )
+        self.binding.found += too_heavy(heavy, self.binding.name)
+        return writing.written
+
+    def print_edition(self) -> _Printed | None:
+        """Its print edition, written; None where something keeps it from being printed."""
+        from pipeline.edition import print_edition  # noqa: PLC0415  # heavy: the engine
+
+        bindery = self.binding.bindery
+        with suppress(_NotMade), self._writing("print") as writing:
+            reported = print_edition(
+                writing.file,
+                self.book,
+                self._text,
+                self._matter,
+                bindery.house,
+                bindery.run,
+                bindery.keep,
+                self.binding.name,
+            )
+            self.binding.found += reported.diagnostics
+            if reported.value is None:
+                raise _NotMade
+            writing.pages = reported.value.pages
+            breaks = reported.value.breaks
+        return _Printed(writing.written, breaks) if writing.artifact else None
+
+    def _writing(self, edition: Edition) -> AbstractContextManager[Writing]:
+        return self.binding.bindery.store.writing(EDITIONS[edition].format(self.book.name))
+
+    # --- pages ---------------------------------------------------------------------------------
+
+    def _text(self, summary: Summary) -> str:
+        """The page of a chapter."""
+        chapter = self.binding.shelf.chapter(summary.id)
+        view = View(frozenset(self.book.handbook.sections), self._related.get(summary.id, ()))
+        return chapter_page(chapter, self._style, self._locales[summary.language], view)
+
+    def _matter(self, page_of: PageOf) -> Matter:
+        """All other pages, with the numbers of printed pages where there are any."""
+        back = back_matter(self.book, self._style, None, (), page_of, self._indexes)
+        return replace(matter(self.book, self._style), parts=self._parts, back=back)
+
+    @cached_property
+    def _parts(self) -> Mapping[str, Page]:
+        said = self.binding.introductions
+        return {
+            part.id: part_page(self.book, part, self._style, said.get(part.id, ()))
+            for part in self.book.every_part()
+            if part.has_page
+        }
+
+    @cached_property
+    def _indexes(self) -> tuple[Index, ...]:
+        found = indexes(self.book)
+        self.binding.found += crowded(found, self.binding.name)
+        return found
+
+    @cached_property
+    def _related(self) -> Mapping[str, tuple[SeeAlso, ...]]:
+        return related(self.book, self._indexes)
+
+    @cached_property
+    def _locales(self) -> Mapping[str, Locale]:
+        return {name: load_locale(self._style, name) for name in self.book.languages}
+
+    @property
+    def _style(self) -> Style:
+        return self.binding.bindery.house.style
+
+
+class _NotMade(Exception):
+    """A file that was begun is not to be kept."""

@@ -155,7 +155,7 @@ def limits(house: Project, workers: int, tasks: int, preload: str, cluster: str 
 
 def runner_of(house: Project, workers: int, name: str) -> Runner:
     """What runs jobs of handbooks, which need the engine, by the executor of that name."""
-    bounds = limits(house, workers, cores() if not workers else workers, "pipeline.batch.engine")
+    bounds = limits(house, workers, workers or cores(), "pipeline.batch.engine")
     epoch = os.environ.get(EPOCH, "")
 
     def run(function: Callable[[J], R], jobs: Sequence[J]) -> Outcomes[J, R]:

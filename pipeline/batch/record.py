@@ -25,7 +25,6 @@ from pipeline.batch.store import Store, file_name
 from pipeline.batch.survey import display_name
 from pipeline.book import Absence, Shelf
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, Status, status_of
-from pipeline.handbook import Handbook
 from pipeline.manifest import (
     NAME,
     Artifact,
@@ -39,8 +38,8 @@ from pipeline.manifest import (
 from pipeline.plan import Job, Plan, Recipe, Refused
 from pipeline.style import BOOK, CHAPTER
 
-Binder = Callable[[Handbook, Shelf, Store, str], Reported[Bound]]
-"""Takes a definition, the chapters that there are, where to write, and the definition's name."""
+Binder = Callable[[HandbookAsked, Shelf, str], Reported[Bound]]
+"""Takes a handbook, the chapters that there are, and what messages call its definition."""
 
 
 class B016(Code):
@@ -151,7 +150,7 @@ class Record:
         job, recipe = self.handbook_job(asked)
         if self.why_bind(job, recipe):
             before = self.ledger.made.get((job.leaflet, job.form))
-            made = self._bound(job, asked.handbook, make)
+            made = self._bound(job, asked, make)
             self.ledger.remember(made, recipe)
             self._drop_volumes(before, made)
             self.handbooks.append(_handbook_entry(made, made.status))
@@ -273,8 +272,8 @@ class Record:
             if chapter and chapter.file:
                 yield chapter, chapter.file
 
-    def _bound(self, job: Job, handbook: Handbook, make: Binder) -> Made:
-        reported = make(handbook, self._shelf(), self.store, job.source)
+    def _bound(self, job: Job, asked: HandbookAsked, make: Binder) -> Made:
+        reported = make(asked, self._shelf(), job.source)
         bound = reported.value or Bound((), ())
         diagnostics = in_order(reported.diagnostics)
         status = status_of(diagnostics)

@@ -6,25 +6,30 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.batch.cache import open_cache
 from pipeline.batch.due import Due, find_due
-from pipeline.batch.jobs import Progress, limits, run_tasks
+from pipeline.batch.jobs import Progress, limits, run_tasks, runner_of
 from pipeline.batch.ledger import Ledger, open_ledger
 from pipeline.batch.prepare import Prepared, Request, prepare
 from pipeline.batch.recipe import reader
 from pipeline.batch.record import Binder, Build, Record
+from pipeline.batch.request import HandbookAsked
 from pipeline.batch.result import Bound, EnvironmentLacks, LeafletResult
 from pipeline.batch.shared import SharedResults
 from pipeline.batch.store import Store, open_store
 from pipeline.batch.timing import Timings
 from pipeline.book import Shelf
 from pipeline.diagnostics import Diagnostic, Reported
-from pipeline.handbook import Edition, Handbook
+from pipeline.handbook import Edition
 from pipeline.plan import Job, Task, due_tasks
 from pipeline.project import Project, open_project
 from pipeline.run import Fatal
 from pipeline.style import CHAPTER
+
+if TYPE_CHECKING:
+    from pipeline.batch.bind import Bindery
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,10 @@ def build_leaflets(
             runner = "cluster" if cluster else runner
             run_tasks(tasks, _build, bounds, runner, _taker(record, timings), progress)
             with timings.phase("bind"):
-                for book in ready.prepared.handbooks:
-                    record.bind(book, _binder(ready.house))
+                local = "serial" if runner == "serial" else "local"
+                with _binder(ready.house, store, workers, local) as make:
+                    for book in ready.prepared.handbooks:
+                        record.bind(book, make)
         with timings.phase("record"):
             return record.close(prune=prune)
 
@@ -224,12 +231,19 @@ def _build(task: Task) -> LeafletResult:
     return build_leaflet(task)
 
 
-def _binder(house: Project) -> Binder:
+@contextmanager
+def _binder(house: Project, store: Store, workers: int, runner: str) -> Iterator[Binder]:
     """Only a build with handbooks loads what makes them."""
+    bindery: Bindery | None = None
 
-    def make(handbook: Handbook, shelf: Shelf, store: Store, name: str) -> Reported[Bound]:
-        from pipeline.batch.bind import make_handbook  # noqa: PLC0415  # heavy
+    def make(asked: HandbookAsked, shelf: Shelf, name: str) -> Reported[Bound]:
+        nonlocal bindery
+        if bindery is None:
+            from pipeline.batch.bind import Bindery  # noqa: PLC0415  # heavy
 
-        return make_handbook(house, handbook, shelf, store, name)
+            bindery = Bindery(house, store, runner_of(house, workers, runner))
+        return bindery.bind(asked, shelf, name)
 
-    return make
+    yield make
+    if bindery:
+        bindery.close()

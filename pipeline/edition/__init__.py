@@ -211,4 +211,5 @@ def _breaks(settled: _Settled) -> Iterator[PageBreak]:
             if at != addresses.page("contents"):
                 blocks = settled.measures[one.unit].blocks[: one.page + 1]
                 begun = [number for number in blocks if number >= 0]
-                yield PageBreak(page.label, at, begun[-1] if begun else 0)
+                if begun:  # a cover has no text
+                    yield PageBreak(page.label, at, begun[-1])
