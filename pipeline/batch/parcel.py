@@ -147,6 +147,8 @@ def _house_files(root: Path) -> Iterator[tuple[str, bytes]]:
     clinics = load_clinics(root, [ALL] if clinic_names(root) else []).rows.values()
     for name in sorted({os.path.relpath(path, root) for one in clinics for path in one.files}):
         yield Path(name).as_posix(), _read(root / name)
+    for path in sorted((root / "content" / "glossary").glob("*.toml")):
+        yield path.relative_to(root).as_posix(), _read(path)
     profile = open_project(root).press_profile
     if profile and profile.is_file() and _is_inside(profile, root):
         yield Path(os.path.relpath(profile, root)).as_posix(), _read(profile)
