@@ -65,6 +65,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Text that points to another leaflet; `target` is that leaflet's id as written."""
+
+    children: tuple[Inline, ...]
+    target: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """Text to be shown letter for letter."""
 
@@ -79,7 +88,9 @@ class LineBreak:
     line: int = 0
 
 
-Inline: TypeAlias = Text | Strong | Emphasis | Subscript | Superscript | Link | Code | LineBreak
+Inline: TypeAlias = (
+    Text | Strong | Emphasis | Subscript | Superscript | Link | Reference | Code | LineBreak
+)
 
 # --- ordinary blocks -------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from pipeline.model import (
     Preformatted,
     QuestionAnswer,
     Quote,
+    Reference,
     Row,
     Rule,
     Section,
@@ -180,6 +181,8 @@ def _inline(node: Inline) -> str:
             return f"⟨code {_visible(value)}⟩"
         case LineBreak():
             return "⟨break⟩"
+        case Reference(children, target):
+            return f"⟨reference {inlines(children)} → {_visible(target)}⟩"
         case Link(children, target):
             return f"⟨link {target} {inlines(children)}⟩"
         case Strong(children) | Emphasis(children) | Subscript(children) | Superscript(children):

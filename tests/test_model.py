@@ -32,6 +32,7 @@ from pipeline.model import (
     Preformatted,
     QuestionAnswer,
     Quote,
+    Reference,
     Row,
     Rule,
     Section,
@@ -66,9 +67,10 @@ EVERY_INLINE: tuple[Inline, ...] = (
     Subscript(text("e")),
     Superscript(text("f")),
     Link(text("g"), "https://example.org"),
-    Code("h"),
+    Reference((Text("h"), Emphasis(text("i"))), "co-alparin"),
+    Code("j"),
     LineBreak(),
-    Text("i"),
+    Text("k"),
 )
 
 EVERY_BLOCK: tuple[Block, ...] = (
@@ -97,7 +99,7 @@ def test_the_samples_are_complete() -> None:
 
 
 def test_inlines_have_their_characters_in_order() -> None:
-    assert plain(EVERY_INLINE) == "abcdefgh i"
+    assert plain(EVERY_INLINE) == "abcdefghij k"
 
 
 def test_blocks_have_a_line_for_each_run_in_order() -> None:
@@ -118,9 +120,10 @@ def test_the_line_of_a_character() -> None:
         Strong((Text("c", 2), Emphasis((Text("d", 3),), 3)), 2),
         LineBreak(3),
         Code("e", 4),
+        Reference((Text("f", 4), Text("g", 5)), "co-alparin", 4),
     )
 
-    assert [line_at(children, at) for at in range(7)] == [1, 1, 2, 3, 3, 4, 4]
+    assert [line_at(children, at) for at in range(8)] == [1, 1, 2, 3, 3, 4, 4, 5]
     assert line_at((), 0) == 0
 
 

@@ -12,6 +12,7 @@ from pipeline.model import (
     LineBreak,
     Link,
     Paragraph,
+    Reference,
     Strong,
     Subscript,
     Superscript,
@@ -19,7 +20,7 @@ from pipeline.model import (
 )
 from pipeline.model import plain as plain
 
-_Container = Strong | Emphasis | Subscript | Superscript | Link
+_Container = Strong | Emphasis | Subscript | Superscript | Link | Reference
 _SPACE = " \t\n"
 LABEL_LENGTH = 90
 """Longest label in characters; what is longer is a sentence."""

@@ -20,17 +20,23 @@ from pipeline.model import Source
 from pipeline.parse.emphasis import Emphasis
 from pipeline.parse.html import INLINE, KEPT, KNOWN, S011, SCHEMES, TAG, names
 from pipeline.parse.lines import MARK, line_of
+from pipeline.parse.references import ELEMENT, TARGET, CrossReference
 
-_TAGS = KEPT | names(
-    """
+_TAGS = (
+    KEPT
+    | {ELEMENT}
+    | names(
+        """
     a blockquote dd dl dt h1 h2 h3 h4 h5 h6 hr img li ol p pre table tbody td th thead
     tr ul
     """
+    )
 )
 _ATTRIBUTES = {
     "a": {"href"},
     "img": {"alt", "src"},
     "ol": {"start"},
+    ELEMENT: {TARGET},
     "td": {"align"},
     "th": {"align"},
 }
@@ -79,6 +85,8 @@ class Converter:
         self._tags.md = self._markdown
         patterns = self._markdown.inlinePatterns
         patterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 185)
+        # After code and escapes, so that either can keep a reference from being one.
+        patterns.register(CrossReference(self._markdown), "cross_reference", 175)
         patterns.register(self._tags, "html", 90)
         patterns.register(Emphasis(self._markdown), "em_strong", 60)
         # After emphasis, to which a line's end is white space.

@@ -24,6 +24,7 @@ from pipeline.model import (
     Paragraph,
     Preformatted,
     Quote,
+    Reference,
     Row,
     Rule,
     Source,
@@ -39,6 +40,7 @@ from pipeline.model import (
 )
 from pipeline.parse.html import SCHEMES
 from pipeline.parse.lines import MARK, line_of, unmarked
+from pipeline.parse.references import ELEMENT, TARGET
 
 _SPACE = re.compile(r"[ \t\n]+")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -242,6 +244,8 @@ def _inline(element: etree._Element, reading: _Reading) -> list[Inline]:
         return []
     if element.tag == "a":
         return _link(element, children, reading)
+    if element.tag == ELEMENT:
+        return _reference(element, children)
     container = _CONTAINERS.get(str(element.tag))
     return [container(children, children[0].line)] if container else list(children)
 
@@ -266,6 +270,13 @@ def _link(element: etree._Element, children: tuple[Inline, ...], reading: _Readi
         "Link to an address that begins with https:, mailto: or tel:.",
     )
     return list(children)
+
+
+def _reference(element: etree._Element, children: tuple[Inline, ...]) -> list[Inline]:
+    """A reference; where one address stands in another, only the one can be followed: the link."""
+    if next(element.iterancestors("a"), None) is not None or element.find(".//a") is not None:
+        return list(children)
+    return [Reference(children, str(element.get(TARGET)), children[0].line)]
 
 
 def _image(element: etree._Element, reading: _Reading) -> list[Inline]:

@@ -22,6 +22,7 @@ from pipeline.model import (
     Link,
     ListBlock,
     Paragraph,
+    Reference,
     Row,
     Strong,
     Table,
@@ -95,7 +96,7 @@ def without_colon(title: Sequence[Inline]) -> tuple[Inline, ...]:
     match tuple(title):
         case (*before, Text(value) as last):
             return (*before, replace(last, value=value.rstrip().removesuffix(":")))
-        case (*before, Strong() | Emphasis() | Link() as last):
+        case (*before, Strong() | Emphasis() | Link() | Reference() as last):
             return (*before, replace(last, children=without_colon(last.children)))
         case other:
             return other

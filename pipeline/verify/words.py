@@ -16,6 +16,7 @@ from itertools import takewhile
 
 from lxml import etree
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d]+|[<>≤≥≈±×%°½⅓¼¾²³₀-₉⁺⁻µ]")
@@ -23,6 +24,10 @@ _FRONT_MATTER = re.compile(
     r"\A\ufeff?---[ \t]*\n(?:.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
 )
 _ELEMENT = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*|/)?>\Z")
+_REFERENCE = re.compile(
+    r"\[\[(?P<id>[A-Za-z0-9](?:[\w.-]{0,198}[\w-])?)(?:\\?\|(?P<words>[^][|]+))?\]\](?!\()",
+    re.ASCII,
+)
 _LINE_END_HYPHEN = re.compile("[\ufffe\x02]\\s*")
 
 _BREAKABLE = 20
@@ -149,7 +154,27 @@ def _body(text: str) -> str:
 
 
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": True}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    parser.inline.ruler.before("link", "reference", _reference)
+    return parser
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    """Reads `[[metformin|words]]`, and `[[metformin]]`, whose id is its words."""
+    found = _REFERENCE.match(state.src, state.pos, state.posMax)
+    words = found and (found["words"] or found["id"])
+    if not found or not (words and words.strip()):
+        return False
+    if not silent:
+        start, end = found.span("words" if found["words"] else "id")
+        if found["words"]:
+            whole, state.posMax, state.pos = state.posMax, end, start
+            state.md.inline.tokenize(state)
+            state.posMax = whole
+        else:  # in an id an underscore is no emphasis
+            state.push("text", "", 0).content = found["id"]
+    state.pos = found.end()
+    return True
 
 
 def _visible(tokens: Iterable[Token]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -65,8 +66,19 @@ def test_only_the_tags_of_a_leaflet_come_out(text: str) -> None:
 def test_every_link_leads_to_an_address(text: str) -> None:
     draft = to_json(parse(source(text)).value)
 
-    targets = re.findall(r'"target": "([^"]*)"', json.dumps(draft))
-    assert [t for t in targets if not t.startswith(("http://", "https://", "mailto:"))] == []
+    links = targets(draft, "Link")
+    assert [t for t in links if not t.startswith(("http://", "https://", "mailto:"))] == []
+    assert [t for t in targets(draft, "Reference") if not re.fullmatch(r"[\w.-]{1,200}", t)] == []
+
+
+def targets(node: Any, name: str) -> list[str]:
+    """Where the nodes of a name lead to."""
+    if isinstance(node, list):
+        return [target for each in node for target in targets(each, name)]
+    if not isinstance(node, dict):
+        return []
+    own = [node["target"]] if node.get("node") == name else []
+    return [*own, *targets(list(node.values()), name)]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +99,7 @@ def test_a_link_to_anything_else_is_left_out_and_reported(form: str, target: str
 
 
 ALLOWED = KEPT | names(
-    "a blockquote dd dl dt h1 h2 h3 h4 h5 h6 hr img li ol p pre table tbody td th thead tr ul"
+    "a blockquote dd dl dt h1 h2 h3 h4 h5 h6 hr img li ol p pre reference table tbody td th thead "
+    "tr ul"
 )
-ATTRIBUTES = {"href", "alt", "src", "start", "align"}
+ATTRIBUTES = {"href", "alt", "src", "start", "align", "target"}
