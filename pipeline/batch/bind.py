@@ -117,7 +117,7 @@ class _Binding:
 
     @cached_property
     def introductions(self) -> Mapping[str, tuple[Block, ...]]:
-        """By the id of a part what stands before its medicines; what cannot be read is found."""
+        """By the file what stands before a part's medicines; what cannot be read is found."""
         read: dict[str, tuple[Block, ...]] = {}
         for part in self.asked.handbook.parts:
             if part.introduction:
@@ -125,7 +125,7 @@ class _Binding:
                 shown = display_name(path, self.bindery.house.root) if path else self.name
                 reported = introduction(path, shown, self._language)
                 self.found += reported.diagnostics
-                read[part.id] = reported.value or ()
+                read[part.introduction] = reported.value or ()
         return read
 
     @property
@@ -213,7 +213,7 @@ class _Volume:
     def _parts(self) -> Mapping[str, Page]:
         said = self.binding.introductions
         return {
-            part.id: part_page(self.book, part, self._style, said.get(part.id, ()))
+            part.id: part_page(self.book, part, self._style, said.get(part.introduction, ()))
             for part in self.book.every_part()
             if part.has_page
         }
