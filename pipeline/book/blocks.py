@@ -27,7 +27,7 @@ def numbered(xhtml: str) -> tuple[str, tuple[str, ...]]:
 
 
 def marked(xhtml: str, marks: Mapping[int, str]) -> str:
-    """XHTML with markup put at the beginning of blocks, by their numbers."""
+    """XHTML with markup put at the beginning of blocks, or before headings, by their numbers."""
     if not marks:
         return xhtml
     number = -1
@@ -35,6 +35,8 @@ def marked(xhtml: str, marks: Mapping[int, str]) -> str:
     def with_mark(found: re.Match[str]) -> str:
         nonlocal number
         number += 1
-        return found[0] + marks.get(number, "")
+        mark = marks.get(number, "")
+        # Not in a heading, whose words it would become: "57 Metformin" is no name of a chapter.
+        return mark + found[0] if found[0].startswith("<h") else found[0] + mark
 
     return _BLOCK.sub(with_mark, xhtml)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from pipeline.book import Book, BookError, Matter, PageBreak, Summary
-from pipeline.book.address import linked, medicine, page
+from pipeline.book.address import linked, medicine, page, term
 from pipeline.book.blocks import marked
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.emit.epub_files import (
@@ -147,7 +147,7 @@ class _Pages:
             raise BookError(f"chapter '{missing.id}' is missing from the book")
 
     def _made(self, address: str, xhtml: str, what: str, language: str) -> str:
-        text = linked(self._marked(address, xhtml, what), self._way)
+        text = linked(_glossed(self._marked(address, xhtml, what)), self._way)
         check_page(text, what, language)
         return text
 
@@ -173,6 +173,12 @@ def _by_address(breaks: Sequence[PageBreak]) -> Mapping[str, Sequence[PageBreak]
     for each in breaks:
         found[each.address].append(each)
     return found
+
+
+def _glossed(xhtml: str) -> str:
+    """A page whose links to the glossary say so (DPUB-ARIA 1.1, `doc-glossref`)."""
+    link = f'href="{term("")}'
+    return xhtml.replace(link, f'epub:type="glossref" role="doc-glossref" {link}')
 
 
 def _mark(label: str) -> str:
