@@ -434,8 +434,9 @@ def _regrouped(held: Iterable[tuple[Group, Place]]) -> tuple[Group, ...]:
     return tuple(Group(label, tuple(places)) for label, places in by_label.items())
 
 
-_OF_TERM, _OF_GROUP, _OF_PLACE = 190, 150, 140
-"""Bytes of markup, at most, about a term, a group and a place as the template writes them."""
+_OF_TERM, _OF_GROUP, _OF_PLACE, _OF_LANGUAGE, _OF_SERIOUS = 160, 140, 80, 45, 50
+"""Bytes of markup, at most, about a term, a group, a place and what may stand at a place, with the
+number of its page, so that the pages of an EPUB and of its print edition are the same."""
 
 
 def _bytes(part: Letter) -> int:
@@ -446,12 +447,13 @@ def term_bytes(term: Term) -> int:
     """Bytes of a term in a page, at most."""
     places = [place for group in term.groups for place in group.places]
     own = _place_bytes(term.own) if term.own else 0
-    markup = _OF_TERM + _OF_GROUP * len(term.groups)
+    markup = _OF_TERM + _OF_LANGUAGE * bool(term.language) + _OF_GROUP * len(term.groups)
     return markup + own + _length(term.words) + sum(map(_place_bytes, places))
 
 
 def _place_bytes(place: Place) -> int:
-    return _OF_PLACE + len(place.address) + _length(place.words)
+    remarks = _OF_SERIOUS * place.serious + _OF_LANGUAGE * bool(place.language)
+    return _OF_PLACE + remarks + len(place.address) + _length(place.words)
 
 
 def _length(words: str) -> int:

@@ -17,6 +17,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zß-ÿ])")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}$|\b(?:vs|etc|approx|bzw|inkl|usw|St|Dr)\.$")
 """Ends of abbreviations, behind which no sentence ends."""
 
+_REMARK = re.compile(r"\s*\([^()]*\)\s+(?=\w)")
+"""A remark in brackets, behind which the list goes on."""
+
 _OPENING, _CLOSING = "([{", ")]}"
 _EDGES = " \t\"'“”„‘’*_-–—"
 _STARTS = re.compile(r"[^\W\d_][\w'’-]")
@@ -65,7 +68,10 @@ class Reader:
         self._openers = words_pattern(shared["openers"])
         self._never = words_pattern(shared["never"])
         self._starts = words_pattern(own["starts"])
-        self._incomplete = words_pattern((*shared["incomplete"], *own["incomplete"]))
+        incomplete = (*shared["incomplete"], *own["incomplete"])
+        self._incomplete = words_pattern(incomplete)
+        self._adjectives = words_pattern(tuple(word for word in incomplete if "*" in word))
+        self._articles = words_pattern(locale.words["variants"]["articles"])
         self._complete = words_pattern((*shared["complete"], *own["complete"]))
         self._spans = words_pattern(shared["spans"])
         self._ties = words_pattern(shared["ties"])
@@ -75,7 +81,8 @@ class Reader:
 
         Behind `swelling of the face, lips` nothing more is taken, since `lips` is no swelling.
         """
-        for piece in _at_commas(self._examples.sub(",", self.until_end(text))):
+        said = _REMARK.sub(", ", self.until_end(self._examples.sub(",", text)))
+        for piece in _at_commas(said):
             phrase = self.trimmed(piece)
             if not phrase:
                 continue
@@ -114,15 +121,20 @@ class Reader:
             and not self.is_vague(phrase)
             and not self._starts.match(phrase)
             and not self._never.search(phrase)
-            and self._ends_well(phrase.split()[-1])
+            and self._ends_well(phrase.split())
         )
 
     def is_vague(self, phrase: str) -> bool:
         """Whether words say nothing by themselves, such as `conditions`."""
         return bool(self._vague.fullmatch(phrase))
 
-    def _ends_well(self, word: str) -> bool:
-        return bool(self._complete.fullmatch(word)) or not self._incomplete.fullmatch(word)
+    def _ends_well(self, words: list[str]) -> bool:
+        """Whether the last word can end a phrase; `ear` alone cannot, `the ear` can."""
+        last = words[-1]
+        if self._complete.fullmatch(last) or not self._incomplete.fullmatch(last):
+            return True
+        noun = not self._adjectives.fullmatch(last)
+        return noun and len(words) > 1 and bool(self._articles.fullmatch(words[-2]))
 
     def _joined(self, phrase: str) -> Iterator[str]:
         """The parts of `nausea and vomiting`, and all of what is not two whole phrases."""
