@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.check.references import REFERENCES
 from pipeline.check.rule import Rule
 from pipeline.check.safety import SAFETY
 from pipeline.check.structure import CORE
@@ -11,7 +12,11 @@ from pipeline.diagnostics import Diagnostic
 from pipeline.model import Leaflet
 from pipeline.style import Locale
 
-PACKS: Mapping[str, tuple[type[Rule], ...]] = {"core": CORE, "safety": SAFETY}
+PACKS: Mapping[str, tuple[type[Rule], ...]] = {
+    "core": CORE,
+    "references": REFERENCES,
+    "safety": SAFETY,
+}
 """The rules by pack."""
 
 
