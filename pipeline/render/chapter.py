@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.book import Anchor, Chapter, Lookup, Summary
+from pipeline.book.references import link_references, references_of
+from pipeline.glossary import Glossary, link_terms
 from pipeline.model import Leaflet, Section, plain
 from pipeline.render.environment import rendered
 from pipeline.render.leaflet import date_in_words, facts, headings
@@ -44,12 +46,17 @@ def chapter(
     *,
     house_headings: bool,
     lookup: Lookup | None = None,
+    glossary: Glossary | None = None,
 ) -> Chapter:
     """The chapter of a leaflet, in the leaflet's own language.
 
     `house_headings` asks for the locale's question-style headings beside the author's own; `lookup`
-    is what the leaflet can be looked up by.
+    is what the leaflet can be looked up by. References to other leaflets and the first uses of
+    terms of the `glossary` become links, which each book leads to their places or takes out again.
     """
+    references = references_of(leaflet).references
+    leaflet, terms = link_terms(leaflet, glossary) if glossary else (leaflet, ())
+    leaflet = link_references(leaflet)
     placed = list(_placed(leaflet, headings(leaflet, locale) if house_headings else {}))
     values = {"leaflet": leaflet, "labels": locale.labels}
     draft = leaflet.metadata.status != "approved"
@@ -59,7 +66,8 @@ def chapter(
         rendered(style, "book/section.xhtml", **values, placed=section) for section in placed
     )
     foot = rendered(style, "book/foot.xhtml", **values)
-    return Chapter(_summary(leaflet, placed, lookup or Lookup(), sections), head, sections, foot)
+    summary = _summary(leaflet, placed, lookup or Lookup(), sections)
+    return Chapter(replace(summary, references=references, terms=terms), head, sections, foot)
 
 
 def _summary(
@@ -77,6 +85,7 @@ def _summary(
         review_due=metadata.review_due,
         reviewer=metadata.reviewer,
         tags=metadata.tags,
+        drug_class=metadata.drug_class,
         lookup=lookup,
         sections=tuple(
             Anchor(each.id, each.section.kind, each.words, each.level) for each in placed

@@ -33,6 +33,7 @@ from pipeline.model import (
     Preformatted,
     QuestionAnswer,
     Quote,
+    Reference,
     Row,
     Rule,
     Section,
@@ -346,6 +347,7 @@ INLINES: Sequence[Inline] = (
     Subscript(text("MARK")),
     Superscript(text("MARK")),
     Link(text("MARK"), "https://example.org/?a=1&b='\""),
+    Reference(text("MARK"), "alparin"),
     Code("MARK"),
     LineBreak(),
 )
