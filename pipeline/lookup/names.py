@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.lookup.phrases import one_line, words_pattern
 from pipeline.model import Leaflet, Section, plain, runs
@@ -35,17 +36,8 @@ class Names:
 
     def are(self, words: str) -> bool:
         """Whether words are one of these names, or such names joined."""
-        said = _plain(words)
-        if said in self._known:
-            return True
-        return all(part.strip() in self._known for part in _LISTED.split(said))
-
-    @property
-    def _known(self) -> set[str]:
-        """Every name, and the first word of one that has several: `zinc` of `zinc sulphate`."""
-        written = (*self.generic, *self.ingredients, *self.brands, self.title)
-        known = {_plain(name) for name in written}
-        return known | {name.split()[0] for name in known if name}
+        said, known = _plain(words), _known(self)
+        return said in known or all(part.strip() in known for part in _LISTED.split(said))
 
 
 def names(leaflet: Leaflet, locale: Locale) -> Names:
@@ -112,6 +104,14 @@ def _at_joins(name: str, locale: Locale) -> list[str]:
 
 def _whole(part: str) -> bool:
     return bool(_NAME.search(part)) and not _NUMBERED.match(part) and len(part.split()) <= 2
+
+
+@lru_cache(maxsize=8)
+def _known(names: Names) -> frozenset[str]:
+    """Every name, and the first word of one that has several: `zinc` of `zinc sulphate`."""
+    written = (*names.generic, *names.ingredients, *names.brands, names.title)
+    known = {_plain(name) for name in written}
+    return frozenset(known | {name.split()[0] for name in known if name})
 
 
 def _cleaned(name: str) -> str:

@@ -87,7 +87,7 @@ class Reader:
             if not phrase:
                 continue
             yield from self._joined(phrase)
-            if self._ties.search(phrase):
+            if self._before_tie(phrase):
                 return
 
     def all_listed(self, text: str) -> tuple[str, ...]:
@@ -100,12 +100,8 @@ class Reader:
 
     def until_end(self, text: str) -> str:
         """Text up to the first word, outside brackets, with which a list of phrases ends."""
-        spans = [range(*found.span()) for found in self._spans.finditer(text)]
-        for found in self._ends.finditer(text):
-            inside = any(found.start() in span for span in spans)
-            if not inside and _depth(text, found.start()) == 0:
-                return text[: found.start()]
-        return text
+        end = self._outside_spans(self._ends, text)
+        return text[: end.start()] if end else text
 
     def trimmed(self, piece: str) -> str:
         """A piece of a list without `and`, `the`, `various` before it and remarks behind it."""
@@ -139,13 +135,27 @@ class Reader:
     def _joined(self, phrase: str) -> Iterator[str]:
         """The parts of `nausea and vomiting`, and all of what is not two whole phrases."""
         parts = [self.trimmed(part) for part in self._joins.split(phrase)]
-        apart = len(parts) > 1 and not self._ties.search(phrase)
-        if apart and all(self.is_phrase(part) for part in parts):
+        before = self._before_tie(phrase)
+        if len(parts) > 1 and not before and all(self.is_phrase(part) for part in parts):
             yield from parts
         elif self.is_phrase(phrase):
             yield phrase
-        elif (tie := self._ties.search(phrase)) and self.is_phrase(phrase[: tie.start()].strip()):
-            yield phrase[: tie.start()].strip()
+        elif before and self.is_phrase(before):
+            yield before
+
+    def _before_tie(self, phrase: str) -> str:
+        """What stands before a word such as `of`; nothing where there is none."""
+        found = self._outside_spans(self._ties, phrase)
+        return phrase[: found.start()].strip() if found else ""
+
+    def _outside_spans(self, pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+        """The first match that is no part of `moderate to severe` nor of a remark in brackets."""
+        spans = [range(*found.span()) for found in self._spans.finditer(text)]
+        for found in pattern.finditer(text):
+            inside = any(found.start() in span for span in spans)
+            if not inside and _depth(text, found.start()) == 0:
+                return found
+        return None
 
     def _short(self, phrase: str) -> bool:
         return (

@@ -46,6 +46,10 @@ def found(usage: str, locale: Locale, title: str = "Nortavel") -> list[str]:
         ("It is used to treat infections of the ear, throat and skin.", ["infections of the ear"]),
         ("It is used to relieve moderate to severe pain after falls.", ["moderate to severe pain"]),
         ("It is used to treat hay fever (an allergy) and colds.", ["hay fever", "colds"]),
+        (
+            "It is used to treat mild to moderate pain and gout.",
+            ["mild to moderate pain", "gout"],
+        ),
         ("It is used to treat the common cold.", ["common cold"]),
     ],
 )

@@ -28,7 +28,7 @@ def book(locale: Locale, *chapters: Summary, **handbook: object) -> Book:
 
 
 def text(page: Page) -> str:
-    return " ".join(" ".join(etree.fromstring(page.xhtml.encode()).itertext()).split())
+    return " ".join(" ".join(map(str, etree.fromstring(page.xhtml.encode()).itertext())).split())
 
 
 def test_pages_are_well_formed_and_in_order(locale: Locale) -> None:
