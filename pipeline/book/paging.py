@@ -211,7 +211,12 @@ def _places(units: Sequence[Unit], pages: Iterable[BookPage]) -> Iterator[tuple[
             page, offset = on[index, page_of_unit]
             yield f"{unit.address}#{anchor}", Place(page, round(y + offset, 4), index)
         page, offset = on[index, 0]
-        yield unit.address, Place(page, offset, index)
+        yield unit.address, Place(page, round(offset + _top(unit), 4) if offset else 0.0, index)
+
+
+def _top(unit: Unit) -> float:
+    """How far down a page the first thing of a unit stands that has an id."""
+    return min((y for _, page, y in unit.anchors if page == 0), default=0.0)
 
 
 _ROMAN = (

@@ -197,6 +197,8 @@ def _opened(data: bytes, unit: Unit) -> Iterator[Pdf]:
             if len(pdf.pages) != unit.pages:
                 counted = f"has {len(pdf.pages)} pages, and was taken to have {unit.pages}"
                 raise JoinError(f"{unit.address}: {counted}")
+            if "/StructTreeRoot" not in pdf.Root:
+                raise JoinError(f"{unit.address}: is not tagged")
             yield pdf
     except pikepdf.PdfError as error:
         raise JoinError(f"{unit.address}: is damaged: {error}") from error

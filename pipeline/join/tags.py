@@ -57,9 +57,7 @@ class Tags:
 
     def adopt(self, copier: Copier, unit: Unit) -> None:
         """Puts the elements of a unit behind those of the units before. Raises JoinError."""
-        root = copier.pdf.Root.get("/StructTreeRoot")
-        if root is None:
-            raise JoinError(f"{unit.address}: is not tagged")
+        root: Any = copier.pdf.Root.StructTreeRoot
         self._take_roles(root.get("/RoleMap", Dictionary()), unit)
         number = self.writer.reserve()
         self.kids.append(number)
@@ -140,8 +138,7 @@ def _elements(kids: Sequence[Any]) -> bool:
 
 def parents_of(pdf: Pdf) -> Mapping[int, Object]:
     """What the content of a unit belongs to, by the keys that it has there."""
-    root: Any = pdf.Root.get("/StructTreeRoot", Dictionary())
-    return dict(NumberTree(root.ParentTree).items()) if "/ParentTree" in root else {}
+    return dict(NumberTree(pdf.Root.StructTreeRoot.ParentTree).items())
 
 
 def into_form(elements: Iterable[Any], page: Object, form: Object) -> None:

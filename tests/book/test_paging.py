@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.book.paging import GAP, Pagination, Placed, Unit, paginate, roman
+from pipeline.book.paging import GAP, Pagination, Place, Placed, Unit, paginate, roman
 
 HEIGHT = 500.0
 
@@ -111,6 +111,8 @@ def test_addresses_know_their_page_and_how_far_down_they_are() -> None:
     place = book.place_of("leaflet:medicine/b#uses")
     assert place
     assert (place.page, place.y) == (3, 80.0 + 100.0 + GAP)
+    assert book.place_of("leaflet:medicine/b") == place
+    assert book.place_of("leaflet:medicine/a") == Place(2, 0.0, 1)
     assert book.page_of("leaflet:medicine/c") == ""
     assert book.place_of("leaflet:medicine/a#nowhere") is None
 
