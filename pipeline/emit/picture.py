@@ -79,11 +79,9 @@ def _page(svg: str, style: Style) -> bytes:
 
 def _pixels(data: bytes) -> Image.Image:
     with pypdfium2.PdfDocument(data) as document:
-        if len(document) != 1:
-            raise PictureError(f"it takes {len(document)} pages")
         bitmap = document[0].render(scale=_PIXELS_IN_POINT)
         picture: Image.Image = bitmap.to_pil().convert("RGB")
-    return picture if picture.size == SIZE else picture.resize(SIZE)
+    return picture
 
 
 def _jpeg(picture: Image.Image, quality: int) -> bytes:

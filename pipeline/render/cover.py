@@ -16,11 +16,11 @@ WIDTH, HEIGHT = 1600, 2560
 MARGIN = 140
 TITLE_SIZES = (210, 190, 172, 148, 128, 110, 94)
 SUBTITLE_SIZES = (72, 62, 54)
-NOTICE_SIZE = 40
+NOTICE_SIZES = (40,)
 MOST_LINES = 4
 
-TITLE_TOP = 250
-"""Above the first line of the title."""
+TITLE_TOP, TITLE_BOTTOM = 250, 1270
+"""Above the first line of the title, and the last baseline of the subtitle."""
 
 NARROW, WIDE = frozenset("fijlrtI.,:;'’!|()[] -"), frozenset("mwMW@%—…")
 COLUMNS = 7
@@ -99,22 +99,38 @@ class Cover:
 
 def cover(book: Book, notice: str = "") -> Cover:
     """The cover of a book, its words as large as they fit; `notice` stands at its foot."""
-    title = tuple(_lines(book.handbook.title, TITLE_SIZES, TITLE_TOP))
-    below = title[-1].y + title[-1].size // 3
+    title, subtitle = _heading(book.handbook.title, book.handbook.subtitle)
     palette = PALETTES[(book.number - 1) % len(PALETTES)]
     taken = frozenset(letter(chapter.title) for chapter in book.chapters)
     letters = _letters(taken)
     return Cover(
         palette,
         title,
-        tuple(_lines(book.handbook.subtitle, SUBTITLE_SIZES, below)),
-        tuple(_lines(notice, (NOTICE_SIZE,), 0)),
+        subtitle,
+        tuple(_lines(notice, NOTICE_SIZES, 0)),
         tuple(_tablets(letters, taken, palette)),
         _capsule(letters, taken),
     )
 
 
 # --- words -----------------------------------------------------------------------------------
+
+
+def _heading(title: str, subtitle: str) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Title and subtitle, the title as large as leaves room for both."""
+    large, small = _sized(title, subtitle, TITLE_SIZES)
+    for smaller in range(1, len(TITLE_SIZES)):
+        if (*large, *small)[-1].y <= TITLE_BOTTOM:
+            break
+        large, small = _sized(title, subtitle, TITLE_SIZES[smaller:])
+    return large, small
+
+
+def _sized(
+    title: str, subtitle: str, sizes: Sequence[int]
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    large = tuple(_lines(title, sizes, TITLE_TOP))
+    return large, tuple(_lines(subtitle, SUBTITLE_SIZES, large[-1].y + large[-1].size // 3))
 
 
 def _lines(text: str, sizes: Sequence[int], top: int) -> Iterator[Line]:

@@ -3,18 +3,43 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
 from lxml import etree
+from PIL import Image as Images
 
-from pipeline.book import Book, Chapter, bind
+from pipeline.book import Book, Image, Part, SeeAlso, Summary
+from pipeline.book.address import medicine
+from pipeline.book.titles import letter
 from pipeline.emit.epub import check_chapter
-from pipeline.model import Callout, Heading, Leaflet, Metadata, Paragraph, Section, Text
+from pipeline.emit.picture import SIZE, PictureError, drawn
 from pipeline.handbook import Handbook
-from pipeline.render.book import LONGEST_LINK, chapter, front_matter
-from pipeline.render.cover import COLUMNS, MARGIN, MOST_LINES, WIDTH, Cover, cover, width
+from pipeline.model import Callout, Heading, Leaflet, Metadata, Paragraph, Section, Text
+from pipeline.render.book import (
+    LONGEST_LINK,
+    View,
+    chapter_page,
+    cover_drawing,
+    matter,
+    views,
+)
+from pipeline.render.chapter import chapter
+from pipeline.render.cover import (
+    COLUMNS,
+    HEIGHT,
+    MARGIN,
+    MOST_LINES,
+    PALETTES,
+    TITLE_BOTTOM,
+    WIDTH,
+    Cover,
+    Palette,
+    cover,
+    width,
+)
 from pipeline.style import built_in_styles, default_style, load_locale
 
 STYLE = default_style(built_in_styles().parent)
@@ -56,8 +81,17 @@ def leaflet(*sections: Section, title: str = "Metformin", **metadata: object) ->
 
 def made(found: Leaflet, *, house_headings: bool = True) -> etree._Element:
     page = chapter(found, STYLE, LOCALE, house_headings=house_headings)
-    check_chapter(page)
-    return etree.fromstring(page.xhtml.encode())
+    return seen(page.summary, chapter_page(page, STYLE, LOCALE))
+
+
+def seen(summary: Summary, xhtml: str) -> etree._Element:
+    check_chapter(summary, xhtml)
+    return etree.fromstring(xhtml.encode())
+
+
+def viewed(view: View, *sections: Section) -> etree._Element:
+    page = chapter(leaflet(*sections), STYLE, LOCALE, house_headings=True)
+    return seen(page.summary, chapter_page(page, STYLE, LOCALE, view))
 
 
 def words(element: etree._Element | None) -> str:
@@ -98,17 +132,6 @@ def test_questions_and_answers_are_called_so() -> None:
     (faqs,) = (e for e in made(leaflet()).iter("*") if e.get("id") == "faqs")
 
     assert (faqs.get(TYPE), faqs.get("role")) == ("qna", "doc-qna")
-
-
-@pytest.mark.parametrize(("status", "draft"), [("draft", True), ("approved", False)])
-def test_a_chapter_carries_what_the_book_must_know_of_it(status: str, draft: bool) -> None:
-    found = leaflet(status=status, reviewed=date(2026, 8, 6))
-
-    page = chapter(found, STYLE, LOCALE, house_headings=True)
-
-    assert replace(page, xhtml="") == Chapter(
-        "metformin", "Metformin", "en-GB", draft, date(2026, 8, 6), ""
-    )
 
 
 def test_a_draft_says_so_in_words() -> None:
@@ -251,44 +274,166 @@ def test_a_warning_is_a_word_too() -> None:
     assert f"{LOCALE.labels['emergency']} Call." in words(made(leaflet(warned)))
 
 
-# Title page and cover
+# What a book adds to a chapter
+
+
+SEE = (
+    SeeAlso("Combinations", ((medicine("a-b"), "A + B"), (medicine("arab"), "Arabic"))),
+    SeeAlso("Ingredients", ((medicine("c"), "C & D"),)),
+)
+
+
+def test_what_belongs_to_a_medicine_is_linked_at_its_head() -> None:
+    root = viewed(View(see_also=SEE, language="en-GB", languages={medicine("arab"): "ar"}))
+
+    (box,) = (e for e in root.iter(f"{XHTML}div") if e.get("class") == "see-also")
+    assert words(box) == "Combinations: A + B, Arabic Ingredients: C & D"
+    assert [a.get("href") for a in box.iter(f"{XHTML}a")] == [
+        "leaflet:medicine/a-b",
+        "leaflet:medicine/arab",
+        "leaflet:medicine/c",
+    ]
+    assert [(a.get("lang"), a.get("dir")) for a in box.iter(f"{XHTML}a")] == [
+        (None, None),
+        ("ar", "rtl"),
+        (None, None),
+    ]
+
+
+def test_the_book_speaks_its_own_language_in_a_chapter_of_another() -> None:
+    root = viewed(View(see_also=SEE, language="de"))
+
+    (box,) = (e for e in root.iter(f"{XHTML}div") if e.get("class") == "see-also")
+    assert (box.get("lang"), box.get("dir")) == ("de", "ltr")
+
+
+def test_a_medicine_that_nothing_belongs_to_has_no_empty_box() -> None:
+    assert not [e for e in viewed(View()).iter("*") if e.get("class") == "see-also"]
+
+
+def test_sections_that_a_book_leaves_out_are_named() -> None:
+    root = viewed(View(kinds=frozenset({"usage", "dosage"})), *USUAL, section("storage"))
+
+    ids = {element.get("id") for element in root.iter("*")}
+    (line,) = (e for e in root.iter(f"{XHTML}p") if e.get("class") == "left-out")
+    assert {"usage", "dosage"} <= ids
+    assert not {"side-effects", "faqs", "storage"} & ids
+    assert words(line) == (
+        f"{LOCALE.labels['left_out']} Side Effects; FAQs; {LOCALE.headings['storage']}"
+    )
+
+
+def test_a_section_left_out_is_named_although_its_author_and_the_house_do_not() -> None:
+    page = chapter(leaflet(*USUAL, section("storage")), STYLE, LOCALE, house_headings=False)
+
+    root = seen(page.summary, chapter_page(page, STYLE, LOCALE, View(frozenset({"usage"}))))
+
+    assert LOCALE.headings["storage"] in words(root)
+
+
+def test_a_book_that_shows_all_says_nothing_of_it() -> None:
+    assert LOCALE.labels["left_out"] not in words(viewed(View()))
+
+
+def test_each_chapter_is_seen_as_the_book_wants_it() -> None:
+    found = book("Aspirin", "Metformin", kinds=("usage",), languages=("ar", "en-GB"))
+
+    seen_as = {summary.id: view for summary, view in views(found, {"m0": SEE})}
+
+    assert list(seen_as) == ["m0", "m1"]
+    assert seen_as["m0"] == View(frozenset({"usage"}), SEE, "en-GB", {medicine("m0"): "ar"})
+    assert seen_as["m1"].see_also == ()
+
+
+# Title page, what the book is
 
 
 def book(
-    *titles: str, approved: int = 0, title: str = "Medicines", subtitle: str = "A to Z"
+    *titles: str,
+    approved: int = 0,
+    title: str = "Medicines",
+    subtitle: str = "A to Z",
+    kinds: tuple[str, ...] = (),
+    languages: tuple[str, ...] = (),
+    volume: tuple[int, int] = (1, 1),
 ) -> Book:
+    names = titles or ("Aspirin", "Metformin", "5-Fluorouracil")
+    tongues = languages or ("en-GB",) * len(names)
     chapters = [
-        Chapter(f"m{number}", name, "en-GB", number >= approved, None, "")
-        for number, name in enumerate(titles or ("Aspirin", "Metformin", "5-Fluorouracil"))
+        Summary(f"m{number}", name, tongues[number], draft=number >= approved)
+        for number, name in enumerate(names)
     ]
-    handbook = Handbook(id="all", title=title, subtitle=subtitle, edition="Second")
-    return bind(handbook, "House", LOCALE, chapters)
+    handbook = Handbook(
+        id="all",
+        title=title,
+        subtitle=subtitle,
+        edition="Second",
+        authors=("A. Pharmacist",),
+        description="All & more.",
+        sections=kinds,
+    )
+    parts = tuple(
+        Part(f"letter-{number}", letter(each.title), (each,))
+        for number, each in enumerate(chapters)
+    )
+    return Book(handbook, "House", LOCALE, parts, None, *volume)
 
 
-def title_page(found: Book) -> etree._Element:
-    page = next(p for p in front_matter(found, STYLE).pages if p.role == "titlepage")
+def front(found: Book, role: str) -> etree._Element:
+    page = next(p for p in matter(found, STYLE).front if p.role == role)
     return etree.fromstring(page.xhtml.encode())
 
 
 def test_the_title_page_says_what_the_book_is() -> None:
-    root = title_page(book())
+    root = front(book(), "titlepage")
 
     assert words(root.find(f".//{XHTML}h1")) == "Medicines"
     assert [words(e) for e in root.iter("*") if e.get("role") == "doc-subtitle"] == ["A to Z"]
-    assert facts(root) == {"Edition": "Second", "Medicines": "3", "Publisher": "House"}
+    assert "By A. Pharmacist House Second" in words(root).replace("HouseSecond", "House Second")
 
 
-def test_the_title_page_says_how_much_is_not_reviewed() -> None:
-    some, none = words(title_page(book(approved=1))), words(title_page(book(approved=3)))
+def test_the_title_page_of_a_volume_says_which_it_is() -> None:
+    found = book(volume=(2, 3))
 
+    assert found.volume.startswith("Volume 2 of 3")
+    assert found.volume in words(front(found, "titlepage"))
+    assert "Volume" not in words(front(book(), "titlepage"))
+
+
+def test_the_imprint_states_facts_alone() -> None:
+    found = replace(book(), date=datetime(2026, 3, 4, tzinfo=UTC))
+
+    assert facts(front(found, "imprint")) == {
+        "Title": "Medicines: A to Z",
+        "Edition": "Second",
+        "Date": "4 March 2026",
+        "By": "A. Pharmacist",
+        "Publisher": "House",
+        "Medicines": "3",
+        "Identifier": found.identifier,
+    }
+    assert "All & more." in words(front(found, "imprint"))
+
+
+def test_the_imprint_names_languages_where_there_are_several() -> None:
+    found = book("Aspirin", "Insulin", "Zinc", languages=("ar", "en-GB", "tlh"))
+
+    assert facts(front(found, "imprint"))["Languages"] == "English (United Kingdom), Arabic, tlh"
+
+
+def test_pages_say_how_much_is_not_reviewed() -> None:
     said = LOCALE.labels["book_draft"].replace("{drafts}", "2").replace("{all}", "3")
-    assert said in some
-    assert LOCALE.labels["draft"] in some
-    assert LOCALE.labels["draft"] not in none
+    for role in ("titlepage", "imprint"):
+        assert said in words(front(book(approved=1), role))
+        assert LOCALE.labels["book_unreviewed"] in words(front(book(), role))
+        assert LOCALE.labels["draft"] not in words(front(book(approved=3), role))
+
+
+# Cover
 
 
 def drawing(found: Book) -> etree._Element:
-    return etree.fromstring(front_matter(found, STYLE).cover.encode())
+    return etree.fromstring(cover_drawing(found, STYLE).encode())
 
 
 def test_the_cover_shows_title_and_letters() -> None:
@@ -301,15 +446,34 @@ def test_the_cover_shows_title_and_letters() -> None:
     assert len(filled) == 2, "A and M"
 
 
-def test_the_cover_is_described_and_says_that_all_is_draft() -> None:
+def test_the_cover_is_described_and_says_what_is_draft() -> None:
     draft, partly = book(), book(approved=1)
 
-    page = front_matter(draft, STYLE).pages[0]
-    image = next(etree.fromstring(page.xhtml.encode()).iter(f"{XHTML}img"))
+    image = next(front(draft, "cover").iter(f"{XHTML}img"))
 
-    assert image.get("alt") == f"Medicines. A to Z. House. Second. {LOCALE.labels['draft']}"
+    unreviewed = LOCALE.labels["book_unreviewed"].rstrip(".")
+    assert image.get("alt") == f"House. Medicines. A to Z. Second. {unreviewed}"
     assert drawing(draft).findtext(f"{SVG}title") == image.get("alt")
-    assert LOCALE.labels["draft"] not in words(drawing(partly))
+    assert "2 of 3 leaflets" in words(drawing(partly))
+    assert "reviewed" not in words(drawing(book(approved=3)))
+
+
+def test_a_volume_shows_which_it_is_in_a_colour_of_its_own() -> None:
+    first, second = book(volume=(1, 2)), book(volume=(2, 2))
+
+    assert first.volume in words(drawing(first))
+    assert cover(first).palette != cover(second).palette
+
+
+def test_the_cover_page_shows_the_picture_that_is_given() -> None:
+    given = Image(b"...", "image/png", "A ward at night")
+
+    found = matter(book(), STYLE, given)
+
+    page = etree.fromstring(found.front[0].xhtml.encode())
+    image = next(page.iter(f"{XHTML}img"))
+    assert found.cover is given
+    assert (image.get("src"), image.get("alt")) == ("../images/cover.png", "A ward at night")
 
 
 @pytest.mark.parametrize(
@@ -321,16 +485,19 @@ def test_the_cover_is_described_and_says_that_all_is_draft() -> None:
         "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
         "薬の手引き" * 6,
         "دليل الأدوية",
+        "One two three four",
     ],
 )
-def test_words_on_the_cover_fit(title: str) -> None:
-    placed: Cover = cover(book(title=title, subtitle=title))
+@pytest.mark.parametrize("subtitle", ["", "A to Z", "and more " * 12])
+def test_words_on_the_cover_fit(title: str, subtitle: str) -> None:
+    placed: Cover = cover(book(title=title, subtitle=subtitle), "Not reviewed. " * 4)
     lines = [*placed.title, *placed.subtitle]
 
     assert len(placed.title) <= MOST_LINES
-    assert all(0 < line.y < placed.tablets[0].y - 80 for line in lines)
+    assert all(0 < line.y <= TITLE_BOTTOM < placed.tablets[0].y - 80 for line in lines)
     assert all(width(line.text, line.size) <= WIDTH - 2 * MARGIN for line in lines)
     assert len({line.y for line in lines}) == len(lines)
+    assert 2360 + placed.notice[-1].y < HEIGHT
 
 
 def test_a_book_without_a_subtitle_has_a_cover() -> None:
@@ -351,3 +518,76 @@ def test_the_tray_of_tablets_stays_on_the_cover() -> None:
     assert len(placed.tablets) == 4 * COLUMNS
     assert placed.capsule is None
     assert all(0 < tablet.x < WIDTH and 0 < tablet.y < 2300 for tablet in placed.tablets)
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_words_on_the_cover_stand_out(palette: Palette) -> None:
+    for colour in ("#ffffff", palette.quiet, *palette.tablets):
+        assert contrast(colour, palette.ground) >= 4.5, colour
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2, contrast ratio."""
+    light, dark = sorted((luminance(rgb(one)), luminance(rgb(other))), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour[1:])
+    return red, green, blue
+
+
+def luminance(colour: tuple[int, int, int]) -> float:
+    parts = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (value / 255 for value in colour)
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+# The cover as a picture
+
+
+@pytest.mark.slow
+def test_the_picture_is_as_large_as_shops_want_it_and_the_same_each_time() -> None:
+    svg = cover_drawing(book(), STYLE)
+
+    data = drawn(svg, STYLE)
+
+    assert data == drawn(svg, STYLE)
+    assert len(data) <= 300_000
+    with Images.open(BytesIO(data)) as picture:
+        assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", SIZE)
+        ground = picture.getpixel((40, 1400))
+        tablet = picture.getpixel((234, 1590))  # in the A, below its letter
+    placed = cover(book())
+    assert near(ground, rgb(placed.palette.ground))
+    assert near(tablet, rgb(placed.tablets[0].colour))
+
+
+def near(one: object, other: tuple[int, int, int]) -> bool:
+    assert isinstance(one, tuple)
+    return all(abs(a - b) <= 12 for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("found", "message"),
+    [
+        (book(title="薬の手引き"), "no house font has '薬'"),
+        (book(subtitle="पुस्तक"), "no house font has 'प'"),
+    ],
+)
+def test_what_the_house_fonts_lack_is_not_made_a_picture(found: Book, message: str) -> None:
+    with pytest.raises(PictureError, match=message):
+        drawn(cover_drawing(found, STYLE), STYLE)
+
+
+@pytest.mark.slow
+def test_what_the_engine_does_not_take_is_not_made_a_picture() -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" direction="rtl"><text>a</text></svg>'
+    with pytest.raises(PictureError, match="right to left"):
+        drawn(svg, STYLE)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>'
+    with pytest.raises(PictureError, match="passwd"):
+        drawn(svg, STYLE)
