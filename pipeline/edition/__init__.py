@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
-from pipeline.book import Book, Matter, PageBreak, Summary
+from pipeline.book import Book, Matter, PageBreak, Part, Summary
 from pipeline.book import address as addresses
 from pipeline.book.paging import Pagination, Unit, paginate
 from pipeline.book.printed import LaidUnit
@@ -20,8 +21,9 @@ from pipeline.edition.keep import Keep
 from pipeline.edition.laying import FURNITURE_SHEETS, Job, Laid, Laying, Layouts, lay
 from pipeline.edition.plates import AT_ONCE, plates
 from pipeline.emit.unit import Layable
+from pipeline.join import About, Bookmark, join
 from pipeline.project import Project
-from pipeline.render.print_book import PageOf, furniture_html, has_numbers
+from pipeline.render.print_book import PageOf, furniture_html
 
 __all__ = ["Edition", "Job", "Keep", "Laid", "Laying", "lay", "print_edition"]
 
@@ -109,25 +111,32 @@ def _settled(
 ) -> _Settled | None:
     """Everything laid out with the right numbers; None where that cannot be."""
     page_of: PageOf = lambda _: STAND_IN  # noqa: E731
-    without: dict[str, str] = {}
-    before: tuple[str, ...] = ()
-    last: _Settled | None = None
-    for _ in range(MOST_ROUNDS):
-        parts = make(page_of)
+    before: _Settled | None = None
+    for number in range(MOST_ROUNDS):
+        # What stands around the body does not move it, so it waits until the body's numbers are
+        # known: indexes take longer than all else.
+        parts = tuple(item for item in make(page_of) if number or item.kind in BODY)
         digests: list[str] = []
-        laid = layouts.measures(_units(parts, layouts, without, digests), found)
+        laid = layouts.measures(_units(parts, layouts, digests), found)
         if found:
             return None
-        if last and before == tuple(digests):
-            return last
-        before = tuple(digests)
-        last = _placed(parts, before, laid)
-        page_of = last.pagination.page_of
+        if before and before.digests == tuple(digests):
+            return before
+        before = _placed(parts, tuple(digests), laid)
+        page_of = partial(_number, before.pagination)
     return None
 
 
+BODY = frozenset({"part", "medicine"})
+"""Kinds of units whose pages have the numbers that all others name."""
+
+
+def _number(pagination: Pagination, address: str) -> str:
+    return pagination.page_of(address) or STAND_IN
+
+
 def _units(
-    parts: Sequence[Item], layouts: Layouts, without: dict[str, str], digests: list[str]
+    parts: Sequence[Item], layouts: Layouts, digests: list[str]
 ) -> Iterator[tuple[str, Layable]]:
     for item in parts:
         layable = item.unit()
@@ -189,17 +198,54 @@ def _furniture(
 
 # --- what is written -----------------------------------------------------------------------------
 
+GUTTER = 5.6693
+"""How far the text of a page moves away from the binding, in pt: 2 mm, so that 16 mm of margin on
+either side become 18 at the spine and 14 at the outer edge (see `styles/book.css`)."""
+
 
 def _write(
     file: BinaryIO, book: Book, settled: _Settled, furniture: tuple[str, ...], keep: Keep
 ) -> None:
-    from pipeline.edition.standin import join
-
     join(
         file,
-        (keep.unit(digest).data for digest in settled.digests),
+        _about(book, settled.items),
         settled.pagination,
+        (keep.unit(digest).data for digest in settled.digests),
         (keep.unit(digest).data for digest in furniture),
+        gutter=GUTTER,
+    )
+
+
+def _about(book: Book, parts: Sequence[Item]) -> About:
+    handbook = book.handbook
+    return About(
+        title=book.title,
+        language=handbook.language,
+        creators=handbook.authors,
+        publisher=book.publisher,
+        identifier=book.identifier,
+        description=handbook.description,
+        moment=book.date,
+        bookmarks=tuple(_bookmarks(book, parts)),
+    )
+
+
+def _bookmarks(book: Book, parts: Sequence[Item]) -> Iterator[Bookmark]:
+    """The outline: front matter, parts with their medicines, what stands behind them."""
+    listed = {item.address: Bookmark(item.title, item.address) for item in parts if item.listed}
+    kinds = {item.address: item.kind for item in parts}
+    yield from (mark for at, mark in listed.items() if kinds[at] == "front")
+    yield from map(partial(_of_part, book), book.parts)
+    yield from (mark for at, mark in listed.items() if kinds[at] == "back")
+
+
+def _of_part(book: Book, part: Part) -> Bookmark:
+    first = next(part.all_chapters())
+    medicines = (Bookmark(each.title, addresses.medicine(each.id)) for each in part.chapters)
+    return Bookmark(
+        book.part_title(part),
+        addresses.part(part.id) if part.has_page else addresses.medicine(first.id),
+        (*medicines, *(_of_part(book, inner) for inner in part.parts)),
     )
 
 

@@ -41,6 +41,8 @@ class Item:
     """Makes its HTML, anew each time: only one need be in memory."""
     recto: bool = False
     bare: bool = False
+    listed: bool = True
+    """Whether contents and outline lead to it; not for the second and later pages of a list."""
     part: str = ""
     """The id of the outermost part that it is in."""
     part_title: str = ""
@@ -69,12 +71,17 @@ def items(making: Making) -> Iterator[Item]:
     html = partial(_html, making, where, words)
     for page in matter.front:
         yield _page(page, "front", html, recto=page.role in RECTO)
-    for number, text in enumerate(
-        contents_html(book, matter, making.house.style, making.page_of)
-    ):
+    for number, text in enumerate(contents_html(book, matter, making.house.style, making.page_of)):
         at = addresses.page(CONTENTS)
         layable = Layable(text, making.name, BOOK_SHEETS)
-        yield Item(at, book.label("contents"), "front", partial(_same, layable), recto=not number)
+        yield Item(
+            at,
+            book.label("contents"),
+            "front",
+            partial(_same, layable),
+            recto=not number,
+            listed=not number,
+        )
     for part in book.parts:
         yield from _of_part(part, part, matter, html, making)
     for number, page in enumerate(matter.back):
@@ -101,7 +108,8 @@ def _of_part(
 def _page(page: Page, kind: Kind, html: Callable[..., Layable], *, recto: bool) -> Item:
     at = addresses.page(page.name)
     make = partial(html, at, "", page.xhtml, "")
-    return Item(at, page.title, kind, make, recto, page.role in BARE)
+    bare = page.role in BARE
+    return Item(at, page.title, kind, make, recto, bare, listed=page.in_contents)
 
 
 def _chapter(making: Making, html: Callable[..., Layable], chapter: Summary) -> Layable:

@@ -29,8 +29,11 @@ _MOST = 5
 """Lines that stand out of one unit's pages and are named; more are of no help."""
 
 
-BLOCKS = frozenset({"p", "li", *(f"h{level}" for level in range(1, 7)), "td", "th", "dt", "dd", "pre"})
-"""The elements that `pipeline.book.blocks` counts; a test compares them."""
+BLOCKS = frozenset(
+    {"p", "li", *(f"h{level}" for level in range(1, 7)), "td", "th", "dt", "dd", "pre"}
+)
+"""The elements that `pipeline.book.blocks` counts; a test compares them. One that print writes as
+another element has the attribute `data-block`."""
 
 _MARKUP = re.compile(r"<[^>]*>")
 
@@ -121,7 +124,7 @@ def _blocks(document: Document) -> tuple[int, ...]:
     root = next(_flow(document.pages[0]._page_box)).element
     numbers = {
         element: number
-        for number, element in enumerate(each for each in root.iter() if each.tag in BLOCKS)
+        for number, element in enumerate(each for each in root.iter() if _is_block(each))
     }
     seen: set[int] = set()
     firsts = []
@@ -132,6 +135,10 @@ def _blocks(document: Document) -> tuple[int, ...]:
         seen |= here
         firsts.append(min(here, default=-1))
     return tuple(firsts)
+
+
+def _is_block(element: Any) -> bool:
+    return element.tag in BLOCKS or element.get("data-block") is not None
 
 
 def _flow(box: Any) -> Iterator[Any]:

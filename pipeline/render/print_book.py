@@ -36,7 +36,8 @@ _NUMBERED = re.compile(
     re.DOTALL,
 )
 _NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
-_HAS_NUMBER = re.compile(r'<span class="page')
+_PLACES = re.compile(r'<ul[^>]*? class="places"[^>]*>(.*?)</ul>', re.DOTALL)
+_GROUP = '<section epub:type="index-group"'
 
 
 def page_html(xhtml: str, address: str, where: Where, page_of: PageOf, words: str) -> str:
@@ -52,12 +53,17 @@ def page_html(xhtml: str, address: str, where: Where, page_of: PageOf, words: st
         pieces += [_with_numbers(text[last : navigation.start()], address, page_of, words)]
         pieces += [navigation.group()]
         last = navigation.end()
-    return "".join([*pieces, _with_numbers(text[last:], address, page_of, words)])
+    return _in_columns("".join([*pieces, _with_numbers(text[last:], address, page_of, words)]))
 
 
-def has_numbers(html: str) -> bool:
-    """Whether a page for print says on which page something else is."""
-    return _HAS_NUMBER.search(html) is not None
+def _in_columns(text: str) -> str:
+    """An index whose letters stand in a box of their own, without title and note: the columns."""
+    begin = text.find(_GROUP)
+    if begin < 0:
+        return text
+    text = _PLACES.sub(_run_on, text)
+    end = text.rfind("</section>")
+    return f'{text[:begin]}<div class="columns">\n{text[begin:end]}</div>\n{text[end:]}'
 
 
 def _with_numbers(text: str, address: str, page_of: PageOf, words: str) -> str:
@@ -69,6 +75,17 @@ def _with_numbers(text: str, address: str, page_of: PageOf, words: str) -> str:
         return f'{link[0]} <span class="page-reference">({reference})</span>'
 
     return _NUMBERED.sub(numbered, text)
+
+
+def _run_on(places: re.Match[str]) -> str:
+    """A list of places as words in a line: PDF/UA-1, 7.2 asks of a list that its items are blocks.
+
+    `data-block` stands where `pipeline.book.blocks` counts one.
+    """
+    inner = (
+        places[1].replace("<li", '<span data-block="" class="place"').replace("</li>", "</span>")
+    )
+    return f'<span class="places">{inner}</span>'
 
 
 # --- where addresses lead ------------------------------------------------------------------------
