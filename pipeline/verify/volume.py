@@ -1,0 +1,396 @@
+"""A volume of a handbook on paper in, verdicts on its pages and its words out.
+
+A reader of a formulary goes from a number in an index to a page, and from a running head to a
+medicine: here both are followed, in the file as it is. What the book is laid out with is not asked.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, pairwise
+from pathlib import Path
+
+from pipeline.verify import placing, roundtrip
+from pipeline.verify.glyphs import read_pages
+from pipeline.verify.panels import MM
+from pipeline.verify.printed import ALL_BELOW, Bookmark, Leads, Place, Printed
+from pipeline.verify.roundtrip import Wanted, lost_words
+from pipeline.verify.verdict import Message, Verdict
+from pipeline.verify.words import words
+
+VALIDATOR = "pages"
+
+HEAD, FOOT = 18.0 * MM, 15.0 * MM
+"""Above and below which running heads and page numbers stand, from the edges of the page, in pt."""
+
+MEDICINE, PART, CONTENTS, GLOSSARY = "medicine/", "part/", "page/contents", "page/glossary"
+"""How the named places of some units begin."""
+
+UNITS = (MEDICINE, PART, "page/")
+"""How those of all units do."""
+
+BARE = ("page/cover", "page/titlepage")
+"""Units without head and foot: there their own text may stand."""
+
+_LINE = 3.0 * MM
+"""How far below the head the first line of text begins at most."""
+
+_REACH = 60.0 * MM
+"""How far below the place that a link names its heading is at most: a title of several lines."""
+
+_STARTS = 12
+"""Characters of a title that a running head has in any case, however much of it is cut off."""
+
+_CUT = "…"
+_BEHIND = 2
+"""Words behind a link among which its number is: `page 57`."""
+
+_SHORT = 40
+"""Characters of a text that a message quotes."""
+
+_FEW = 12
+"""Words that a message quotes."""
+
+_MOST = 50
+"""Messages of one rule about one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A medicine that is due in a volume: the name of its place, and the words wanted of it."""
+
+    name: str
+    wanted: Wanted
+
+
+def judge(path: Path, chapters: Iterable[Chapter], checks: Sequence[str]) -> Iterator[Verdict]:
+    """A verdict of each check that is asked for: of words, and of pages.
+
+    Raises OSError, and RuntimeError or pikepdf.PdfError for what is no PDF.
+    """
+    with Printed(path) as printed:
+        volume = Volume(printed)
+        if roundtrip.VALIDATOR in checks:
+            yield _verdict(path, roundtrip.VALIDATOR, _lost(volume, chapters))
+        if VALIDATOR in checks:
+            every = chain.from_iterable(check(volume) for check in OF_PAGES)
+            yield _verdict(path, VALIDATOR, chain(every, _misplaced(path)))
+
+
+def _verdict(path: Path, validator: str, said: Iterable[Message]) -> Verdict:
+    told: dict[str, list[Message]] = defaultdict(list)
+    for message in said:
+        if len(told[message.rule]) < _MOST:
+            told[message.rule].append(message)
+    messages = tuple(chain.from_iterable(told.values()))
+    return Verdict(path, validator, not messages, messages)
+
+
+def _fault(rule: str, text: str, page: int | None = None) -> Message:
+    return Message("error", rule, text, "" if page is None else f"page {page + 1} of the file")
+
+
+@dataclass(frozen=True)
+class Volume:
+    """An opened book, and where its units begin."""
+
+    printed: Printed
+
+    @cached_property
+    def names(self) -> Mapping[str, Place]:
+        """Where units are; other named places stand inside of them."""
+        names = self.printed.names.items()
+        return {name: place for name, place in names if name.startswith(UNITS)}
+
+    @cached_property
+    def starts(self) -> list[tuple[Place, str]]:
+        """Where units begin, in the order of pages."""
+        return sorted((place, name) for name, place in self.names.items())
+
+    @cached_property
+    def bookmarks(self) -> list[Bookmark]:
+        """The outline."""
+        return list(self.printed.bookmarks())
+
+    @cached_property
+    def groups(self) -> set[str]:
+        """What the outline calls those of its entries that have others below them."""
+        return {bookmark.title for bookmark in self.bookmarks if bookmark.has_inner}
+
+    def unit(self, page: int) -> str:
+        """The unit that goes on at the top of a page; empty before the first."""
+        return self.unit_at(Place(page, HEAD + _LINE))
+
+    def unit_at(self, place: Place) -> str:
+        """The unit that a place is in; empty before the first."""
+        at = bisect_right(self.starts, (place, "\U0010ffff")) - 1
+        return self.starts[at][1] if at >= 0 else ""
+
+    def slice(self, name: str) -> str:
+        """What is printed of a unit, from its place to that of the next, without heads and feet."""
+        at = next(number for number, start in enumerate(self.starts) if start[1] == name)
+        begin = self.starts[at][0]
+        last = Place(len(self.printed) - 1, ALL_BELOW)
+        end = next((place for place, _ in self.starts[at:] if place > begin), last)
+        return "\n".join(
+            self.area(
+                page,
+                begin.down if page == begin.page else 0.0,
+                end.down if page == end.page else ALL_BELOW,
+            )
+            for page in range(begin.page, end.page + 1)
+        )
+
+    def area(self, page: int, top: float = 0.0, bottom: float = ALL_BELOW) -> str:
+        """The text of a page without its head and foot."""
+        lowest = self.printed.size(page)[1] - FOOT
+        top, bottom = max(top, HEAD), min(bottom, lowest)
+        return self.printed.text(page, top, bottom) if bottom > top else ""
+
+    def head(self, page: int) -> str:
+        """The running head of a page."""
+        return " ".join(self.printed.text(page, 0.0, HEAD).split())
+
+    def foot(self, page: int) -> str:
+        """What stands below the text of a page."""
+        return _line(self.printed.text(page, self.printed.size(page)[1] - FOOT))
+
+    def heading(self, place: Place) -> str:
+        """What stands at a place, from there on."""
+        top = max(place.down - 1, HEAD)
+        return _line(self.area(place.page, top, top + _REACH))
+
+
+def _line(text: str) -> str:
+    return " ".join(words(text))
+
+
+def _begins(text: str, title: str) -> bool:
+    """Whether text begins with a title, however its words are spaced and broken."""
+    return "".join(words(text)).startswith("".join(words(title)))
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+
+def _lost(volume: Volume, chapters: Iterable[Chapter]) -> Iterator[Message]:
+    """Whether each medicine has all its words, in order, once, between its place and the next."""
+    due: set[str] = set()
+    for chapter in chapters:
+        name = f"{MEDICINE}{chapter.name}"
+        due.add(name)
+        if name not in volume.names:
+            yield _fault("missing", f"there is no place {name}")
+            continue
+        for message in lost_words(chapter.wanted, words(volume.slice(name)), ""):
+            yield Message(message.severity, message.rule, message.text, name)
+    for name in volume.names:
+        if name.startswith(MEDICINE) and name not in due:
+            yield _fault("chapters", f"{name} is no leaflet of this volume")
+
+
+# --- numbers of pages ----------------------------------------------------------------------------
+
+
+def _labels(volume: Volume) -> Iterator[Message]:
+    """Pages are numbered one after another: i, ii, … and then 1, 2, … to the end; all are even.
+
+    Whatever number is printed on a page is its own, and every page with text of a medicine has one.
+    """
+    labels = [volume.printed.label(page) for page in range(len(volume.printed))]
+    front = next((at for at, label in enumerate(labels) if label == "1"), len(labels))
+    for page, label in enumerate(labels):
+        due = roman(page + 1) if page < front else str(page - front + 1)
+        if label != due:
+            yield _fault("label", f"it is called '{label}' and not '{due}'", page)
+            return
+    for page, label in enumerate(labels):
+        found = [] if volume.unit(page) in BARE else volume.foot(page).split()
+        if found and label not in (found[0], found[-1]):
+            text = f"it is page {label}; at its foot stands '{' '.join(found[:_FEW])}'"
+            yield _fault("number", text, page)
+        if not found and volume.unit(page).startswith(MEDICINE) and volume.area(page):
+            yield _fault("number", f"it is page {label}, and no number is printed on it", page)
+    if len(labels) % 2:
+        yield _fault("label", f"{len(labels)} pages: the last leaf has one side", len(labels) - 1)
+
+
+_ROMAN = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
+    *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
+
+
+def roman(number: int) -> str:
+    """A number from 1 in small roman letters."""
+    text = ""
+    for value, letters in _ROMAN:
+        while number >= value:
+            text, number = text + letters, number - value
+    return text
+
+
+def _links(volume: Volume) -> Iterator[Message]:
+    """Every link leads to text, and a link to another unit is followed by the number of its page.
+
+    Those of the contents lead to where their own words stand.
+    """
+    links = [*volume.printed.links(), Leads("", Place(-1, 0), None)]
+    for link in links[:-1]:
+        if link.address.startswith("leaflet:") or not (link.to or link.address):
+            yield _fault("link", f"'{link.words}' leads nowhere", link.at.page)
+        elif link.to:
+            yield from _led(volume, link, link.to)
+    yield from _unnumbered(volume, links)
+
+
+def _led(volume: Volume, link: Leads, to: Place) -> Iterator[Message]:
+    heading = volume.heading(to)
+    if not heading:
+        yield _fault("link", f"'{link.words}' leads to an empty place", link.at.page)
+    elif volume.unit_at(link.at).startswith(CONTENTS):
+        said = words(link.words)
+        said = said[:-1] if said[-1:] == [volume.printed.label(to.page)] else said
+        if "".join(said) not in "".join(words(heading)):
+            text = f"'{link.words}' leads to where '{heading[:_SHORT]}' stands"
+            yield _fault("link", text, link.at.page)
+
+
+def _unnumbered(volume: Volume, links: Sequence[Leads]) -> Iterator[Message]:
+    """Links to other units without the right number on them or behind them."""
+    page, at = -1, 0
+    read: list[str] = []
+    for link, following in pairwise(links):
+        if link.at.page != page:
+            page, at = link.at.page, 0
+            read = words(volume.area(page))
+        said = words(link.words)
+        found = _find(said, read, at)
+        at = found + len(said) if found >= 0 else at
+        if link.to and _needs_number(volume, link, link.to):
+            label = volume.printed.label(link.to.page)
+            behind = [*said[-1:], *read[at : at + _BEHIND]]
+            if label not in behind and not _goes_on(link, following, read, at):
+                text = f"'{link.words}' leads to page {label}; there stands '{' '.join(behind)}'"
+                yield _fault("reference", text, link.at.page)
+
+
+def _goes_on(link: Leads, following: Leads, read: Sequence[str], at: int) -> bool:
+    """Whether another line of the same link follows at once."""
+    same = (following.at.page, following.to) == (link.at.page, link.to)
+    return same and _find(words(following.words), read, at) == at
+
+
+def _needs_number(volume: Volume, link: Leads, to: Place) -> bool:
+    """Links inside a unit need none, nor those to the glossary, nor letters in the contents."""
+    here, there = volume.unit_at(link.at), volume.unit_at(to)
+    if _stem(here) == _stem(there) or there.startswith(GLOSSARY):
+        return False
+    return not (here.startswith(CONTENTS) and link.words in volume.groups)
+
+
+def _stem(unit: str) -> str:
+    """What the pages of one index have in common in their names: all but a number."""
+    return unit.rstrip("0123456789-") if unit.startswith("page/") else unit
+
+
+def _find(some: Sequence[str], among: Sequence[str], start: int) -> int:
+    """Where words stand in a row, not before `start`; -1 where they do not."""
+    for at in range(start, len(among) - len(some) + 1):
+        if list(among[at : at + len(some)]) == list(some):
+            return at
+    return -1
+
+
+# --- places --------------------------------------------------------------------------------------
+
+
+def _outline(volume: Volume) -> Iterator[Message]:
+    """Bookmarks go forwards, and each leads to its own words; a letter to its first medicine."""
+    if not volume.bookmarks:
+        yield _fault("outline", "it has no bookmarks")
+    for one, other in pairwise(volume.bookmarks):
+        if one.to and other.to and other.to < one.to:
+            yield _fault("outline", f"'{other.title}' stands after what comes later", one.to.page)
+    for bookmark, following in pairwise([*volume.bookmarks, Bookmark("", None, False)]):
+        if bookmark.to is None:
+            yield _fault("outline", f"'{bookmark.title}' leads nowhere")
+        elif not (bookmark.has_inner and bookmark.to == following.to):
+            heading = volume.heading(bookmark.to)
+            if _is_of_text(volume, bookmark.to) and not _begins(heading, bookmark.title):
+                text = f"'{bookmark.title}' leads to where '{heading[:_SHORT]}' stands"
+                yield _fault("outline", text, bookmark.to.page)
+
+
+def _is_of_text(volume: Volume, place: Place) -> bool:
+    """Whether a place is in the body, where what a bookmark says is printed."""
+    return volume.printed.label(place.page).isdecimal()
+
+
+def _parts(volume: Volume) -> Iterator[Message]:
+    """Parts and the body begin on right-hand pages: the first, third, … of the file."""
+    medicines = {place for name, place in volume.names.items() if name.startswith(MEDICINE)}
+    for name, place in volume.names.items():
+        if name.startswith(PART) and place not in medicines and place.page % 2:
+            yield _fault("recto", f"{name} begins on a left-hand page", place.page)
+    body = [at for at in range(len(volume.printed)) if volume.printed.label(at) == "1"]
+    if not body:
+        yield _fault("recto", "it has no page 1")
+    elif body[0] % 2:
+        yield _fault("recto", "page 1 is a left-hand page", body[0])
+
+
+def _heads(volume: Volume) -> Iterator[Message]:
+    """The head of a page names the first and the last medicine that has text on it."""
+    titles = {b.to: b.title for b in volume.bookmarks if b.to and not b.has_inner}
+    for page in range(len(volume.printed)):
+        here = _medicines(volume, page)
+        if not here:
+            continue
+        head = volume.head(page)
+        for name in dict.fromkeys((here[0], here[-1])):
+            title = _title(volume, name, titles)
+            if not _names(head, title):
+                text = f"its head is '{head}', and does not name '{title}'"
+                yield _fault("running head", text, page)
+
+
+def _medicines(volume: Volume, page: int) -> list[str]:
+    """The medicines that have text on a page, in order; none where none goes on or begins."""
+    begun = [name for place, name in volume.starts if place.page == page]
+    first = volume.unit(page)
+    every = [*([first] if first and first not in begun else []), *begun]
+    return [name for name in every if name.startswith(MEDICINE)] if volume.area(page) else []
+
+
+def _title(volume: Volume, name: str, titles: Mapping[Place, str]) -> str:
+    """What a medicine is called: the bookmark at or next below its place."""
+    place = volume.names[name]
+    below = [each for each in titles if each.page == place.page and each.down >= place.down - 1]
+    return titles[min(below)] if below else name.removeprefix(MEDICINE)
+
+
+def _names(head: str, title: str) -> bool:
+    """Whether a head has a title, whole or, where the head is cut off, its beginning."""
+    whole, said = "".join(words(title)), "".join(words(head))
+    return whole in said or (_CUT in head and whole[:_STARTS] in said)
+
+
+def _misplaced(path: Path) -> Iterator[Message]:
+    """Text that is cut off, too near to where paper is cut, or over other text."""
+    for page in read_pages(path.read_bytes()):
+        yield from placing.misplaced(page)
+
+
+OF_PAGES: tuple[Callable[[Volume], Iterator[Message]], ...] = (
+    _labels,
+    _links,
+    _outline,
+    _parts,
+    _heads,
+)
+"""Every check of a volume's pages, but that of the places of its letters."""
