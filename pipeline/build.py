@@ -6,7 +6,7 @@ It loads the engine, so only workers import it.
 from __future__ import annotations
 
 from pipeline.batch.result import Document, LeafletResult
-from pipeline.batch.understand import Work, house, house_locale, understand
+from pipeline.batch.understand import Work, house, house_glossary, house_locale, understand
 from pipeline.book import chapter_bytes
 from pipeline.emit.epub import check_chapter
 from pipeline.lookup import look_up
@@ -46,6 +46,7 @@ def _add_chapter(work: Work, leaflet: Leaflet, locale: Locale) -> None:
         locale,
         house_headings=house_headings,
         lookup=work.call("look up", look_up, leaflet, locale),
+        glossary=work.call("glossary", house_glossary, work.task.root, leaflet.language),
     )
     page = work.call("chapter", chapter_page, made, project.style, locale)
     work.call("chapter", check_chapter, made.summary, page)

@@ -83,12 +83,20 @@ def load_glossary(root: Path, language: str) -> Glossary | None:
 def glossary_file(root: Path, language: str) -> Path:
     """Where the glossary for a language is: `en-GB.toml`, or `en.toml` where that is not there.
 
-    A tag loses its last part each time (RFC 4647, 3.4, lookup). The file need not exist.
+    The file need not exist.
+    """
+    files = glossary_places(root, language)
+    return next((file for file in files if file.is_file()), files[-1])
+
+
+def glossary_places(root: Path, language: str) -> tuple[Path, ...]:
+    """Every place where the glossary for a language could be; the first one wins.
+
+    A tag loses its last part each time (RFC 4647, 3.4, lookup).
     """
     parts = language.split("-")
     tags = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
-    files = [root / _FOLDER / f"{tag}.toml" for tag in tags]
-    return next((file for file in files if file.is_file()), files[-1])
+    return tuple(root / _FOLDER / f"{tag}.toml" for tag in tags)
 
 
 def link_terms(leaflet: Leaflet, glossary: Glossary) -> tuple[Leaflet, tuple[str, ...]]:

@@ -5,28 +5,32 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.batch.covers import Covers
 from pipeline.batch.introductions import introduction
 from pipeline.batch.request import HandbookAsked
 from pipeline.batch.result import Bound
 from pipeline.batch.store import EDITIONS, Store, Writing
 from pipeline.batch.survey import display_name
-from pipeline.book import Book, BookError, Matter, Page, PageBreak, SeeAlso, Shelf, Summary
+from pipeline.book import Book, BookError, Image, Matter, Page, PageBreak, Shelf, Summary
 from pipeline.book.arrange import arrange
 from pipeline.book.index import Index, crowded, indexes
+from pipeline.book.references import missing_references, outer_references
 from pipeline.book.related import related
 from pipeline.book.volumes import oddities, volumes
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, status_of
 from pipeline.edition.keep import Keep
 from pipeline.emit.epub import too_heavy, write_epub
+from pipeline.glossary import Glossary, load_glossary
 from pipeline.handbook import Edition, beside
 from pipeline.manifest import Artifact
 from pipeline.model import Block
+from pipeline.pictures import load_cover
 from pipeline.project import ConfigurationError, Project
 from pipeline.render.back import PageOf, back_matter, no_page
-from pipeline.render.book import View, chapter_page, matter
+from pipeline.render.book import View, chapter_page, cover_words, matter, views
 from pipeline.render.parts import part_page
 from pipeline.run import Runner
 from pipeline.style import Locale, Style, StyleError, load_locale
@@ -57,6 +61,11 @@ class Bindery:
     store: Store
     run: Runner
     """Runs what needs the engine in processes of its own."""
+
+    @cached_property
+    def covers(self) -> Covers:
+        """Where covers are drawn."""
+        return Covers(self.house, self.store, self.run)
 
     @cached_property
     def keep(self) -> Keep:
@@ -98,6 +107,7 @@ class _Binding:
     def bound(self) -> Bound | None:
         """Every volume in every edition; None where the definition does not allow for any."""
         books = self._books()
+        self._check_references(books)
         files = [file for book in books for file in self._files(book)]
         if status_of(self.found) != "built":
             return Bound(tuple(files), ()) if files else None
@@ -115,6 +125,13 @@ class _Binding:
         self.found += oddities(books, self.name)
         return books
 
+    def _check_references(self, books: Sequence[Book]) -> None:
+        """References in a leaflet that lead nowhere, of which a shelf alone can tell."""
+        chapters = [chapter for book in books for chapter in book.chapters]
+        known = self.shelf.summaries.keys()
+        self.found += missing_references(chapters, known, self.shelf.absent)
+        self.found += outer_references(chapters, {chapter.id for chapter in chapters}, known)
+
     @cached_property
     def introductions(self) -> Mapping[str, tuple[Block, ...]]:
         """By the file what stands before a part's medicines; what cannot be read is found."""
@@ -127,6 +144,20 @@ class _Binding:
                 self.found += reported.diagnostics
                 read[part.introduction] = reported.value or ()
         return read
+
+    @cached_property
+    def glossary(self) -> Glossary | None:
+        """That of the handbook's language, if there is one."""
+        return load_glossary(self.bindery.house.root, self._language)
+
+    def own_cover(self, book: Book) -> Image | None:
+        """The picture that the definition names; what is wrong with it is found once."""
+        if not book.handbook.cover:
+            return None
+        path, line = beside(self.asked.path, book.handbook.cover), book.handbook.line("cover")
+        reported = load_cover(path, cover_words(book), self.name, line=line)
+        self.found += (each for each in reported.diagnostics if each not in self.found)
+        return reported.value
 
     @property
     def _language(self) -> str:
@@ -201,13 +232,15 @@ class _Volume:
     def _text(self, summary: Summary) -> str:
         """The page of a chapter."""
         chapter = self.binding.shelf.chapter(summary.id)
-        view = View(frozenset(self.book.handbook.sections), self._related.get(summary.id, ()))
-        return chapter_page(chapter, self._style, self._locales[summary.language], view)
+        locale = self._locales[summary.language]
+        return chapter_page(chapter, self._style, locale, self._views[summary.id])
 
     def _matter(self, page_of: PageOf) -> Matter:
         """All other pages, with the numbers of printed pages where there are any."""
-        back = back_matter(self.book, self._style, None, (), page_of, self._indexes)
-        return replace(matter(self.book, self._style), parts=self._parts, back=back)
+        glossary = self.binding.glossary if self.book.handbook.glossary else None
+        used = {term for chapter in self.book.chapters for term in chapter.terms}
+        back = back_matter(self.book, self._style, glossary, used, page_of, self._indexes)
+        return matter(self.book, self._style, self._cover, self._parts, back)
 
     @cached_property
     def _parts(self) -> Mapping[str, Page]:
@@ -225,12 +258,18 @@ class _Volume:
         return found
 
     @cached_property
-    def _related(self) -> Mapping[str, tuple[SeeAlso, ...]]:
-        return related(self.book, self._indexes)
+    def _views(self) -> Mapping[str, View]:
+        found = views(self.book, related(self.book, self._indexes))
+        return {summary.id: view for summary, view in found}
 
     @cached_property
     def _locales(self) -> Mapping[str, Locale]:
         return {name: load_locale(self._style, name) for name in self.book.languages}
+
+    @cached_property
+    def _cover(self) -> Image:
+        """The house's own picture, where there is one that can be used, else a drawn one."""
+        return self.binding.own_cover(self.book) or self.binding.bindery.covers.drawn(self.book)
 
     @property
     def _style(self) -> Style:

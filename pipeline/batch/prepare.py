@@ -18,6 +18,7 @@ from pipeline.batch.request import (
 )
 from pipeline.batch.survey import Survey
 from pipeline.diagnostics import Diagnostic
+from pipeline.glossary import load_glossary
 from pipeline.handbook import Edition
 from pipeline.plan import Plan, Surveyed, only, plan, shard
 from pipeline.project import ConfigurationError, Project
@@ -80,6 +81,8 @@ def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> 
             "a handbook needs all of its leaflets: leave out --handbook or --changed-since"
         )
     found = sources_asked(house, request.sources, known)
+    if books:
+        _require_glossaries(house, found.sources)
     recipes = Recipes(house)
     planned = _planned(house, found.sources, prints, recipes, chapters=bool(books))
     if request.changed_since:
@@ -98,6 +101,12 @@ def _forms_asked(house: Project, request: Request) -> FormsAsked:
     if request.formats or request.finishes or request.clinics:
         raise ConfigurationError("without leaflets there is nothing to print in a form")
     return FormsAsked(())
+
+
+def _require_glossaries(house: Project, sources: Sequence[Surveyed]) -> None:
+    """Raises ConfigurationError for a glossary that no chapter could be made with."""
+    for language in sorted({source.language for source in sources if not source.errors}):
+        load_glossary(house.root, language)
 
 
 def _planned(

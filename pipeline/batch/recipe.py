@@ -23,6 +23,7 @@ from pipeline.emit.fonts import FontsMissing, font_files
 from pipeline.formats import FILE as FORMATS
 from pipeline.formats import Format, Formats, load_formats
 from pipeline.forms import PRESS, Form
+from pipeline.glossary import glossary_places
 from pipeline.handbook import Handbook
 from pipeline.plan import Recipe
 from pipeline.press_profile import FinishImpossible, press_profile
@@ -114,7 +115,7 @@ class Recipes:
             clinic = self._clinic_files(form)
             names = self._style_files(self._roots(form), language)
             names |= self._clinic_words(form)
-            glossary = glossary_files(self.house.root, language) if form in UNPAGED else ()
+            glossary = glossary_places(self.house.root, language) if form in UNPAGED else ()
             recipe = Recipe(
                 {
                     **{f"styles/{name}": self._digest(name) for name in names},
@@ -311,12 +312,6 @@ _NAMED_TEMPLATE = re.compile(
 """A tag that names one template and no other, whatever the values are."""
 
 CHANGED: Signature = (-1,)
-
-
-def glossary_files(root: Path, language: str) -> tuple[Path, ...]:
-    """Where the glossary of a language is, or could be."""
-    names = dict.fromkeys((language, language.partition("-")[0]))
-    return tuple(root / "content" / "glossary" / f"{name}.toml" for name in names)
 
 
 def _read(path: Path, name: str) -> bytes:

@@ -19,6 +19,7 @@ from pipeline.check import check
 from pipeline.clinics import load_clinic
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, status_of
 from pipeline.formats import Format, load_formats
+from pipeline.glossary import Glossary, load_glossary
 from pipeline.model import Draft, Leaflet, Source
 from pipeline.normalize import normalize
 from pipeline.parse import parse
@@ -228,6 +229,12 @@ def house_locale(root: str, language: str) -> Locale:
 
 
 @cache
+def house_glossary(root: str, language: str) -> Glossary | None:
+    """The house's glossary for a language, read once a process. Raises ConfigurationError."""
+    return load_glossary(Path(root), language)
+
+
+@cache
 def house_formats(root: str) -> Mapping[str, Format]:
     """The page formats of the house, read once a process. Raises StyleError."""
     return load_formats(house(root).style).rows
@@ -235,7 +242,7 @@ def house_formats(root: str) -> Mapping[str, Format]:
 
 def forget() -> None:
     """Read the project and what belongs to it anew next time."""
-    for remembering in (house, house_locale, house_formats, load_clinic):
+    for remembering in (house, house_locale, house_glossary, house_formats, load_clinic):
         remembering.cache_clear()
 
 
