@@ -18,6 +18,7 @@ from pipeline.render.print_book import (
     CONTENTS,
     PageOf,
     contents_html,
+    cover_ground,
     known_addresses,
     page_html,
     where_in,
@@ -132,6 +133,8 @@ def _html(
 ) -> Layable:
     said = words(language or making.book.handbook.language)
     text = page_html(xhtml, at, where, making.page_of, said)
+    if at == addresses.page("cover") and not making.book.handbook.cover:
+        text = text.replace("<body", f'<body style="background: {cover_ground(making.book)}"', 1)
     text, pictures = _with_pictures(text, making.matter)
     return Layable(text, name or making.name, BOOK_SHEETS, pictures)
 

@@ -1,4 +1,4 @@
-"""HTML of units in, their measures out: each is laid out in a worker, or was in an earlier build."""
+"""HTML of units in, their measures out: laid out by workers, or in an earlier build."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias

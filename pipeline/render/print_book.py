@@ -19,6 +19,7 @@ from pipeline.book import Book, Matter, Part, direction
 from pipeline.book import address as addresses
 from pipeline.book.address import SCHEME, Where, linked
 from pipeline.handbook import shows
+from pipeline.render.cover import cover
 from pipeline.render.environment import rendered
 from pipeline.style import Style
 
@@ -32,11 +33,14 @@ _STYLESHEET = re.compile(r"<link\b[^>]*>\n?")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
 _INNER = re.compile(r'(<a\b[^>]*? href=")#')
 _NUMBERED = re.compile(
-    rf'<a\b[^>]*? href="({SCHEME}(?:medicine|part|page)/[^"]*)"[^>]*>.*?</a>(?!\s*<span class="page")',
+    rf'<a\b[^>]*? href="({SCHEME}(?:medicine|part|page)/[^"]*)"[^>]*>.*?</a>'
+    r'(?!\s*<span class="page")',
     re.DOTALL,
 )
 _NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
 _PLACES = re.compile(r'<ul[^>]*? class="places"[^>]*>(.*?)</ul>', re.DOTALL)
+_KEPT_NUMBER = '</a>&#160;<span class="page">'
+"""A number does not begin a line, where it would seem to belong to what follows."""
 _GROUP = '<section epub:type="index-group"'
 
 
@@ -56,12 +60,17 @@ def page_html(xhtml: str, address: str, where: Where, page_of: PageOf, words: st
     return _in_columns("".join([*pieces, _with_numbers(text[last:], address, page_of, words)]))
 
 
+def cover_ground(book: Book) -> str:
+    """The colour of a drawn cover, for what of the page is beside it."""
+    return cover(book).palette.ground
+
+
 def _in_columns(text: str) -> str:
     """An index whose letters stand in a box of their own, without title and note: the columns."""
     begin = text.find(_GROUP)
     if begin < 0:
         return text
-    text = _PLACES.sub(_run_on, text)
+    text = _PLACES.sub(_run_on, text).replace('</a> <span class="page">', _KEPT_NUMBER)
     end = text.rfind("</section>")
     return f'{text[:begin]}<div class="columns">\n{text[begin:end]}</div>\n{text[end:]}'
 
