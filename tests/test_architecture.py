@@ -31,7 +31,7 @@ BOTTOM = (
         "pdf",
     ),
 )
-ABOVE = (*("batch", "plan", "excerpt", "printing", "build", "manifest", "run", "commands", "cli"),)
+ABOVE = (*("batch", "plan", "excerpt", "printing", "edition", "build", "manifest", "run"), "commands", "cli")
 OWN = {
     "weasyprint": "emit/",
     "jinja2": "render/",

@@ -34,6 +34,7 @@ STAGES = (
     "pipeline.book",
     "pipeline.batch.introductions",
     "pipeline.excerpt",
+    "pipeline.edition.faults",
     "pipeline.commands.ordering",
     "pipeline.commands.packing",
 )

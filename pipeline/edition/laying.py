@@ -14,7 +14,8 @@ from pipeline.batch.recipe import toolchain
 from pipeline.batch.result import EnvironmentLacks
 from pipeline.batch.understand import house
 from pipeline.book.printed import LaidUnit
-from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.diagnostics import Diagnostic
+from pipeline.edition.faults import P021
 from pipeline.edition.keep import Keep
 from pipeline.emit.faults import NotPrinted
 from pipeline.emit.fonts import FontsMissing
@@ -30,20 +31,6 @@ FURNITURE_SHEETS = ("tokens.css", "book-furniture.css")
 
 AT_ONCE = 256
 """Units whose HTML is in memory while they are laid out; some 40 kB each."""
-
-
-class P021(Code):
-    """Pages of a handbook could not be laid out.
-
-    The engine took too long over them, or its process died; often it ran out of memory. The print
-    edition of this volume is not made; leaflets and the EPUB are not affected.
-
-    Example: `its process was ended by SIGKILL`, as the system does when memory is short.
-
-    Source: house rule; a book must not lack pages that its contents promise.
-    """
-
-    severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
