@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipeline.batch.covers import Covers
@@ -150,13 +150,15 @@ class _Binding:
         """That of the handbook's language, if there is one."""
         return load_glossary(self.bindery.house.root, self._language)
 
-    def own_cover(self, book: Book) -> Image | None:
-        """The picture that the definition names; what is wrong with it is found once."""
-        if not book.handbook.cover:
+    @cached_property
+    def cover(self) -> Image | None:
+        """The picture that the definition names, if it can be used."""
+        handbook = self.asked.handbook
+        if not handbook.cover:
             return None
-        path, line = beside(self.asked.path, book.handbook.cover), book.handbook.line("cover")
-        reported = load_cover(path, cover_words(book), self.name, line=line)
-        self.found += (each for each in reported.diagnostics if each not in self.found)
+        path, line = beside(self.asked.path, handbook.cover), handbook.line("cover")
+        reported = load_cover(path, handbook.title, self.name, line=line)
+        self.found += reported.diagnostics
         return reported.value
 
     @property
@@ -203,7 +205,7 @@ class _Volume:
 
     def print_edition(self) -> _Printed | None:
         """Its print edition, written; None where something keeps it from being printed."""
-        from pipeline.edition import print_edition  # noqa: PLC0415  # heavy: the engine
+        from pipeline.edition.making import print_edition  # noqa: PLC0415  # heavy: the engine
 
         bindery = self.binding.bindery
         with suppress(_NotMade), self._writing("print") as writing:
@@ -269,7 +271,10 @@ class _Volume:
     @cached_property
     def _cover(self) -> Image:
         """The house's own picture, where there is one that can be used, else a drawn one."""
-        return self.binding.own_cover(self.book) or self.binding.bindery.covers.drawn(self.book)
+        own = self.binding.cover
+        if own:
+            return replace(own, description=cover_words(self.book))
+        return self.binding.bindery.covers.drawn(self.book)
 
     @property
     def _style(self) -> Style:
