@@ -10,7 +10,7 @@ from pikepdf import String
 
 from pipeline.book.address import SCHEME
 from pipeline.book.paging import Pagination, Place
-from pipeline.join.tags import write_tree
+from pipeline.join.tags import write_rows
 from pipeline.join.values import Bookmark, JoinError
 from pipeline.pdf.writer import Writer
 
@@ -86,7 +86,7 @@ def write_names(writer: Writer, places: Places) -> int:
         if "#" not in address
     }
     rows = [(String(name).unparse(), places.target(named[name])) for name in sorted(named)]
-    return write_tree(writer, b"/Names", rows)
+    return write_rows(writer, b"/Names", rows)
 
 
 def page_labels(pagination: Pagination) -> bytes:

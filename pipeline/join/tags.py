@@ -84,12 +84,12 @@ class Tags:
             b"<</Type/StructElem/S/Document/P %d 0 R/K[%s]>>" % (self.root, kids),
         )
         roles = b"".join(Name(key).unparse() + value for key, value in self.roles.items())
-        parents = write_tree(
+        parents = write_rows(
             self.writer,
             b"/Nums",
             [(b"%d" % key, b"%d 0 R" % value) for key, value in enumerate(self.parents)],
         )
-        ids = write_tree(
+        ids = write_rows(
             self.writer,
             b"/Names",
             [(String(name).unparse(), b"%d 0 R" % at) for name, at in sorted(self.ids)],
@@ -161,7 +161,7 @@ def _reference(kid: Any, page: Object, form: Object) -> Any:
 # --- trees ---------------------------------------------------------------------------------------
 
 
-def write_tree(writer: Writer, kind: bytes, rows: Sequence[tuple[bytes, bytes]]) -> int:
+def write_rows(writer: Writer, kind: bytes, rows: Sequence[tuple[bytes, bytes]]) -> int:
     """Writes a tree of names or numbers from its rows in order; the number of its root.
 
     `kind` is `/Names` or `/Nums` (ISO 32000-1, 7.9.6 and 7.9.7).
