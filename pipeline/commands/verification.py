@@ -36,7 +36,7 @@ from pipeline.plan import Task
 from pipeline.project import open_project
 from pipeline.run import Done, Limits, executor
 from pipeline.tools import Requirement, ToolMissing
-from pipeline.verify import book
+from pipeline.verify import book, volume
 from pipeline.verify import verapdf as standards
 from pipeline.verify.ace import ace
 from pipeline.verify.claims import claims
@@ -161,22 +161,23 @@ def _altered(path: Path, sha256: str) -> str:
 def _contents(output: Output, checks: Collection[str]) -> Iterator[Verdict]:
     """Whether what was made says and looks as it should; each file is opened once for all checks.
 
-    Of handbooks the words alone are looked at here; they are large, and read in pieces.
+    Large books are read in pieces.
     """
     tasks: list[_ToRead] = [*_leaflets_to_read(output, checks)]
-    if "words" in checks:
-        tasks += _handbooks_to_read(output)
-    books: dict[Path, list[Verdict]] = {}
+    if "words" in checks or volume.VALIDATOR in checks:
+        tasks += _handbooks_to_read(output, checks)
+    books: dict[tuple[Path, str], list[Verdict]] = {}
     for task, verdicts in _shared_out(_read, tasks, output.workers, "pipeline.verify.paper"):
         if isinstance(verdicts, str):
             verdicts = tuple(task.unread(f"cannot be read: {verdicts}"))
-        if task.form is None:
-            books.setdefault(task.artifact, []).extend(verdicts)
-        else:
+        if task.form is not None:
             yield from verdicts
-    for path, parts in sorted(books.items()):
+            continue
+        for verdict in verdicts:
+            books.setdefault((verdict.path, verdict.validator), []).append(verdict)
+    for (path, validator), parts in sorted(books.items()):
         messages = tuple(dict.fromkeys(message for part in parts for message in part.messages))
-        yield Verdict(path, "words", all(part.passed for part in parts), messages)
+        yield Verdict(path, validator, all(part.passed for part in parts), messages)
 
 
 def _shared_out(
@@ -239,19 +240,35 @@ def _leaflets_to_read(output: Output, checks: Collection[str]) -> Iterator[_ToRe
                 )
 
 
-def _handbooks_to_read(output: Output) -> Iterator[_ToRead]:
+def _handbooks_to_read(output: Output, checks: Collection[str]) -> Iterator[_ToRead]:
     for handbook in output.manifest.handbooks:
         definition = _From("", output.project / handbook.source, handbook.sha256, handbook.source)
-        paths = [output.path(a) for a in handbook.artifacts if output.is_there(a, ".epub")]
+        paths = {
+            suffix: [output.path(a) for a in handbook.artifacts if output.is_there(a, suffix)]
+            for suffix in _BOOKS
+        }
         if _altered(definition.path, definition.sha256):
-            yield from (_ToRead(path, (definition,)) for path in paths)
-        else:
-            kinds = frozenset(load_handbook(definition.path).sections)
-            yield from _volumes_to_read(output, handbook, paths, kinds)
+            for suffix, found in paths.items():
+                due = tuple(name for name in _BOOKS[suffix] if name in checks)
+                yield from (_ToRead(path, (definition,), due) for path in found if due)
+            continue
+        kinds = frozenset(load_handbook(definition.path).sections)
+        for suffix, found in paths.items():
+            due = tuple(name for name in _BOOKS[suffix] if name in checks)
+            if due:
+                yield from _volumes_to_read(output, handbook, found, due, kinds)
+
+
+_BOOKS: Mapping[str, tuple[str, ...]] = {".epub": ("words",), ".pdf": ("words", volume.VALIDATOR)}
+"""By how the name of a volume ends, what is looked at when its contents are read."""
 
 
 def _volumes_to_read(
-    output: Output, handbook: HandbookEntry, paths: Sequence[Path], kinds: frozenset[str]
+    output: Output,
+    handbook: HandbookEntry,
+    paths: Sequence[Path],
+    checks: tuple[str, ...],
+    kinds: frozenset[str],
 ) -> Iterator[_ToRead]:
     """Each volume with the leaflets that stand in it; one that stands in none is due in the first.
 
@@ -271,17 +288,20 @@ def _volumes_to_read(
         found = tuple(Message("error", "chapters", text, "") for text in odd)
         mine = {*chapters, *(() if number else missing)}
         here = [source for source in sources if source.chapter in mine]
-        for start in range(0, len(here) or 1, AT_ONCE):
-            part = tuple(here[start : start + AT_ONCE])
-            yield _ToRead(path, part, root=str(output.project), kinds=kinds, found=found)
+        pieces = AT_ONCE if path.suffix == ".epub" else len(here) or 1
+        for start in range(0, len(here) or 1, pieces):
+            part = tuple(here[start : start + pieces])
+            yield _ToRead(path, part, checks, str(output.project), kinds=kinds, found=found)
 
 
 def _chapters_in(path: Path) -> tuple[str, ...]:
-    """The names of a book's chapters; none where it is no EPUB, which reading it will say."""
+    """The names of a volume's chapters; none where it is no book, which reading it will say."""
     try:
-        with zipfile.ZipFile(path) as volume:
-            return tuple(chapter_files(volume))
-    except (OSError, zipfile.BadZipFile):
+        if path.suffix == ".pdf":
+            return volume.chapters_in(path)
+        with zipfile.ZipFile(path) as container:
+            return tuple(chapter_files(container))
+    except (OSError, zipfile.BadZipFile, RuntimeError, PdfError):
         return ()
 
 
@@ -296,18 +316,28 @@ def _read(task: _ToRead) -> tuple[Verdict, ...]:
             return tuple(task.unread(f"{source.path} has changed; build again"))
     try:
         if task.form is None:
-            return (_of_book(task),)
+            return tuple(_BY_SUFFIX[task.artifact.suffix](task))
         return tuple(_judged(task, task.form))
     except (OSError, zipfile.BadZipFile, RuntimeError, PdfError) as error:
         return tuple(task.unread(f"cannot be read: {error}"))
 
 
-def _of_book(task: _ToRead) -> Verdict:
-    """The words of some chapters of a handbook."""
+def _of_epub(task: _ToRead) -> Iterator[Verdict]:
+    """The words of some chapters of a book for screens."""
     invented: list[Message] = []
     said = read_back_epub(_chapters(task, invented), task.artifact)
-    messages = (*task.found, *invented, *said.messages)
-    return Verdict(said.path, said.validator, not messages, messages)
+    yield _with(said, (*task.found, *invented))
+
+
+def _of_print(task: _ToRead) -> Iterator[Verdict]:
+    """The words and the pages of a book on paper."""
+    invented: list[Message] = []
+    chapters = (volume.Chapter(name, words) for name, words in _chapters(task, invented))
+    for said in volume.judge(task.artifact, chapters, task.checks):
+        yield _with(said, (*task.found, *invented))
+
+
+_BY_SUFFIX = {".epub": _of_epub, ".pdf": _of_print}
 
 
 def _chapters(task: _ToRead, invented: list[Message]) -> Iterator[tuple[str, Wanted]]:
@@ -336,13 +366,12 @@ def _judged(task: _ToRead, form: Form) -> Iterable[Verdict]:
         return task.unread(f"there is no format {form.format} any more; build again")
     words, invented = _wanted(source, task.root, task.format)
     verdicts = judge(task.artifact, Paper(task.format, form.finish, words), task.checks)
-    if not invented:
-        return verdicts
     return [_with(verdict, invented) for verdict in verdicts]
 
 
 def _with(verdict: Verdict, more: tuple[Message, ...]) -> Verdict:
-    if verdict.validator != "words":
+    """What is wrong with the words goes with those alone."""
+    if verdict.validator != "words" or not more:
         return verdict
     return Verdict(verdict.path, verdict.validator, False, (*more, *verdict.messages))
 
@@ -425,7 +454,7 @@ def _verapdf(output: Output, _: Collection[str]) -> Iterator[Verdict]:
             continue
         for flavour in claimed:
             by_flavour.setdefault(flavour, []).append(path)
-        for flavour in _due(output, form_of(artifact.path)):
+        for flavour in _due(output, artifact.path):
             if flavour not in claimed:
                 name = standards.FLAVOURS[flavour]
                 yield _verdict(path, f"veraPDF {name}", f"it does not claim to be {name}")
@@ -433,8 +462,11 @@ def _verapdf(output: Output, _: Collection[str]) -> Iterator[Verdict]:
         yield from verapdf_each(by_flavour, jobs=output.workers)
 
 
-def _due(output: Output, form: Form) -> Sequence[str]:
-    """What a leaflet has to claim: all that is for screens, unless its pages are for folding."""
+def _due(output: Output, path: str) -> Sequence[str]:
+    """What a file has to claim: all that is for screens, unless its pages are for folding."""
+    if path.startswith("print/"):
+        return standards.DIGITAL
+    form = form_of(path)
     page_format = output.formats.get(form.format)
     is_folded = page_format is not None and bool(page_format.imposition)
     return standards.DIGITAL if form.finish == DIGITAL and not is_folded else ()
@@ -456,6 +488,7 @@ Check = Callable[[Output, Collection[str]], Iterable[Verdict]]
 CHECKS: Mapping[str, Check] = {
     "sums": _sums,
     **dict.fromkeys(OF_PAPER, _contents),
+    volume.VALIDATOR: _contents,
     book.VALIDATOR: _structure,
     "verapdf": _verapdf,
     "epubcheck": _epubcheck,

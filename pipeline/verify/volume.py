@@ -49,6 +49,9 @@ _CUT = "…"
 _BEHIND = 2
 """Words behind a link among which its number is: `page 57`."""
 
+_NEAR = 12
+"""Words between a term of an index and a link of the same words that belongs to it."""
+
 _SHORT = 40
 """Characters of a text that a message quotes."""
 
@@ -79,6 +82,13 @@ def judge(path: Path, chapters: Iterable[Chapter], checks: Sequence[str]) -> Ite
         if VALIDATOR in checks:
             every = chain.from_iterable(check(volume) for check in OF_PAGES)
             yield _verdict(path, VALIDATOR, chain(every, _misplaced(path)))
+
+
+def chapters_in(path: Path) -> tuple[str, ...]:
+    """The names of the medicines in a volume. Raises as `judge` does."""
+    with Printed(path) as printed:
+        names = Volume(printed).names
+    return tuple(name.removeprefix(MEDICINE) for name in names if name.startswith(MEDICINE))
 
 
 def _verdict(path: Path, validator: str, said: Iterable[Message]) -> Verdict:
@@ -179,18 +189,13 @@ def _begins(text: str, title: str) -> bool:
 
 def _lost(volume: Volume, chapters: Iterable[Chapter]) -> Iterator[Message]:
     """Whether each medicine has all its words, in order, once, between its place and the next."""
-    due: set[str] = set()
     for chapter in chapters:
         name = f"{MEDICINE}{chapter.name}"
-        due.add(name)
         if name not in volume.names:
             yield _fault("missing", f"there is no place {name}")
             continue
         for message in lost_words(chapter.wanted, words(volume.slice(name)), ""):
             yield Message(message.severity, message.rule, message.text, name)
-    for name in volume.names:
-        if name.startswith(MEDICINE) and name not in due:
-            yield _fault("chapters", f"{name} is no leaflet of this volume")
 
 
 # --- numbers of pages ----------------------------------------------------------------------------
@@ -268,21 +273,36 @@ def _unnumbered(volume: Volume, links: Sequence[Leads]) -> Iterator[Message]:
         if link.at.page != page:
             page, at = link.at.page, 0
             read = words(volume.area(page))
-        said = words(link.words)
-        found = _find(said, read, at)
-        at = found + len(said) if found >= 0 else at
+        ends = _ends(words(link.words), read, at)
+        at = ends[0]
         if link.to and _needs_number(volume, link, link.to):
             label = volume.printed.label(link.to.page)
-            behind = [*said[-1:], *read[at : at + _BEHIND]]
-            if label not in behind and not _goes_on(link, following, read, at):
-                text = f"'{link.words}' leads to page {label}; there stands '{' '.join(behind)}'"
+            right = (end for end in ends if _is_right(volume, link, following, read, end))
+            at = next(right, -1)
+            if at < 0:
+                at = ends[0]
+                behind = " ".join(read[at : at + _BEHIND])
+                text = f"'{link.words}' leads to page {label}; behind it stands '{behind}'"
                 yield _fault("reference", text, link.at.page)
 
 
-def _goes_on(link: Leads, following: Leads, read: Sequence[str], at: int) -> bool:
-    """Whether another line of the same link follows at once."""
+def _ends(said: Sequence[str], read: Sequence[str], start: int) -> list[int]:
+    """Where the words of a link may end; the same words may stand shortly before it as well."""
+    first = _find(said, read, start)
+    if first < 0:
+        return [start]
+    last = min(first + _NEAR, len(read) - len(said))
+    found = (at for at in range(first, last + 1) if list(read[at : at + len(said)]) == list(said))
+    return [at + len(said) for at in found]
+
+
+def _is_right(volume: Volume, link: Leads, following: Leads, read: Sequence[str], end: int) -> bool:
+    """Whether the number of the page is on a link, or behind it; or the link goes on there."""
+    label = volume.printed.label(link.to.page) if link.to else ""
+    if label in (*words(link.words)[-1:], *read[end : end + _BEHIND]):
+        return True
     same = (following.at.page, following.to) == (link.at.page, link.to)
-    return same and _find(words(following.words), read, at) == at
+    return same and _find(words(following.words), read, end) == end
 
 
 def _needs_number(volume: Volume, link: Leads, to: Place) -> bool:
