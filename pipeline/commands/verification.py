@@ -226,14 +226,15 @@ class _ToRead:
 
 
 def _leaflets_to_read(output: Output, checks: Collection[str]) -> Iterator[_ToRead]:
+    wished = tuple(name for name in checks if name in OF_PAPER)
     for entry in output.manifest.leaflets:
         for artifact in entry.artifacts:
-            if output.is_there(artifact, ".pdf"):
+            if wished and output.is_there(artifact, ".pdf"):
                 form = form_of(artifact.path)
                 yield _ToRead(
                     output.path(artifact),
                     (_from(output, entry),),
-                    tuple(name for name in checks if name != "press" or form.finish == PRESS),
+                    tuple(name for name in wished if name != "press" or form.finish == PRESS),
                     str(output.project),
                     form,
                     output.formats.get(form.format),

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
-from tests.bench import clinics, growth, memory, speed
+from tests.bench import clinics, growth, handbook, memory, speed
 from tests.bench.corpus import pages
 from tests.bench.options import Options, Section
 
@@ -20,6 +20,7 @@ GROUPS: Mapping[str, tuple[str, ModuleType]] = {
     "speed": ("Speed", speed),
     "clinics": ("One leaflet for many clinics", clinics),
     "memory": ("Memory of the workers, with recycling off", memory),
+    "handbook": ("Handbooks", handbook),
     "growth": ("Builds with little to do, and large collections", growth),
 }
 """The groups of rows: title, and the module whose `measure` gives them."""
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pages", type=int, default=0, help="of the corpus; all by default")
     parser.add_argument("--sample", type=int, default=20, help="pages for the slowest rival")
     parser.add_argument("--leaflets", type=int, default=2000, help="in a row, for each worker")
+    parser.add_argument("--medicines", type=int, nargs="*", default=(400, 1600, 6400))
     parser.add_argument("--sizes", type=int, nargs="*", default=(1000, 3000, 10_000))
     return parser
 
@@ -64,6 +66,7 @@ def _options(asked: argparse.Namespace, folder: Path) -> Options:
         sample=asked.sample,
         leaflets=asked.leaflets,
         sizes=tuple(asked.sizes),
+        medicines=tuple(asked.medicines),
         say=_narrator(),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from pipeline.style import Locale, Style, built_in_styles, load_locale
 ROOT = Path(__file__).resolve().parent.parent.parent
 STYLE = Style((built_in_styles(),))
 PUBLISHER = "Example Clinic"
+
+_TITLE = re.compile(r"^(title:[^\n\"']*?)[ \t]*$", re.MULTILINE)
+"""The title in a page's front matter, where it needs no quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,16 @@ def rendered(path: Path) -> Page | None:
 @cache
 def _locale(language: str) -> Locale:
     return load_locale(STYLE, language)
+
+
+def copy_under_new_titles(paths: Sequence[Path], folder: Path, count: int) -> list[Path]:
+    """Such copies, each with a title of its own, as the medicines of a handbook have."""
+    copies = copy_under_new_ids(paths, folder, count)
+    for number, copy in enumerate(copies):
+        text = copy.read_text(encoding="utf-8")
+        named = _TITLE.sub(rf"\g<1> {number}", text, count=1)
+        copy.write_text(named, encoding="utf-8")
+    return copies
 
 
 def copy_under_new_ids(paths: Sequence[Path], folder: Path, count: int) -> list[Path]:
