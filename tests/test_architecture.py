@@ -31,7 +31,11 @@ BOTTOM = (
         "pdf",
     ),
 )
-ABOVE = (*("batch", "plan", "excerpt", "printing", "edition", "build", "manifest", "run"), "commands", "cli")
+ABOVE = (
+    *("batch", "plan", "excerpt", "printing", "edition", "build", "manifest", "run"),
+    "commands",
+    "cli",
+)
 OWN = {
     "weasyprint": "emit/",
     "jinja2": "render/",

@@ -108,7 +108,9 @@ def _one_annotation_for_each_link(document: Document) -> None:
 def _filled(page: Any) -> tuple[float, float]:
     """How far down its text area a page is filled, and how high that area is, in pt."""
     top = page.content_box_y()
-    ends = (box.border_box_y() + box.border_height() for box in _flow(page))
+    # The root ends below the margin of what is last in it.
+    inside = (box for box in _flow(page) if box.element_tag != "html")
+    ends = (box.border_box_y() + box.border_height() for box in inside)
     bottom = max((end for end in ends if end > top), default=top)
     return round(min(bottom - top, page.height) * PT, 4), round(page.height * PT, 4)
 
