@@ -67,16 +67,6 @@ class Bindery:
         """Where covers are drawn."""
         return Covers(self.house, self.store, self.run)
 
-    @cached_property
-    def keep(self) -> Keep:
-        """What was laid out for print editions, in this build or before."""
-        return Keep(self.store.folder / _UNITS)
-
-    def close(self) -> None:
-        """Take away what was laid out earlier and is of no use any more."""
-        if (self.store.folder / _UNITS).is_dir():
-            self.keep.sweep()
-
     def bind(self, asked: HandbookAsked, shelf: Shelf, name: str) -> Reported[Bound]:
         """The volumes of a handbook, written; `name` is what messages call its definition."""
         binding = _Binding(self, asked, shelf, name)
@@ -109,6 +99,7 @@ class _Binding:
         books = self._books()
         self._check_references(books)
         files = [file for book in books for file in self._files(book)]
+        self.keep.sweep()
         if status_of(self.found) != "built":
             return Bound(tuple(files), ()) if files else None
         return Bound(tuple(files), tuple(c.id for book in books for c in book.chapters))
@@ -131,6 +122,11 @@ class _Binding:
         known = self.shelf.summaries.keys()
         self.found += missing_references(chapters, known, self.shelf.absent)
         self.found += outer_references(chapters, {chapter.id for chapter in chapters}, known)
+
+    @cached_property
+    def keep(self) -> Keep:
+        """What was laid out for this handbook, now or before."""
+        return Keep(self.bindery.store.folder / _UNITS / self.asked.handbook.id)
 
     @cached_property
     def introductions(self) -> Mapping[str, tuple[Block, ...]]:
@@ -216,7 +212,7 @@ class _Volume:
                 self._matter,
                 bindery.house,
                 bindery.run,
-                bindery.keep,
+                self.binding.keep,
                 self.binding.name,
             )
             self.binding.found += reported.diagnostics

@@ -17,7 +17,8 @@ from pipeline.project import Project
 from pipeline.render.book import cover_drawing, cover_words
 from pipeline.run import Done, Runner
 
-_KEPT = ".leaflet/covers/{}.jpg"
+_KEPT = ".leaflet/covers/{}"
+"""By the name of a volume; the first line says of what it was drawn, and the digest of the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +32,28 @@ class Covers:
     def drawn(self, book: Book) -> Image:
         """The cover of a book as JPEG, or as the drawing itself where that cannot be one."""
         drawing = cover_drawing(book, self.project.style)
-        data = self._kept(drawing)
+        data = self._kept(book.name, drawing)
         if data:
             return Image(data, "image/jpeg", cover_words(book))
         return Image(drawing.encode(), "image/svg+xml", cover_words(book))
 
-    def _kept(self, drawing: str) -> bytes:
-        together = json.dumps([drawing, sorted(toolchain().items())])
-        name = _KEPT.format(hashlib.sha256(together.encode()).hexdigest())
+    def _kept(self, volume: str, drawing: str) -> bytes:
+        """The picture of a volume's drawing, drawn now unless it was before."""
+        name = _KEPT.format(volume)
+        together = json.dumps([drawing, sorted(toolchain().items())]).encode()
         with suppress(OSError):
-            digest, _, data = self.store.read(name).partition(b"\n")
-            if hashlib.sha256(data).hexdigest().encode() == digest:
+            head, _, data = self.store.read(name).partition(b"\n")
+            if head == _head(together, data):
                 return data
         (outcome,) = self.run(draw, [Drawing(str(self.project.root), drawing)])
         data = outcome.value if isinstance(outcome, Done) else b""
         if data:
-            self.store.write(name, hashlib.sha256(data).hexdigest().encode() + b"\n" + data)
+            self.store.write(name, _head(together, data) + b"\n" + data)
         return data
+
+
+def _head(drawn_of: bytes, data: bytes) -> bytes:
+    return b" ".join(hashlib.sha256(each).hexdigest().encode() for each in (drawn_of, data))
 
 
 @dataclass(frozen=True, slots=True)

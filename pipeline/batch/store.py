@@ -257,7 +257,7 @@ def _sweep(folder: Path) -> None:
     """Take away what a build that was killed had begun to write."""
     ours = [folder / f".{name}" for name in (NAME, SUMS)]
     found = [path for name in ours for path in folder.glob(f"{name.name}.*.part")]
-    for place in (*_PRINTED, "epub", "print", ".leaflet", ".leaflet/chapters"):
+    for place in (*_PRINTED, "epub", "print", ".leaflet", ".leaflet/chapters", ".leaflet/covers"):
         found += folder.glob(f"{place}/.*.part")
     for path in found:
         if _UNFINISHED.fullmatch(path.name):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.batch.cache import open_cache
 from pipeline.batch.due import Due, find_due
@@ -27,9 +26,6 @@ from pipeline.plan import Job, Task, due_tasks
 from pipeline.project import Project, open_project
 from pipeline.run import Fatal
 from pipeline.style import CHAPTER
-
-if TYPE_CHECKING:
-    from pipeline.batch.bind import Bindery
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +102,8 @@ def build_leaflets(
             runner = "cluster" if cluster else runner
             run_tasks(tasks, _build, bounds, runner, _taker(record, timings), progress)
             with timings.phase("bind"):
-                local = "serial" if runner == "serial" else "local"
-                with _binder(ready.house, store, workers, local) as make:
-                    for book in ready.prepared.handbooks:
-                        record.bind(book, make)
+                for book in ready.prepared.handbooks:
+                    record.bind(book, _binder(ready.house, store, workers, runner))
         with timings.phase("record"):
             return record.close(prune=prune)
 
@@ -231,19 +225,13 @@ def _build(task: Task) -> LeafletResult:
     return build_leaflet(task)
 
 
-@contextmanager
-def _binder(house: Project, store: Store, workers: int, runner: str) -> Iterator[Binder]:
+def _binder(house: Project, store: Store, workers: int, runner: str) -> Binder:
     """Only a build with handbooks loads what makes them."""
-    bindery: Bindery | None = None
 
     def make(asked: HandbookAsked, shelf: Shelf, name: str) -> Reported[Bound]:
-        nonlocal bindery
-        if bindery is None:
-            from pipeline.batch.bind import Bindery  # noqa: PLC0415  # heavy
+        from pipeline.batch.bind import Bindery  # noqa: PLC0415  # heavy
 
-            bindery = Bindery(house, store, runner_of(house, workers, runner))
-        return bindery.bind(asked, shelf, name)
+        run = runner_of(house, workers, "serial" if runner == "serial" else "local")
+        return Bindery(house, store, run).bind(asked, shelf, name)
 
-    yield make
-    if bindery:
-        bindery.close()
+    return make

@@ -35,7 +35,9 @@ It is used for headaches.
 **Disclaimer:** This is an example.
 """
 
-FOR_THE_NEXT_BUILD = re.compile(r"(^|/)\.leaflet/(ledger|lock|chapters/[^/.][^/]*\.json)$")
+FOR_THE_NEXT_BUILD = re.compile(
+    r"(^|/)\.leaflet/(ledger|lock|chapters/[^/.][^/]*\.json|covers/[^/.]+|units/[^/]+/[0-9a-f]{64})$"
+)
 """Files of an output folder that nobody else needs."""
 
 GOOD_ONES = ("good-one", "good-two")
