@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import jsonschema
@@ -18,9 +18,10 @@ from pipeline.batch.recipe import Recipes
 from pipeline.batch.record import Build, Record
 from pipeline.batch.request import HandbookAsked
 from pipeline.batch.result import Bound, Document, LeafletResult
-from pipeline.batch.store import OutputError, open_store, write_whole
-from pipeline.book import Chapter, chapter_bytes
+from pipeline.batch.store import OutputError, Store, open_store, write_whole
+from pipeline.book import Chapter, Shelf, Summary, chapter_bytes
 from pipeline.diagnostics import Diagnostic, Reported, Severity
+from pipeline.handbook import Handbook
 from pipeline.manifest import (
     SCHEMA,
     Artifact,
@@ -35,7 +36,6 @@ from pipeline.manifest import (
     to_json,
 )
 from pipeline.plan import Job, Plan, Refused, Task
-from pipeline.handbook import Handbook
 from pipeline.project import open_project
 from pipeline.style import CHAPTER
 
@@ -167,7 +167,8 @@ def test_a_folder_that_cannot_be_made_is_refused_at_once(name: str, tmp_path: Pa
 
 def built(leaflet_id: str, source: str = "", *, text: bytes = b"pdf") -> LeafletResult:
     source = source or f"{leaflet_id}.md"
-    chapter = Chapter(leaflet_id, leaflet_id.title(), "en", True, None, "<html/>")
+    summary = Summary(leaflet_id, leaflet_id.title(), "en")
+    chapter = Chapter(summary, "<header/>", (), "<footer/>")
     documents = (Document("a4", text, 1), Document(CHAPTER, chapter_bytes(chapter)))
     return LeafletResult(leaflet_id, source, SUM, "built", (), documents)
 
@@ -189,7 +190,8 @@ def recorded(
         if book:
             path = folder / "all.toml"
             path.write_text('title = "All"')
-            record.bind(HandbookAsked(path, Handbook(id="all", title="All"), SUM), _bound)
+            asked = HandbookAsked(path, Handbook(id="all", title="All"), SUM)
+            record.bind(asked, partial(_bound, store))
         return record.close()
 
 
@@ -206,15 +208,14 @@ def planned(results: Sequence[LeafletResult]) -> Plan:
     return Plan(tuple(tasks), (), jobs)
 
 
-def _bound(handbook: Handbook, chapters: Iterable[Chapter], name: str) -> Reported[Bound]:
-    chapters = list(chapters)
-    if not chapters:
+def _bound(store: Store, asked: HandbookAsked, shelf: Shelf, name: str) -> Reported[Bound]:
+    if not shelf.summaries:
         return Reported(None, (Diagnostic("B011", Severity.ERROR, name, 0, "empty"),))
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as book:
-        for chapter in chapters:
-            book.writestr(f"epub/{chapter.file}", chapter.xhtml)
-    return Reported(Bound(data.getvalue(), tuple(chapter.id for chapter in chapters)))
+    place = f"epub/{asked.handbook.id}.epub"
+    with store.writing(place) as writing, zipfile.ZipFile(writing.file, "w") as book:
+        for summary in shelf.summaries.values():
+            book.writestr(zipfile.ZipInfo(summary.file), shelf.chapter(summary.id).head)
+    return Reported(Bound((writing.written,), tuple(shelf.summaries)))
 
 
 def test_a_record_writes_documents_manifest_and_sums(tmp_path: Path) -> None:
