@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pipeline.batch.recipe import toolchain
+from pipeline.batch.recipe import drawing_tools
 from pipeline.batch.result import EnvironmentLacks
 from pipeline.batch.store import Store
 from pipeline.batch.understand import house
@@ -40,7 +40,7 @@ class Covers:
     def _kept(self, volume: str, drawing: str) -> bytes:
         """The picture of a volume's drawing, drawn now unless it was before."""
         name = _KEPT.format(volume)
-        together = json.dumps([drawing, sorted(toolchain().items())]).encode()
+        together = json.dumps([drawing, sorted(drawing_tools().items())]).encode()
         with suppress(OSError):
             head, _, data = self.store.read(name).partition(b"\n")
             if head == _head(together, data):

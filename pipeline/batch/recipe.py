@@ -183,7 +183,7 @@ class Recipes:
     def _printing(self, name: str) -> dict[str, str]:
         """What lays out, finishes and prints the pages of a form; a book has a cover at least."""
         if name in UNPAGED:
-            return {**_engine(), **_finishing(press=False)} if name == BOOK else {}
+            return {**_engine(), **_finishing(press=False), **_drawing()} if name == BOOK else {}
         form = Form.parse(name)
         row = {key: str(value) for key, value in asdict(self.formats[form.format]).items()}
         rules = {f"{key} of [{form.format}]": row[key] for key in row.keys() - _SAID}
@@ -326,6 +326,11 @@ def reader(house: Project) -> str:
     return f"{_software()['the pipeline']} {house.publisher.language}"
 
 
+def drawing_tools() -> Mapping[str, str]:
+    """The software and fonts by which covers are drawn."""
+    return {**_software(), **_engine(), **_drawing()}
+
+
 def toolchain(*, press: bool = False) -> Mapping[str, str]:
     """The software and fonts by which leaflets are made; the same ones make the same bytes.
 
@@ -364,6 +369,11 @@ def _finishing(*, press: bool, own: Path | None = None) -> dict[str, str]:
         with suppress(FinishImpossible):
             versions[PROFILE] = press_profile(own).digest
     return versions
+
+
+def _drawing() -> dict[str, str]:
+    """What makes a picture of a cover."""
+    return {"pypdfium2": _version("pypdfium2")}
 
 
 def _version(package: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.book import CrossReference
 from pipeline.diagnostics import Diagnostic, Status
 from pipeline.manifest import Artifact
 from pipeline.run.outcome import Fatal
@@ -41,6 +42,8 @@ class LeafletResult:
     """How far a format's ladder had to be gone down for a page, by the digest of that page."""
     seconds: tuple[tuple[str, float], ...] = field(default=(), compare=False)
     """How long each stage took, in their order."""
+    references: tuple[CrossReference, ...] = ()
+    """The leaflets that it refers to, where it was only checked."""
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:

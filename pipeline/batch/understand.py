@@ -6,7 +6,7 @@ Here and in `build` the stages meet. An error in a stage, foreseen or not, ends 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from time import perf_counter
@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from pipeline.batch.result import Document, LeafletResult
-from pipeline.book import BookError
+from pipeline.book import BookError, CrossReference
+from pipeline.book.references import references_of
 from pipeline.check import check
 from pipeline.clinics import load_clinic
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, status_of
@@ -190,9 +191,11 @@ class Work:
 def check_leaflet(task: Task) -> LeafletResult:
     """Everything there is to say about a leaflet, without printing it. Never raises."""
     work = Work(task)
+    found: tuple[CrossReference, ...] = ()
     with work:
-        understand(work)
-    return work.result()
+        _, leaflet = understand(work)
+        found = references_of(leaflet).references
+    return replace(work.result(), references=found)
 
 
 def understand(work: Work) -> tuple[Source, Leaflet]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.batch.jobs import Progress, limits, refusal, run_tasks
 from pipeline.batch.request import sources_asked
 from pipeline.batch.result import LeafletResult
+from pipeline.book import Absence
+from pipeline.book.references import References, missing_references
 from pipeline.diagnostics import Diagnostic
 from pipeline.plan import Task, plan
 from pipeline.project import open_project
@@ -45,7 +48,20 @@ def check_leaflets(
     runner = runner or ("serial" if sum(task.size for task in planned.tasks) <= SMALL else "local")
     bounds = limits(house, workers, len(planned.tasks), "pipeline.batch.understand")
     run_tasks(planned.tasks, _check, bounds, runner, results.append, progress)
+    if not sources:  # of a few leaflets nobody can say which others there are
+        results = _with_missing_references(results)
     return Check(tuple(sorted(results, key=lambda result: result.source)), found.diagnostics)
+
+
+def _with_missing_references(results: Sequence[LeafletResult]) -> list[LeafletResult]:
+    """Results that also tell of references to leaflets that there are not, or not on paper."""
+    good = {result.id for result in results if result.status == "built"}
+    absent = {r.id: Absence(r.source, r.status) for r in results if r.id not in good}
+    referring = [References(result.source, result.references) for result in results]
+    found: defaultdict[str, list[Diagnostic]] = defaultdict(list)
+    for diagnostic in missing_references(referring, good, absent):
+        found[diagnostic.path].append(diagnostic)
+    return [replace(r, diagnostics=(*r.diagnostics, *found[r.source])) for r in results]
 
 
 def _check(task: Task) -> LeafletResult:

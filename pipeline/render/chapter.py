@@ -28,12 +28,15 @@ ROLES: Mapping[str, tuple[str, str]] = {"faqs": ("qna", "doc-qna")}
 class Placed:
     """A section in its chapter: its id, the level of its heading, the house's question, its roles.
 
+    `inner` is the level of headings in it, one deeper where it has a heading of its own.
+
     `words` is what a link to it says: the author's heading without remarks, else the question.
     """
 
     section: Section
     id: str
     level: int
+    inner: int
     question: str
     words: str
     role: tuple[str, str] | None
@@ -103,10 +106,13 @@ def _placed(leaflet: Leaflet, questions: Mapping[str, str]) -> Iterator[Placed]:
         name = section.kind.replace("_", "-")
         times = seen[section.kind]
         inner = in_parts and section.subject and section.kind != "part"
+        level = 3 if inner else 2
+        headed = section.title or questions.get(section.kind)
         yield Placed(
             section,
             id=name if times == 1 else f"{name}-{times}",
-            level=3 if inner else 2,
+            level=level,
+            inner=level + 1 if headed else level,
             question=questions.get(section.kind, ""),
             words=_short(plain(section.title)) or questions.get(section.kind, ""),
             role=ROLES.get(section.kind),
