@@ -85,7 +85,7 @@ def test_a_handbook_without_chapters_fails(tmp_path: Path) -> None:
     made = build_leaflets(project=project(tmp_path, "refusal"))
 
     assert statuses(made)["all"] == "failed"
-    assert codes(made, "all") == ["B011"]
+    assert codes(made, "all") == ["E001"]
 
 
 def test_a_leaflet_that_takes_too_long_is_stopped(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ def planned(results: Sequence[LeafletResult]) -> Plan:
 
 def _bound(store: Store, asked: HandbookAsked, shelf: Shelf, name: str) -> Reported[Bound]:
     if not shelf.summaries:
-        return Reported(None, (Diagnostic("B011", Severity.ERROR, name, 0, "empty"),))
+        return Reported(None, (Diagnostic("E001", Severity.ERROR, name, 0, "empty"),))
     place = f"epub/{asked.handbook.id}.epub"
     with store.writing(place) as writing, zipfile.ZipFile(writing.file, "w") as book:
         for summary in shelf.summaries.values():
