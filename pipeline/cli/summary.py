@@ -36,7 +36,7 @@ def build_text(made: Build, verbose: bool) -> str:
     parts = [
         *(_section(kind, manifest.entries, verbose) for kind in KINDS),
         *_about_folders(manifest.diagnostics),
-        *(_warnings(made) if verbose else ()),
+        *(_warnings(made) if verbose else _about_handbooks(manifest.handbooks)),
         *_left_over(made, verbose),
         *_folders_made(made, verbose),
         _build_counts(made),
@@ -120,6 +120,16 @@ def _first(lines: Sequence[str], verbose: bool, indent: str) -> Iterator[str]:
 def _about_folders(diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
     if diagnostics:
         yield findings_text(diagnostics)
+
+
+def _about_handbooks(handbooks: Iterable[HandbookEntry]) -> Iterator[str]:
+    """What is odd about handbooks that were made: they are few, and many read them."""
+    entries = [entry for entry in handbooks if entry.artifacts]
+    found = [d for entry in entries for d in entry.diagnostics if d.severity is Severity.WARNING]
+    if found:
+        heading = click.style("Handbooks:", fg=COLOURS[Severity.WARNING], bold=True)
+        lines = _by_code(dict.fromkeys(found), verbose=False)
+        yield "\n".join((f"{heading} made, but not quite as they are defined", *lines))
 
 
 def _warnings(made: Build) -> Iterator[str]:
