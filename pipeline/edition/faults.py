@@ -33,3 +33,18 @@ class P021(Code):
     """
 
     severity = Severity.ERROR
+
+
+class P022(Code):
+    """The pages of a handbook cannot be joined to a book.
+
+    A link or a bookmark leads to what is not in the book, or pages that were laid out on their own
+    contradict each other. The print edition of this volume is not made; leaflets and the EPUB are
+    not affected.
+
+    Example: `leaflet:medicine/ibuprofen: leads to leaflet:page/maps, which is not in the book`.
+
+    Source: PDF 32000-1:2008, 12.3.2 (destinations name pages of the document); house rule.
+    """
+
+    severity = Severity.ERROR

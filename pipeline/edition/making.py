@@ -16,13 +16,13 @@ from pipeline.book import address as addresses
 from pipeline.book.paging import Pagination, Unit, paginate
 from pipeline.book.printed import LaidUnit
 from pipeline.diagnostics import Diagnostic, Reported
-from pipeline.edition.faults import P020
+from pipeline.edition.faults import P020, P022
 from pipeline.edition.items import Item, Making, items
 from pipeline.edition.keep import Keep
 from pipeline.edition.laying import FURNITURE_SHEETS, Laying, Layouts
-from pipeline.edition.plates import AT_ONCE, plates
+from pipeline.edition.plates import AT_ONCE, foot, plates
 from pipeline.emit.unit import Layable
-from pipeline.join import About, Bookmark, join
+from pipeline.join import About, Bookmark, JoinError, join
 from pipeline.project import Project
 from pipeline.render.print_book import PageOf, furniture_html
 
@@ -56,7 +56,8 @@ def print_edition(
 
     `text` makes the page of a chapter as XHTML, `matter` all other pages, given what tells the
     number of an address's page. `run` lays out, `keep` has what was laid out before, and `name` is
-    what messages call the handbook. Raises BookError, StyleError, OSError and Fatal.
+    what messages call the handbook. Where there is none the file is not to be used. Raises
+    BookError, StyleError, OSError, FontsMissing and Fatal.
     """
     layouts = Layouts(house.root, house.style, run, keep)
     found: list[Diagnostic] = []
@@ -70,7 +71,10 @@ def print_edition(
     furniture = _furniture(settled, book, house, layouts, name, found)
     if found:
         return Reported(None, tuple(found))
-    _write(file, book, settled, furniture, keep)
+    try:
+        _write(file, book, settled, furniture, keep)
+    except JoinError as error:
+        return Reported(None, (_unjoined(name, error),))
     breaks = tuple(_breaks(settled))
     return Reported(Edition(len(settled.pagination.pages), breaks))
 
@@ -154,6 +158,10 @@ def _unsettled(name: str) -> Diagnostic:
     return P020.at(name, 0, "the page numbers do not settle", "Please report this.")
 
 
+def _unjoined(name: str, error: JoinError) -> Diagnostic:
+    return P022.at(name, 0, f"its pages cannot be joined: {error}", "Please report this.")
+
+
 # --- what stands around the text -----------------------------------------------------------------
 
 
@@ -170,8 +178,9 @@ def _furniture(
     handbook = book.handbook
     units = []
     for start in range(0, len(every), AT_ONCE):
+        some = every[start : start + AT_ONCE]
         html = furniture_html(
-            every[start : start + AT_ONCE], handbook.title, handbook.language, house.style
+            some, handbook.title, foot(handbook.title), handbook.language, house.style
         )
         unit = Layable(html, name, FURNITURE_SHEETS)
         units.append((layouts.digest(unit), unit))

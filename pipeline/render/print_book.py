@@ -37,6 +37,9 @@ _NUMBERED = re.compile(
     r'(?!\s*<span class="page")',
     re.DOTALL,
 )
+_TERM = "#term-"
+"""In addresses of terms: a glossary goes from A to Z, and numbers amid sentences would distract."""
+
 _NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.DOTALL)
 _PLACES = re.compile(r'<ul[^>]*? class="places"[^>]*>(.*?)</ul>', re.DOTALL)
 _KEPT_NUMBER = '</a>&#160;<span class="page">'
@@ -78,7 +81,8 @@ def _in_columns(text: str) -> str:
 def _with_numbers(text: str, address: str, page_of: PageOf, words: str) -> str:
     def numbered(link: re.Match[str]) -> str:
         page = page_of(link[1])
-        if not page or link[1].startswith(f"{address}#") or link[1] == address:
+        own = link[1].startswith(f"{address}#") or link[1] == address
+        if not page or own or _TERM in link[1]:
             return link[0]
         reference = escape(words.replace("{page}", page)).replace(" ", "&#160;")
         return f'{link[0]} <span class="page-reference">({reference})</span>'
@@ -253,13 +257,19 @@ class Plate:
     """Between medicines that share the page, in pt from its top."""
 
 
-def furniture_html(plates: Sequence[Plate], title: str, language: str, style: Style) -> str:
-    """Pages with nothing on them but what stands around the text; `title` is the book's."""
+def furniture_html(
+    plates: Sequence[Plate], title: str, foot: str, language: str, style: Style
+) -> str:
+    """Pages with nothing on them but what stands around the text.
+
+    `title` is the book's, and `foot` as much of it as has room at the foot of a page.
+    """
     return rendered(
         style,
         "book/print/furniture.xhtml",
         plates=plates,
         title=title,
+        foot=foot,
         language=language,
         direction=direction(language),
     )

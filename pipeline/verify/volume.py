@@ -42,6 +42,9 @@ _LINE = 3.0 * MM
 _REACH = 60.0 * MM
 """How far below the place that a link names its heading is at most: a title of several lines."""
 
+_REACH_OF_PARTS = 120.0 * MM
+"""The same for a part: its title stands alone, and well below the top of its page."""
+
 _STARTS = 12
 """Characters of a title that a running head has in any case, however much of it is cut off."""
 
@@ -172,7 +175,8 @@ class Volume:
     def heading(self, place: Place) -> str:
         """What stands at a place, from there on."""
         top = max(place.down - 1, HEAD)
-        return _line(self.area(place.page, top, top + _REACH))
+        reach = _REACH_OF_PARTS if self.unit_at(place).startswith(PART) else _REACH
+        return _line(self.area(place.page, top, top + reach))
 
 
 def _line(text: str) -> str:
