@@ -17,7 +17,7 @@ from pipeline.emit.engine import HTML_CLASS, VARIANT, Engine, Fetcher, engine, l
 from pipeline.emit.faults import P001, P003, P006, NotPrinted
 from pipeline.emit.fit import Fitted, fit
 from pipeline.emit.narrow import too_wide
-from pipeline.emit.standards import attachment, complete
+from pipeline.emit.standards import attachment, complete, one_annotation_for_each_link
 from pipeline.formats import P007, Format, Rung
 from pipeline.model import Leaflet, Section, leaflet_text, plain
 from pipeline.printed import Laid
@@ -72,7 +72,7 @@ def lay_out(page: Page, source: bytes, remembered: int | None = None) -> Laid:
     _require_one_size(page.format, document)
     _require_room(page, document)
     with listening() as heard:
-        _one_annotation_for_each_link(document)
+        one_annotation_for_each_link(document)
         data = document.write_pdf(
             pdf_variant=VARIANT,
             finisher=lambda _document, pdf: complete(pdf, page.leaflet),
@@ -100,15 +100,6 @@ def _fitted(page: Page, prepared: Engine, remembered: int | None) -> Fitted[Docu
 @lru_cache(maxsize=64)
 def _rung_sheets(rung: Rung) -> tuple[CSS, ...]:
     return (CSS(string=rung.css),) if rung.css else ()
-
-
-def _one_annotation_for_each_link(document: Document) -> None:
-    """Takes back the links of markup inside a link: PDF/UA-1, 7.18.5 allows the outer one alone.
-
-    The engine hands a link on to every box in it (`gather_anchors` in its `anchors.py`).
-    """
-    for page in document.pages:
-        page.links = [link for link in page.links if link[3].link]
 
 
 # --- what keeps it from being printed ----------------------------------------------------------

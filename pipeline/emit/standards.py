@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from xml.sax.saxutils import escape
 
 import pydyf
-from weasyprint import Attachment
+from weasyprint import Attachment, Document
 
 from pipeline.model import Leaflet
 from pipeline.pdf.claims import PDF_UA
@@ -22,6 +22,15 @@ _ORIGIN = """
 </rdf:Description>
 """
 _VERSION = "\n<xmpMM:VersionID>{}</xmpMM:VersionID>"
+
+
+def one_annotation_for_each_link(document: Document) -> None:
+    """Takes back the links of markup inside a link: PDF/UA-1, 7.18.5 allows the outer one alone.
+
+    The engine hands a link on to every box in it (`gather_anchors` in its `anchors.py`).
+    """
+    for page in document.pages:
+        page.links = [link for link in page.links if link[3].link]
 
 
 def complete(pdf: pydyf.PDF, leaflet: Leaflet | None = None) -> None:

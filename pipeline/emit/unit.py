@@ -19,7 +19,7 @@ from pipeline.emit.boxes import PT, overflows
 from pipeline.emit.engine import HTML_CLASS, VARIANT, Fetcher, engine, listening
 from pipeline.emit.faults import P001, P002, P006, NotPrinted
 from pipeline.emit.fonts import missing_characters
-from pipeline.emit.standards import complete
+from pipeline.emit.standards import complete, one_annotation_for_each_link
 from pipeline.style import Style
 
 PICTURE = "picture:"
@@ -62,7 +62,7 @@ def lay_unit(unit: Layable, style: Style) -> LaidUnit:
         document = HTML_CLASS(string=unit.html, url_fetcher=_Fetcher(style, unit.pictures)).render(
             font_config=prepared.fonts, stylesheets=prepared.sheets, pdf_variant=VARIANT
         )
-        _one_annotation_for_each_link(document)
+        one_annotation_for_each_link(document)
         data = document.write_pdf(pdf_variant=VARIANT, finisher=_finish)
     _require_silence([*prepared.complaints, *heard], unit)
     _require_room(document, unit)
@@ -91,15 +91,6 @@ class _Fetcher(Fetcher):
 
 def _finish(_document: Document, pdf: pydyf.PDF) -> None:
     complete(pdf)
-
-
-def _one_annotation_for_each_link(document: Document) -> None:
-    """Takes back the links of markup inside a link: PDF/UA-1, 7.18.5 allows the outer one alone.
-
-    The engine hands a link on to every box in it (`gather_anchors` in its `anchors.py`).
-    """
-    for page in document.pages:
-        page.links = [link for link in page.links if link[3].link]
 
 
 # --- what is where -----------------------------------------------------------------------------
