@@ -80,8 +80,9 @@ class _Finder:
         leads = self._leads_in(sentence)
         if not leads:
             return False
-        rest = self._read.until_end(sentence[leads[-1].end() : -1])
-        rest = self._read.trimmed(self._examples.sub(" ", rest))
+        # `such as` goes first: `as` by itself ends a list.
+        rest = self._examples.sub(" ", sentence[leads[-1].end() : -1])
+        rest = self._read.trimmed(self._read.until_end(rest))
         return not rest or self._read.is_vague(rest)
 
     def _named(self, item: ListItem) -> Iterator[str]:

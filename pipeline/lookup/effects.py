@@ -41,6 +41,7 @@ class _Finder:
         self._read = Reader(locale, "symptoms")
         self._lists = words_pattern(table["lists"])
         self._advice = words_pattern(table["advice"])
+        self._harmless = words_pattern(table["harmless"])
         self._names = names
 
     def in_blocks(
@@ -52,7 +53,8 @@ class _Finder:
                     for words in self._in_introduction(intro):
                         yield words, own, grave
                     yield from self.in_blocks(inner, own, grave)
-                case ListBlock(items):
+                case ListBlock(items, ordered=False):
+                    # What is numbered is steps to take.
                     for item in items:
                         for words in self._in_item(item):
                             yield words, frequency, serious
@@ -85,7 +87,8 @@ class _Finder:
         listed = tuple(self._in_list(rest)) if rest.strip() else ()
         if listed or not label:
             yield from listed
-        elif not self._names.are(label):
+        # What is said to be well tolerated is a substance.
+        elif not self._names.are(label) and not self._harmless.search(rest):
             yield from self._in_list(label)
 
     def _in_list(self, text: str) -> Iterator[str]:

@@ -140,7 +140,18 @@ class Reader:
             yield from parts
         elif self.is_phrase(phrase):
             yield phrase
-        elif before and self.is_phrase(before):
+        elif before:
+            yield from self._cut_off(before)
+
+    def _cut_off(self, before: str) -> Iterator[str]:
+        """What can stand alone of a phrase that goes on behind a tie.
+
+        Of `confusion or changes` in `confusion or changes in your eyesight` only the first can.
+        """
+        *first, _ = (self.trimmed(part) for part in self._joins.split(before))
+        if first and all(self.is_phrase(part) for part in first):
+            yield from first
+        elif self.is_phrase(before):
             yield before
 
     def _before_tie(self, phrase: str) -> str:

@@ -79,6 +79,18 @@ def test_a_list_of_conditions_gives_its_labels(locale: Locale) -> None:
     assert found(usage, locale) == ["Gout", "Asthma"]
 
 
+def test_a_list_of_examples_of_conditions_gives_its_labels(locale: Locale) -> None:
+    usage = (
+        "It is used for many conditions, such as:\n\n"
+        "- **Urine and kidney infections:** when tests ask for it.\n"
+        "- **Preventing a first heart attack or stroke:** if your risk is raised.\n"
+        "- **Babies born with gout:** early.\n"
+        "- **Some inherited or immune conditions:** few.\n"
+    )
+
+    assert found(usage, locale) == ["Urine and kidney infections", "heart attack", "stroke"]
+
+
 def test_a_list_of_places_in_the_body_is_none_of_conditions(locale: Locale) -> None:
     usage = "It is used to treat infections of the:\n\n- **Ear:** a sore one.\n- **Throat:** too.\n"
 

@@ -24,6 +24,14 @@ def words(text: str, locale: Locale, title: str = "Nortavel") -> list[str]:
     return [effect.words for effect in found(text, locale, title)]
 
 
+def test_steps_to_take_are_no_effects(locale: Locale) -> None:
+    listed = "{0} Headache\n{0} Nausea\n"
+    text = "To treat low blood sugar:\n\n" + listed
+
+    assert words(text.format("1."), locale) == []
+    assert words(text.format("-"), locale) == ["Headache", "Nausea"]
+
+
 def test_groups_give_frequency_and_seriousness(locale: Locale) -> None:
     text = (
         "Common side effects include:\n\n- Headache\n- Nausea\n\n"
@@ -48,6 +56,17 @@ def test_groups_give_frequency_and_seriousness(locale: Locale) -> None:
         ("Dizziness (mostly in the morning), which soon passes", ["Dizziness"]),
         ("**Tummy:** Nausea, bloating", ["Nausea", "bloating"]),
         ("**Fainting:** You may feel weak and should then lie down at once.", ["Fainting"]),
+        ("back, joint or muscle pain", ["joint or muscle pain"]),
+        ("a sore, red or swollen area where the needle went in", ["red or swollen area"]),
+        ("a painful, swollen leg", ["swollen leg"]),
+        ("a fit, confusion or changes in your eyesight", ["fit", "confusion"]),
+        ("a sore throat, chills or other signs of infection", ["chills"]),
+        ("raised blood sugar or blood pressure", ["raised blood sugar or blood pressure"]),
+        ("a rounder face, after longer use", ["rounder face"]),
+        ("vomits green fluid", []),
+        ("vomit with blood in it", []),
+        ("seeing or hearing things", ["seeing or hearing things"]),
+        ("**Nortavin:** Generally well-tolerated", []),
         ("Call your doctor at once", []),
         ("You may feel that your heart beats in a way that you do not know", []),
     ],
