@@ -8,12 +8,11 @@ from __future__ import annotations
 from pipeline.batch.result import Document, LeafletResult
 from pipeline.batch.understand import Work, house, house_glossary, house_locale, understand
 from pipeline.book import chapter_bytes
-from pipeline.emit.epub import check_chapter
+from pipeline.emit.epub import check_parts
 from pipeline.lookup import look_up
 from pipeline.model import Leaflet
 from pipeline.plan import Task
 from pipeline.printing import print_forms
-from pipeline.render.book import chapter_page
 from pipeline.render.chapter import chapter
 from pipeline.style import CHAPTER, Locale
 
@@ -48,6 +47,5 @@ def _add_chapter(work: Work, leaflet: Leaflet, locale: Locale) -> None:
         lookup=work.call("look up", look_up, leaflet, locale),
         glossary=work.call("glossary", house_glossary, work.task.root, leaflet.language),
     )
-    page = work.call("chapter", chapter_page, made, project.style, locale)
-    work.call("chapter", check_chapter, made.summary, page)
+    work.call("chapter", check_parts, made)
     work.documents.append(Document(CHAPTER, chapter_bytes(made)))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from pipeline.book import Book, BookError, Matter, PageBreak, Summary
+from pipeline.book import Book, BookError, Chapter, Matter, PageBreak, Summary
 from pipeline.book.address import linked, medicine, page, term
 from pipeline.book.blocks import marked
 from pipeline.diagnostics import Code, Diagnostic, Severity
@@ -28,7 +28,7 @@ from pipeline.emit.epub_files import (
 )
 from pipeline.emit.epub_nav import navigation
 from pipeline.emit.epub_package import container, package
-from pipeline.emit.xml import check_page
+from pipeline.emit.xml import check_page, check_pieces
 from pipeline.style import Style
 
 MIMETYPE = "application/epub+zip"
@@ -98,6 +98,18 @@ def write_epub(
         for href, text in pages.of_chapters(book, chapters):
             writer.put(f"epub/{href}", text.encode())
     return tuple(writer.heavy)
+
+
+def check_parts(chapter: Chapter) -> None:
+    """Raise BookError for a chapter whose pieces would spoil any page that they are put into.
+
+    Cheaper than to make a page of it, and asked of every chapter once; what a book puts around the
+    pieces is looked at when the book is written.
+    """
+    summary = chapter.summary
+    pieces = (chapter.head, *chapter.sections, chapter.foot)
+    words = (summary.title, *(anchor.words for anchor in summary.sections))
+    check_pieces(pieces, words, f"chapter '{summary.id}'")
 
 
 def check_chapter(summary: Summary, xhtml: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -12,6 +13,10 @@ from pipeline.book import BookError, direction
 XHTML = "http://www.w3.org/1999/xhtml"
 XML = "http://www.w3.org/XML/1998/namespace"
 LANG = f"{{{XML}}}lang"
+OPS = "http://www.idpf.org/2007/ops"
+"""The namespace of `epub:type` (EPUB 3.3, 6.1.2.1)."""
+
+_OPENED = f'<div xmlns="{XHTML}" xmlns:epub="{OPS}">'
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0, 2.2, allows nowhere in a document."""
@@ -60,6 +65,23 @@ def check_page(text: str, what: str, language: str) -> None:
     marked = (root.get(LANG), root.get("lang"))
     if marked != (language, language):
         raise BookError(f"{what} must be marked as {language}, but is marked as {marked}")
+    _require_own_ids(root, what)
+
+
+def check_pieces(pieces: Iterable[str], words: Iterable[str], what: str) -> None:
+    """Raise BookError for pieces of a page that are not well-formed, each by itself.
+
+    Also for ids that stand more than once in all of them, and for words that XML does not allow.
+    """
+    inside = (*(f"<div>{piece}</div>" for piece in pieces), *map(_escaped, words))
+    _require_own_ids(_root(f"{_OPENED}{''.join(inside)}</div>", what), what)
+
+
+def _escaped(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace("]]>", "]]&gt;")
+
+
+def _require_own_ids(root: etree._Element, what: str) -> None:
     names = Counter(element.get("id", "") for element in root.iter("*"))
     for name, times in names.items():
         if name and times > 1:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+
+from markupsafe import Markup
 
 from pipeline.book import Anchor, Chapter, Lookup, Summary
 from pipeline.book.references import link_references, references_of
@@ -22,6 +24,10 @@ from pipeline.style import Locale, Style
 
 ROLES: Mapping[str, tuple[str, str]] = {"faqs": ("qna", "doc-qna")}
 """What kinds of section are called in EPUB's vocabulary and in DPUB-ARIA."""
+
+_MARK = Markup("<?section-ends?>")
+"""Stands behind each section while all are rendered at once; in words of a leaflet `<` is escaped,
+so that none can be taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +71,16 @@ def chapter(
     draft = leaflet.metadata.status != "approved"
     rows = [*facts(leaflet, locale), *_edition(leaflet, locale)]
     head = rendered(style, "book/head.xhtml", **values, facts=rows, draft=draft)
-    sections = tuple(
-        rendered(style, "book/section.xhtml", **values, placed=section) for section in placed
-    )
+    together = rendered(style, "book/section.xhtml", **values, sections=placed, mark=_MARK)
+    *sections, _ = together.split(_MARK)
     foot = rendered(style, "book/foot.xhtml", **values)
     summary = _summary(leaflet, placed, lookup or Lookup(), sections)
-    return Chapter(replace(summary, references=references, terms=terms), head, sections, foot)
+    summary = replace(summary, references=references, terms=terms)
+    return Chapter(summary, head, tuple(sections), foot)
 
 
 def _summary(
-    leaflet: Leaflet, placed: list[Placed], lookup: Lookup, sections: tuple[str, ...]
+    leaflet: Leaflet, placed: list[Placed], lookup: Lookup, sections: Sequence[str]
 ) -> Summary:
     metadata = leaflet.metadata
     return Summary(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import itertools
+import math
 import os
+import random
 import subprocess
 import sys
 import time
@@ -20,6 +23,7 @@ from pipeline.book import (
     Anchor,
     Book,
     BookError,
+    Chapter,
     Image,
     Matter,
     Page,
@@ -30,8 +34,17 @@ from pipeline.book import (
 )
 from pipeline.book.address import medicine
 from pipeline.book.titles import letter
-from pipeline.emit.epub import LARGEST_FILE, HeavyFile, check_chapter, too_heavy, write_epub
-from pipeline.emit.epub_package import ALWAYS, WITH_INDEX, WITH_PAGES
+from pipeline.emit.epub import (
+    LARGEST_FILE,
+    HeavyFile,
+    check_chapter,
+    check_parts,
+    too_heavy,
+    write_epub,
+)
+from pipeline.emit.epub_files import files_of
+from pipeline.emit.epub_nav import navigation
+from pipeline.emit.epub_package import ALWAYS, WITH_INDEX, WITH_PAGES, package
 from pipeline.handbook import Handbook
 from pipeline.model import (
     Callout,
@@ -65,6 +78,8 @@ from pipeline.render.chapter import chapter as rendered_chapter
 from pipeline.style import built_in_styles, default_style, load_locale
 from pipeline.verify.ace import ace
 from pipeline.verify.epubcheck import epubcheck
+from tests.book.shelves import bound
+from tests.book.shelves import medicine as medicine_of
 
 STYLE = default_style(built_in_styles().parent)
 LOCALE = load_locale(STYLE, "en-GB")
@@ -659,6 +674,27 @@ def test_a_sound_chapter_is_not_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "pieces", "message"),
+    [
+        ("Bad", ("<p>", "</p>"), "not well-formed"),
+        ("Bad", ('<p id="a"/>', '<p id="a"/>'), "the id 'a' 2 times"),
+        ("Bad", ("<p>\x01</p>",), r"U\+0001"),
+        ("Iron\0", ("<p/>",), r"U\+0000"),
+    ],
+)
+def test_pieces_that_would_spoil_a_page_are_refused(
+    title: str, pieces: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(BookError, match=message):
+        check_parts(Chapter(chapter(title, "bad"), "<header/>", pieces, "<footer/>"))
+
+
+def test_sound_pieces_are_not_refused() -> None:
+    pieces = ('<section id="a" epub:type="qna">ﷺ &amp; ]]&gt;</section>', '<p id="b"/>')
+    check_parts(Chapter(chapter("A & B <C> ]]>", "good"), "<header/>", pieces, "<footer/>"))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         page(language="fr"),
@@ -885,3 +921,35 @@ def test_ace_would_find_a_violation(epub: Path) -> None:
     (verdict,) = ace([bad])
 
     assert "epub-type-has-matching-role" in {message.rule for message in verdict.messages}
+
+
+@pytest.mark.parametrize("editions", [("epub",), ("epub", "print")])
+def test_volumes_of_thousands_are_as_few_as_their_lists_allow(editions: tuple[str, ...]) -> None:
+    maker = random.Random(6)
+    titles = ["".join(maker.choices("bcdefghi ", k=maker.randint(8, 44))) for _ in range(6_400)]
+    chapters = [medicine_of(f"a{title.strip()}", bytes=8_400) for title in titles]
+    keys = {"editions": list(editions)} if "print" in editions else {}
+
+    books = bound(chapters, **keys)
+
+    written = [_lists(book, "print" in editions) for book in books]
+    assert max(size for sizes in written for size in sizes) <= LARGEST_FILE
+    total = max(map(sum, zip(*written, strict=True)))
+    print(len(books), written)
+    assert len(books) <= math.ceil(total / LARGEST_FILE) + 1
+    assert total / len(books) > 0.75 * LARGEST_FILE
+
+
+def _lists(book: Book, printed: bool) -> tuple[int, int]:
+    """Bytes of the package document and the navigation, each chapter with 3 or 4 printed pages."""
+    back = tuple(Page("index", "Index", page(), f"index-effects-{n}", False) for n in range(60))
+    inside = replace(FRONT, back=back)
+    numbers = itertools.count(1)
+    breaks = tuple(
+        PageBreak(str(next(numbers)), medicine(each.id), 0)
+        for count, each in enumerate(book.chapters if printed else ())
+        for _ in range(3 + count % 2)
+    )
+    files = files_of(book, inside)
+    package_document = package(book, inside, files, paged=printed)
+    return len(package_document), len(navigation(book, inside, files, breaks))
