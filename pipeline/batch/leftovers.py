@@ -60,6 +60,25 @@ class Leftover:
 
 
 @dataclass(frozen=True, slots=True)
+class _Recorded:
+    """What is on record, grouped once, since it is asked for each leaflet that is not printed."""
+
+    sources: Mapping[str, set[str]]
+    """By the path of a file."""
+    paths: Mapping[str, set[str]]
+    """By the source of files."""
+
+    @classmethod
+    def of(cls, files: Iterable[Leftover]) -> _Recorded:
+        sources: defaultdict[str, set[str]] = defaultdict(set)
+        paths: defaultdict[str, set[str]] = defaultdict(set)
+        for file in files:
+            sources[file.path].add(file.source)
+            paths[file.source].add(file.path)
+        return cls(sources, paths)
+
+
+@dataclass(frozen=True, slots=True)
 class Leftovers:
     """Every file that earlier builds made in an output folder, as far as is on record."""
 
@@ -78,8 +97,10 @@ class Leftovers:
         but = unprinted or {}
         kept = {artifact.path for artifact in made.artifacts}
         removed: list[str] = []
+        recorded = _Recorded.of(self.files)
         leaflets = [
-            self._cleared(e, self._of_leaflet(e, but) - kept, removed) for e in made.leaflets
+            self._cleared(e, self._of_leaflet(e, but, recorded) - kept, removed)
+            for e in made.leaflets
         ]
         handbooks = [
             self._cleared(e, () if e.artifacts else self.store.volumes(e.id), removed)
@@ -150,26 +171,24 @@ class Leftovers:
         return with_errors(entry, errors)
 
     def _of_leaflet(
-        self, entry: LeafletEntry, unprinted: Mapping[str, Collection[str]]
+        self, entry: LeafletEntry, unprinted: Mapping[str, Collection[str]], recorded: _Recorded
     ) -> set[str]:
         """The files of a leaflet that is not printed: of its source, and under its name.
 
         What another source that is still there has under that name is none of its. Of a leaflet
         that is printed they are only those of some forms.
         """
-        of_source: defaultdict[str, set[str]] = defaultdict(set)
         if not _is_out(entry):
             return set(unprinted.get(entry.id, ()))
-        for file in self.files:
-            of_source[file.path].add(file.source)
         named = {
             path
             for path in self.store.documents(entry.id)
             if all(
-                source == entry.source or is_gone(self.root, source) for source in of_source[path]
+                source == entry.source or is_gone(self.root, source)
+                for source in recorded.sources.get(path, ())
             )
         }
-        return named | {file.path for file in self.files if file.source == entry.source}
+        return named | recorded.paths.get(entry.source, set())
 
     def _books_with(self, dropped: Collection[str]) -> Iterator[str]:
         """Handbooks, of whatever build, that hold one of these leaflets."""
