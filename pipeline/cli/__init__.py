@@ -16,7 +16,7 @@ from typing import NoReturn
 import click
 
 COMMANDS: Mapping[str, str] = {
-    "build": "Print leaflets as PDF and bind handbooks as EPUB.",
+    "build": "Print leaflets as PDF, and bind handbooks as EPUB and for print.",
     "check": "Say what is wrong with leaflets, without printing them.",
     "verify": "Open what was built again, and let validators judge it.",
     "pack": "Join leaflets in one file, ready to print on both sides.",
