@@ -8,7 +8,7 @@ compiled once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -55,14 +55,28 @@ def _denials(leaflet: Leaflet, wordings: Wordings) -> Iterator[Denial]:
     families = [
         f for f in wordings.families if f.scope in ("any", "combo" if several else "single")
     ]
-    for children in _texts(leaflet):
-        text = _Text(children, leaflet.title)
-        if not wordings.trigger.search(text.value):
-            continue
-        words = searchable(text.value)
-        for family in families:
-            if may_match(family.needs, words):
+    texts = [_Text(children, leaflet.title) for children in _texts(leaflet)]
+    suspects = [(text, searchable(text.value)) for text in texts]
+    suspects = [(text, words) for text, words in suspects if wordings.trigger.search(words)]
+    narrowed = list(_narrowed(families, "\n".join(words for _, words in suspects)))
+    for text, words in suspects:
+        for family, needs in narrowed:
+            if may_match(needs, words):
                 yield from _matches(text, family, wordings)
+
+
+def _narrowed(
+    families: Sequence[Family], everything: str
+) -> Iterator[tuple[Family, tuple[str, ...]]]:
+    """The families that may match at all, with those of their words that the leaflet has.
+
+    Of some two hundred words a leaflet has a few, so that each text is asked for those alone.
+    """
+    has = {word: word in everything for family in families for word in family.needs}
+    for family in families:
+        needs = tuple(word for word in family.needs if has[word])
+        if needs or not family.needs:
+            yield family, needs
 
 
 def _texts(leaflet: Leaflet) -> Iterator[tuple[Inline, ...]]:

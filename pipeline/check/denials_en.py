@@ -558,12 +558,11 @@ _TRIGGER = re.compile(
     r"irresponsible|misleading|unsafe|unethical|lack|absence|unavailability|scarcity|insufficient|"
     r"limited|hypothetical|theoretical|fictional|fictitious|imaginary|placeholder|made|non|"
     r"nonexistent|non-existent|unofficial|experimental|speculative|unconventional|unlikely|"
-    r"improbable|sorry|apologi[sz]e|regret|AI|artificial|language|chatbot|chat|my|crowd-?sourced|"
+    r"improbable|sorry|apologi[sz]e|regret|ai|artificial|language|chatbot|chat|my|crowd-?sourced|"
     r"please|spelling|misspel\w*|typo\w*|misnomer|incomplete|truncated|erroneous|ambiguous|meant|"
-    r"mind|referring|I|assumes|provid\w*|presenting|offering|giving|describing|creating|listing|"
+    r"mind|referring|i|assumes|provid\w*|presenting|offering|giving|describing|creating|listing|"
     r"requested|discontinued|withdrawn|investigational|off|separate|distinct|individual|different|"
-    r"development|largely)\b|n't\b",
-    re.IGNORECASE,
+    r"development|largely)\b|n't\b"
 )
 _SEVERAL = re.compile(r"\+|/| & | and ")
 
