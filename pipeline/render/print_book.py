@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 from typing import TypeAlias
 
 from pipeline.book import Book, Matter, Part, direction
@@ -28,6 +29,15 @@ PageOf: TypeAlias = Callable[[str], str]
 
 MOST_ENTRIES = 1_200
 """In contents that are laid out at once; about fifteen pages."""
+
+_COLUMN = 150.0
+"""How high a column of contents is below their title, in mm: 173 mm of text less 20 and some."""
+
+_ENTRY, _HEADED = 4.5, 8.0
+"""How high a line of the contents is, and the title of a part with what is around it, in mm."""
+
+_LINE = 70
+"""Characters that a line of contents in one column has room for, about."""
 
 _STYLESHEET = re.compile(r"<link\b[^>]*>\n?")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
@@ -174,7 +184,8 @@ class Group:
 
 def contents_html(book: Book, matter: Matter, style: Style, page_of: PageOf) -> tuple[str, ...]:
     """The contents with the numbers of pages, in as many pieces as are laid out one by one."""
-    portions = _portions(_groups(book, matter, page_of))
+    portions = list(_portions(_groups(book, matter, page_of)))
+    few = len(portions) == 1 and _height(portions[0]) <= _COLUMN
     language = book.handbook.language
     return tuple(
         rendered(
@@ -185,6 +196,7 @@ def contents_html(book: Book, matter: Matter, style: Style, page_of: PageOf) -> 
             direction=direction(language),
             groups=portion,
             first=number == 0,
+            few=few,
         )
         for number, portion in enumerate(portions)
     )
@@ -215,6 +227,13 @@ def _of_part(part: Part, level: int, matter: Matter, page_of: PageOf) -> Iterato
         yield Group(first, part.title, "", level, entries)
     for inner in part.parts:
         yield from _of_part(inner, min(level + 1, 6), matter, page_of)
+
+
+def _height(groups: Sequence[Group]) -> float:
+    """About how high contents are in one column, in mm."""
+    titles = [entry.title for group in groups for entry in group.entries]
+    lines = sum(ceil(len(title) / _LINE) for title in titles)
+    return lines * _ENTRY + len(groups) * _HEADED
 
 
 def _portions(groups: Iterator[Group]) -> Iterator[list[Group]]:

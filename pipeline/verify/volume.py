@@ -305,8 +305,21 @@ def _is_right(volume: Volume, link: Leads, following: Leads, read: Sequence[str]
     label = volume.printed.label(link.to.page) if link.to else ""
     if label in (*words(link.words)[-1:], *read[end : end + _BEHIND]):
         return True
-    same = (following.at.page, following.to) == (link.at.page, link.to)
-    return same and _find(words(following.words), read, end) == end
+    return _goes_on(volume, link, following, read, end)
+
+
+def _goes_on(volume: Volume, link: Leads, following: Leads, read: Sequence[str], end: int) -> bool:
+    """Whether the next link is the rest of this one, in the next line or on the next page.
+
+    The number behind that is looked at in turn.
+    """
+    said = words(following.words)
+    if following.to != link.to:
+        return False
+    if following.at.page == link.at.page:
+        return _find(said, read, end) == end
+    top = words(volume.area(following.at.page))[: len(said)]
+    return following.at.page == link.at.page + 1 and end == len(read) and top == said
 
 
 def _needs_number(volume: Volume, link: Leads, to: Place) -> bool:
