@@ -514,6 +514,7 @@ def test_what_was_built_is_verified(tmp_path: Path) -> None:
         ["words", "3", "-"],
         ["placing", "2", "-"],
         ["legible", "2", "-"],
+        ["structure", "1", "-"],
     ]
     assert said.returncode == 0
 
