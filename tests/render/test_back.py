@@ -94,6 +94,17 @@ def test_overdue_is_what_was_due_before_the_date_of_the_book(locale: Locale) -> 
     assert "Reviewed by" not in said, "a column without words"
 
 
+def test_a_table_without_dates_has_no_column_for_them(locale: Locale) -> None:
+    of = book(locale, chapter("Now", date(2026, 6, 1)), chapter("Never"), indexes=())
+
+    (page,) = back_matter(of, STYLE)
+
+    dated, undated = page.xhtml.split("</table>")[:2]
+    assert dated.count('scope="col"') == undated.count('scope="col"') + 1
+    assert 'data-label="Next review">1 June 2026' in dated
+    assert "Next review" not in undated
+
+
 def test_a_long_review_list_is_divided(locale: Locale) -> None:
     of = book(locale, *(chapter(f"Medicine {n}") for n in range(ROWS * 2 + 1)), indexes=())
 
