@@ -30,11 +30,11 @@ PageOf: TypeAlias = Callable[[str], str]
 MOST_ENTRIES = 1_200
 """In contents that are laid out at once; about fifteen pages."""
 
-_COLUMN = 150.0
-"""How high a column of contents is below their title, in mm: 173 mm of text less 20 and some."""
+_COLUMN = 155.0
+"""How high a column of contents is below their title, in mm: 173 mm of text less 18."""
 
-_ENTRY, _HEADED = 4.5, 8.0
-"""How high a line of the contents is, and the title of a part with what is around it, in mm."""
+_ENTRY, _HEADED, _APART = 4.4, 5.5, 2.4
+"""How high a line of the contents is, the title of a part, and what parts are apart, in mm."""
 
 _LINE = 70
 """Characters that a line of contents in one column has room for, about."""
@@ -233,7 +233,8 @@ def _height(groups: Sequence[Group]) -> float:
     """About how high contents are in one column, in mm."""
     titles = [entry.title for group in groups for entry in group.entries]
     lines = sum(ceil(len(title) / _LINE) for title in titles)
-    return lines * _ENTRY + len(groups) * _HEADED
+    headed = sum(bool(group.title) for group in groups)
+    return lines * _ENTRY + headed * _HEADED + len(groups) * _APART
 
 
 def _portions(groups: Iterator[Group]) -> Iterator[list[Group]]:

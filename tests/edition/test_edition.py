@@ -28,6 +28,7 @@ from pipeline.edition.keep import Keep
 from pipeline.edition.laying import Job, Laid
 from pipeline.edition.making import MOST_ROUNDS, Edition, print_edition
 from pipeline.handbook import Handbook
+from pipeline.join import JoinError
 from pipeline.project import Project, open_project
 from pipeline.render.book import View, chapter_page, matter
 from pipeline.render.print_book import PageOf
@@ -250,6 +251,20 @@ def test_numbers_that_never_settle_are_given_up(
     assert reported.value is None
     assert [each.code for each in reported.diagnostics] == ["P020"]
     assert len(rounds) == MOST_ROUNDS
+
+
+def test_pages_that_make_no_book_are_said(
+    house: Project, book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **_named: object) -> None:
+        raise JoinError("leaflet:medicine/cordal: is not tagged")
+
+    monkeypatch.setattr("pipeline.edition.making.join", refuse)
+    reported = Press(house, tmp_path).make(book)[1]
+    assert reported.value is None
+    (found,) = reported.diagnostics
+    assert found.code == "P022"
+    assert "leaflet:medicine/cordal: is not tagged" in found.message
 
 
 # --- what is kept --------------------------------------------------------------------------------
