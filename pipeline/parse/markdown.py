@@ -14,6 +14,8 @@ import nh3
 from markdown import Markdown
 from markdown.extensions.tables import TableProcessor
 from markdown.inlinepatterns import LINE_BREAK_RE, InlineProcessor, SubstituteTagInlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import STX, AtomicString
 
 from pipeline.diagnostics import Diagnostic
 from pipeline.model import Source
@@ -46,6 +48,8 @@ _UNPRINTABLE = re.compile(
     "\U000f0000-\U0010ffff]"
 )
 """What `read` does not let through as a character must not come in by its number either."""
+_SIGN = re.compile(rf"[\\`\[<&*_{STX}]|  \n")
+"""Every match of an inline pattern has one of these."""
 _MAX_DEPTH = 8
 """Levels of tags in tags; deeper ones are left out."""
 
@@ -83,6 +87,8 @@ class Converter:
         tables = _WideTable(self._markdown.parser, {"use_align_attribute": True})
         self._markdown.parser.blockprocessors.register(tables, "table", 75)
         self._tags.md = self._markdown
+        # Before the inline patterns, which are at 20.
+        self._markdown.treeprocessors.register(_PlainTexts(self._markdown), "plain_texts", 30)
         patterns = self._markdown.inlinePatterns
         patterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 185)
         # After code and escapes, so that either can keep a reference from being one.
@@ -111,6 +117,19 @@ class Converter:
             strip_comments=False,
         )
         return clean, tuple(self._tags.dropped)
+
+
+class _PlainTexts(Treeprocessor):
+    """Takes texts without any sign that Markdown knows past the inline patterns.
+
+    Each of the patterns would be tried at every character of them, in vain.
+    """
+
+    def run(self, root: Element) -> None:
+        """Mark them as done, as `AtomicString` says."""
+        for element in root.iter():
+            if element.text and not _SIGN.search(element.text):
+                element.text = AtomicString(element.text)
 
 
 class _RawTag(InlineProcessor):
