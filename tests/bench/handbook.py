@@ -73,17 +73,17 @@ def _row(size: Size) -> tuple[str, ...]:
         f"{size.up_to_date.seconds:.2f} s",
         f"{size.one_changed.seconds:.1f} s",
         str(size.rendered),
-        f"{size.first.megabytes:.0f} MB",
+        f"{size.first.together:.0f} MB",
     )
 
 
 def _figures(sizes: Sequence[Size]) -> Iterator[Figure]:
     large = sizes[-1]
-    seconds, megabytes = large.first.seconds, large.first.megabytes
+    seconds, megabytes = large.first.seconds, large.first.together
     name = f"a handbook of {large.medicines} medicines"
     yield Figure(name, f"{seconds:.1f} s", f"< {_SECONDS:g} s", seconds < _SECONDS)
     yield Figure(
-        f"{name}, memory of the parent at its peak",
+        f"{name}, memory of all its processes, peak",
         f"{megabytes:.0f} MB",
         f"< {_MEGABYTES:g} MB",
         megabytes < _MEGABYTES,

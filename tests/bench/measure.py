@@ -2,7 +2,7 @@
 
 A command runs in a process group of its own, which is gone afterwards. Processor time is that of
 all its descendants, also of those that outlive the process that started them; memory is that of the
-command's first process alone.
+command's first process alone, and that of all its processes together.
 """
 
 from __future__ import annotations
@@ -27,16 +27,23 @@ from tests.bench.corpus import ROOT
 
 _PR_SET_CHILD_SUBREAPER = 36
 _MILLISECONDS_BETWEEN_LOOKS = 20
+_LOOKS_BETWEEN_SUMS = 15
+"""All processes are looked at less often, since that takes longer."""
 _SECONDS_FOR_ORPHANS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a command used: seconds on the wall, of processors, and its own memory at its peak."""
+    """What a command used: seconds on the wall, of processors, and its own memory at its peak.
+
+    `together` is what it and its children held at once at most, in MB: the share of each in pages
+    that several hold is counted once (proportional set size, proc(5)).
+    """
 
     seconds: float
     cpu: float
     megabytes: float
+    together: float
 
 
 def used(command: Sequence[str | Path], exits: Collection[int] = (0,)) -> Usage:
@@ -58,7 +65,7 @@ def used(command: Sequence[str | Path], exits: Collection[int] = (0,)) -> Usage:
             start_new_session=True,
         )
         try:
-            peak = _peak_until_end(process.pid)
+            peak, together = _peaks_until_end(process.pid)
             seconds = time.perf_counter() - start
             code = process.wait()
             _wait_for_orphans(process.pid)
@@ -68,7 +75,7 @@ def used(command: Sequence[str | Path], exits: Collection[int] = (0,)) -> Usage:
         text = said.read().decode(errors="replace")[-2000:]
         if code not in exits or "Traceback (most recent call last)" in text:
             raise SystemExit(f"{' '.join(map(str, command))}: exit code {code}\n{text}")
-    return Usage(seconds, _cpu() - before, peak)
+    return Usage(seconds, _cpu() - before, peak, together)
 
 
 def middle(usages: Sequence[Usage]) -> Usage:
@@ -77,6 +84,7 @@ def middle(usages: Sequence[Usage]) -> Usage:
         median(usage.seconds for usage in usages),
         median(usage.cpu for usage in usages),
         median(usage.megabytes for usage in usages),
+        median(usage.together for usage in usages),
     )
 
 
@@ -86,18 +94,39 @@ def _environment() -> Mapping[str, str]:
     return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
-def _peak_until_end(pid: int) -> float:
-    """The most memory that a process held, in MB, known when it has ended."""
-    peak = 0.0
+def _peaks_until_end(pid: int) -> tuple[float, float]:
+    """The most memory that a process held, and all of its session at once, in MB."""
+    peak, together, looks = 0.0, 0.0, 0
     descriptor = os.pidfd_open(pid)
     try:
         ended = select.poll()
         ended.register(descriptor, select.POLLIN)
         while not ended.poll(_MILLISECONDS_BETWEEN_LOOKS):
             peak = max(peak, _high_water(pid))
+            if looks % _LOOKS_BETWEEN_SUMS == 0:
+                together = max(together, sum(map(_share, _in_session(pid))))
+            looks += 1
     finally:
         os.close(descriptor)
-    return peak
+    return peak, together
+
+
+def _in_session(session: int) -> list[int]:
+    """The processes of a session: whoever started them, they cannot leave it unasked."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getsid(int(path.name)) == session:
+                found.append(int(path.name))
+    return found
+
+
+def _share(pid: int) -> float:
+    with suppress(OSError):
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        if found := re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE):
+            return int(found[1]) / 1024
+    return 0.0
 
 
 def _high_water(pid: int) -> float:
