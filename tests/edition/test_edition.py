@@ -147,7 +147,7 @@ def test_every_number_leads_to_the_page_that_says_so(made: bytes) -> None:
     by_label = dict(zip(labels(made), pages(made), strict=True))
     contents, index = by_label["v"], next(t for t in by_label.values() if t.startswith("Index\n"))
     for text in (contents, index):
-        found = re.findall(r"(Acelin|Bentox|Cordal|Dorvane) (\d+)$", text, re.M | re.I)
+        found = re.findall(r"(Acelin|Bentox|Cordal|Dorvane)\s+(\d+)$", text, re.M | re.I)
         assert [name.lower() for name, _ in found] == list(NAMES)
         for name, number in found:
             assert f"{name.title()}\n" in by_label[number]
@@ -156,7 +156,7 @@ def test_every_number_leads_to_the_page_that_says_so(made: bytes) -> None:
 
 def test_references_in_the_text_have_the_numbers_of_the_contents(made: bytes) -> None:
     by_label = dict(zip(labels(made), pages(made), strict=True))
-    numbers = dict(re.findall(r"^(\w+) +(\d+)$", by_label["v"], re.M))
+    numbers = dict(re.findall(r"^(\w+)\s+(\d+)$", by_label["v"], re.M))
     said = re.findall(r"(\w+)\s\(page\s(\d+)\)", by_label[numbers["Acelin"]])
     assert said == [(name.title(), numbers[name.title()]) for name in NAMES[1:]]
 
