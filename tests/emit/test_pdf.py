@@ -65,7 +65,7 @@ def test_all_leaflets_are_pdf_ua_1_and_pdf_a_3a(leaflets: Mapping[str, Path]) ->
 def test_a_file_that_does_not_say_so_is_not_pdf_ua(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(standards, "_PDF_UA", "")
+    monkeypatch.setattr(standards, "PDF_UA", "")
     path = tmp_path / "silent.pdf"
     path.write_bytes(printed(page()).data)
 
