@@ -118,7 +118,7 @@ HOSTILE = (
         "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:secret'>]> &e; One",
         "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:secret'>]> &e; One",
     ),
-    Hostile("include", "--8<-- 'x' !include x {{!x!}} [[x]]", "--8<-- 'x' !include x {!x!} [[x]]"),
+    Hostile("include", "--8<-- 'x' !include x {{!x!}} [[x]]", "--8<-- 'x' !include x {!x!} x"),
     # To be a template, a page, a document of its own
     Hostile("expression", "{{{{ 7+7 }}}} ${{7+7}} #{{7}}", "{{ 7+7 }} ${7+7} #{7}"),
     Hostile(
@@ -204,6 +204,13 @@ def pdf(row: Hostile, results: Results) -> Path:
 def test_all_are_built_and_the_exit_code_is_0(results: Results) -> None:
     assert results.build.code == 0
     assert_good_ones_built(results.made)
+
+
+def test_a_reference_to_nothing_is_said(results: Results) -> None:
+    (book,) = results.made.manifest["handbooks"]
+
+    found = [d["message"] for d in book["diagnostics"] if d["code"] == "M013"]
+    assert found == ["there is no leaflet 'x'"]
 
 
 @pytest.mark.parametrize("row", HOSTILE, ids=lambda row: row.name)
