@@ -44,7 +44,7 @@ class B011(Code):
 
     Example: a handbook in French where there is no `styles/locales/fr.toml`.
 
-    Source: EPUB 3.3, 5.7.1 (a spine lists at least one document).
+    Source: EPUB 3.3, 5.5.3.1.3 (a book says its language, and so needs words in it).
     """
 
     severity = Severity.ERROR
