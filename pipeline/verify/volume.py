@@ -55,6 +55,10 @@ _BEHIND = 2
 _NEAR = 12
 """Words between a term of an index and a link of the same words that belongs to it."""
 
+_NEAR_IN_TEXT = 40
+"""The same in a medicine, whose title names what the links below its head lead to; there are few
+numbers in between that could be taken for that of a page."""
+
 _SHORT = 40
 """Characters of a text that a message quotes."""
 
@@ -277,7 +281,8 @@ def _unnumbered(volume: Volume, links: Sequence[Leads]) -> Iterator[Message]:
         if link.at.page != page:
             page, at = link.at.page, 0
             read = words(volume.area(page))
-        ends = _ends(words(link.words), read, at)
+        in_text = volume.unit_at(link.at).startswith(MEDICINE)
+        ends = _ends(words(link.words), read, at, _NEAR_IN_TEXT if in_text else _NEAR)
         at = ends[0]
         if link.to and _needs_number(volume, link, link.to):
             label = volume.printed.label(link.to.page)
@@ -290,12 +295,12 @@ def _unnumbered(volume: Volume, links: Sequence[Leads]) -> Iterator[Message]:
                 yield _fault("reference", text, link.at.page)
 
 
-def _ends(said: Sequence[str], read: Sequence[str], start: int) -> list[int]:
+def _ends(said: Sequence[str], read: Sequence[str], start: int, near: int) -> list[int]:
     """Where the words of a link may end; the same words may stand shortly before it as well."""
     first = _find(said, read, start)
     if first < 0:
         return [start]
-    last = min(first + _NEAR, len(read) - len(said))
+    last = min(first + near, len(read) - len(said))
     found = (at for at in range(first, last + 1) if list(read[at : at + len(said)]) == list(said))
     return [at + len(said) for at in found]
 
