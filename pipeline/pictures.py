@@ -115,8 +115,10 @@ def _bytes(path: Path | None) -> bytes:
 def _opened(data: bytes) -> Picture:
     """A picture whose pixels are all there. Raises _Refused."""
     from PIL import Image as images  # noqa: PLC0415  # heavy; most handbooks have no picture
-    from PIL import UnidentifiedImageError  # noqa: PLC0415  # heavy
+    from PIL import ImageFile, UnidentifiedImageError  # noqa: PLC0415  # heavy
 
+    # The layout engine, once it is loaded, has every picture accepted however much of it is there.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what there is to say of size is said below
         try:

@@ -236,7 +236,7 @@ def test_a_spoilt_manifest_is_named_and_written_anew(name: str, tmp_path: Path) 
         ("cut short", "has 1 spoilt line"),
         ("empty", "is of an unknown version"),
         ("no JSON", "is of an unknown version"),
-        ("newer", "is of version 2; this program writes version 1"),
+        ("newer", "is of version 3; this program writes version 2"),
     ],
 )
 def test_a_spoilt_ledger_is_named_and_written_anew(name: str, says: str, tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ def test_a_spoilt_ledger_is_named_and_written_anew(name: str, says: str, tmp_pat
     path = root / "out" / ledger.NAME
     before = path.read_bytes()
     if name == "newer":
-        path.write_text(ledger.line(["ledger", 2, "x"]) + ledger.line(["made", "otherwise"]))
+        path.write_text(ledger.line(["ledger", 3, "x"]) + ledger.line(["made", "otherwise"]))
     else:
         path.write_bytes(SPOILT[name](before))
 
