@@ -12,7 +12,7 @@ from pipeline.book.chapter import Shelf, Summary
 from pipeline.book.choosing import choose
 from pipeline.book.names import alike, shown_titles
 from pipeline.book.parts import BookError, Part, label
-from pipeline.book.titles import DIGITS, SYMBOLS, letter, safe_name, sort_key
+from pipeline.book.titles import DIGITS, SYMBOLS, capital, letter, safe_name, sort_key
 from pipeline.book.wanted import Claimed, claimed
 from pipeline.diagnostics import Code, Diagnostic, Severity, worst
 from pipeline.handbook import Handbook
@@ -158,7 +158,7 @@ def _by_class(ordered: Sequence[Summary], handbook: Handbook, locale: Locale) ->
     groups: defaultdict[str, list[Summary]] = defaultdict(list)
     for each in ordered:
         groups[each.drug_class.casefold()].append(each)
-    written = {key: _capital(chapters[0].drug_class) for key, chapters in groups.items()}
+    written = {key: capital(chapters[0].drug_class) for key, chapters in groups.items()}
     for key in sorted(groups, key=lambda key: (not key, sort_key(written[key]))):
         title = written[key] or label(locale, "other_medicines")
         yield Part(f"class-{_slug(key) or 'other'}", title, tuple(groups[key]), kind="class")
@@ -169,7 +169,7 @@ def _by_tag(ordered: Sequence[Summary], handbook: Handbook, locale: Locale) -> I
     for each in ordered:
         groups[each.tags[0].casefold() if each.tags else ""].append(each)
     written = {
-        key: _capital(chapters[0].tags[0].replace("-", " ")) if key else ""
+        key: capital(chapters[0].tags[0].replace("-", " ")) if key else ""
         for key, chapters in groups.items()
     }
     for key in sorted(groups, key=lambda key: (not key, sort_key(written[key]))):
@@ -195,12 +195,6 @@ ARRANGEMENTS: Mapping[str, Callable[[Sequence[Summary], Handbook, Locale], Itera
 def _own_order(ordered: Iterable[Summary], ids: Sequence[str]) -> tuple[Summary, ...]:
     rank = {each: number for number, each in reversed(tuple(enumerate(ids)))}
     return tuple(sorted(ordered, key=lambda each: rank.get(each.id, len(ids))))
-
-
-def _capital(words: str) -> str:
-    """With a capital at the beginning, unless the first word has one already: `pH regulator`."""
-    first = words.split(" ")[0]
-    return words[:1].upper() + words[1:] if first.islower() else words
 
 
 def _slug(key: str) -> str:

@@ -19,7 +19,7 @@ from typing import TypeAlias
 from pipeline.book import address
 from pipeline.book.chapter import Summary
 from pipeline.book.parts import Book
-from pipeline.book.titles import DIGITS, SYMBOLS, letter, safe_name, sort_key
+from pipeline.book.titles import DIGITS, SYMBOLS, capital, letter, safe_name, sort_key
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.handbook import INDEXES, IndexName, shows
 
@@ -324,17 +324,11 @@ def _term(heap: _Heap, book: Book, order: Mapping[str, int]) -> Term:
         for label in FREQUENCIES
         if label in heap.groups
     )
-    return Term(_capital(written), groups, "", heap.language, own[0] if own else None, heap.see)
+    return Term(capital(written), groups, "", heap.language, own[0] if own else None, heap.see)
 
 
 def _frequency(book: Book, key: str) -> str:
     return book.label(f"frequency_{key.replace('-', '_') or 'not_given'}")
-
-
-def _capital(words: str) -> str:
-    """Words as a heading begins; a word with capitals inside, such as `pH`, stays as it is."""
-    first = words.split()[0] if words.split() else ""
-    return words[0].upper() + words[1:] if first.islower() and len(words[0].upper()) == 1 else words
 
 
 def _letters(terms: Iterable[Term]) -> Iterator[Letter]:

@@ -57,6 +57,12 @@ def _folded(title: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c)).translate(_UNDECOMPOSED)
 
 
+def capital(words: str) -> str:
+    """Words as a heading begins; a word with capitals inside, such as `pH`, stays as it is."""
+    first = words.split()[0] if words.split() else ""
+    return words[0].upper() + words[1:] if first.islower() and len(words[0].upper()) == 1 else words
+
+
 def direction(language: str) -> str:
     """Which way the usual script of a language runs, `ltr` or `rtl`."""
     return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import TypeAlias
 
 from pipeline.book import Book, Page, Summary, address, direction
@@ -17,7 +16,7 @@ from pipeline.book.index import Index, IndexPage, indexes, letter_id, pages
 from pipeline.book.titles import sort_key
 from pipeline.glossary import Glossary, Term
 from pipeline.render.environment import rendered
-from pipeline.render.leaflet import date_in_words
+from pipeline.render.leaflet import day_in_words
 from pipeline.style import Style
 
 PageOf: TypeAlias = Callable[[str], str]
@@ -158,7 +157,7 @@ def _groups(book: Book) -> Iterator[tuple[str, list[Row]]]:
     )
     if today and overdue:
         words = book.label("review_overdue")
-        day = _day(today, book.handbook.language)
+        day = day_in_words(today, book.handbook.language)
         yield words.replace("{date}", day), [_row(book, each) for each in overdue]
     yield book.label("review_coming"), [_row(book, each) for each in dated[len(overdue) :]]
     yield book.label("review_undated"), [_row(book, each) for each in undated]
@@ -173,14 +172,9 @@ def _row(book: Book, chapter: Summary) -> Row:
         status=book.label("status_draft" if chapter.draft else "status_approved"),
         version=chapter.version,
         reviewer=chapter.reviewer,
-        reviewed=_day(chapter.reviewed, language),
-        due=_day(chapter.review_due, language),
+        reviewed=day_in_words(chapter.reviewed, language),
+        due=day_in_words(chapter.review_due, language),
     )
-
-
-@lru_cache(maxsize=4_096)
-def _day(day: date | None, language: str) -> str:
-    return date_in_words(day, language) if day else ""
 
 
 def _columns(groups: Iterable[Sequence[Row]]) -> tuple[str, ...]:

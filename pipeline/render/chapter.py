@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from markupsafe import Markup
 
@@ -19,7 +18,7 @@ from pipeline.book.references import link_references, references_of
 from pipeline.glossary import Glossary, link_terms
 from pipeline.model import Leaflet, Section, plain
 from pipeline.render.environment import rendered
-from pipeline.render.leaflet import date_in_words, facts, headings
+from pipeline.render.leaflet import day_in_words, facts, headings
 from pipeline.style import Locale, Style
 
 ROLES: Mapping[str, tuple[str, str]] = {"faqs": ("qna", "doc-qna")}
@@ -135,12 +134,8 @@ def _edition(leaflet: Leaflet, locale: Locale) -> Iterator[tuple[str, str]]:
     metadata, labels = leaflet.metadata, locale.labels
     rows = (
         ("version", metadata.version),
-        ("reviewed", _day(metadata.reviewed, leaflet.language)),
+        ("reviewed", day_in_words(metadata.reviewed, leaflet.language)),
         ("reviewer", metadata.reviewer),
-        ("review_due", _day(metadata.review_due, leaflet.language)),
+        ("review_due", day_in_words(metadata.review_due, leaflet.language)),
     )
     yield from ((labels[name], value) for name, value in rows if value)
-
-
-def _day(day: date | None, language: str) -> str:
-    return date_in_words(day, language) if day else ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import babel
 from babel import UnknownLocaleError
@@ -150,6 +151,12 @@ def _digest(leaflet: Leaflet) -> str:
 def _dated(label: str, day: date | None, language: str) -> str:
     """A label and a date, between which no line ends."""
     return f"{label} {date_in_words(day, language)}".replace(" ", NO_BREAK) if day else ""
+
+
+@lru_cache(maxsize=4_096)
+def day_in_words(day: date | None, language: str) -> str:
+    """A date as `date_in_words` writes it; nothing where there is none."""
+    return date_in_words(day, language) if day else ""
 
 
 def date_in_words(day: date, language: str) -> str:
