@@ -33,6 +33,8 @@ class Diagnostic:
     line: int
     message: str
     hint: str = ""
+    quote: str = ""
+    """The words in question as they stand there, where that is known; they lead to the column."""
 
     def __str__(self) -> str:
         """`path:line: severity CODE message`, the form editors and terminals make clickable."""
@@ -50,9 +52,9 @@ class Code:
     severity: ClassVar[Severity]
 
     @classmethod
-    def at(cls, path: str, line: int, message: str, hint: str = "") -> Diagnostic:
+    def at(cls, path: str, line: int, message: str, hint: str = "", quote: str = "") -> Diagnostic:
         """A finding under this code."""
-        return Diagnostic(cls.__name__, cls.severity, path, line, message, hint)
+        return Diagnostic(cls.__name__, cls.severity, path, line, message, hint, quote)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.standards import BUILD
 from pipeline.style import CHAPTER
 
 
@@ -104,6 +106,10 @@ class Task:
     chapter: bool = False
     size: int = 0
     """Length of the source in characters, by which long work is started first."""
+    profile: str = BUILD
+    """The profile of checks, a built-in one or one of the house's."""
+    today: date | None = None
+    """The day on which something may be overdue; no build knows one."""
     fits: tuple[tuple[str, int], ...] = ()
     """What earlier builds found out about setting it, see `LeafletResult.fits`."""
 

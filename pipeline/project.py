@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from pipeline.forms import DIGITAL
+from pipeline.standards import PROFILES, STANDARD, Profile
 from pipeline.style import Style, default_style
 from pipeline.toml_lines import Place, line_of, lines
 
@@ -75,6 +83,44 @@ class Strict(BaseModel):
     )
 
 
+class Checks(Strict):
+    """How the house has its leaflets checked, `[check]` in `content/publisher.toml`."""
+
+    profile: str = STANDARD
+    """A built-in profile, or one of the house's own."""
+    profiles: Mapping[str, HouseProfile] = Field(default_factory=dict)
+    baseline: Line = ""
+    """A file in the project with findings that are known and not shown."""
+
+    @model_validator(mode="after")
+    def _names_profiles_that_there_are(self) -> Checks:
+        for name, profile in self.profiles.items():
+            if name in PROFILES:
+                raise ValueError(f"the profile '{name}' is built in; choose another name")
+            if profile.extends not in PROFILES:
+                known = suggestion(profile.extends, PROFILES)
+                raise ValueError(f"profile '{name}' extends '{profile.extends}'{known}")
+        self.named(self.profile)
+        return self
+
+    def named(self, name: str) -> Profile:
+        """A profile by name. Raises ValueError, with a suggestion."""
+        if name in self.profiles:
+            own = self.profiles[name]
+            changed = own.model_dump(exclude={"extends"}, exclude_unset=True)
+            return PROFILES[own.extends].model_copy(update=changed)
+        if name not in PROFILES:
+            known = suggestion(name, (*PROFILES, *self.profiles))
+            raise ValueError(f"unknown profile '{name}'{known}")
+        return PROFILES[name]
+
+
+class HouseProfile(Profile):
+    """A profile of the house: what it does not set is as in the one that it extends."""
+
+    extends: str = STANDARD
+
+
 class Publisher(Strict):
     """House settings, `content/publisher.toml`."""
 
@@ -91,6 +137,7 @@ class Publisher(Strict):
     """The ICC profile of the print shop, a file in `content/`; that of coated paper without one."""
     seconds_per_leaflet: float = Field(default=60.0, gt=0, le=86_400)
     """A leaflet that takes longer (in seconds) is stopped and reported as failed."""
+    check: Checks = Field(default_factory=Checks)
 
 
 @dataclass(frozen=True, slots=True)

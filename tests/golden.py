@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from pipeline.check import check
+from pipeline.check import PACKS, check
+from pipeline.check.page import Page
 from pipeline.diagnostics import Diagnostic
 from pipeline.model import Draft, Source
 from pipeline.normalize import normalize
 from pipeline.parse import parse
 from pipeline.read import read
+from pipeline.standards import Pack, Profile, Standards
 from pipeline.style import Locale
 from tests.outline import draft_outline, leaflet_outline
 
@@ -23,6 +26,9 @@ CASES = Path(__file__).parent / "cases"
 INPUT = "input.md"
 OUTLINE = "expected.txt"
 FINDINGS = "expected.diagnostics"
+
+TODAY = date(2026, 1, 1)
+"""The day on which cases are checked."""
 
 Given = tuple[str, tuple[Diagnostic, ...]]
 
@@ -43,6 +49,13 @@ class Case:
         """`STAGE/NAME`, as pytest shows it."""
         return f"{self.stage}/{self.folder.name}"
 
+    @property
+    def pack(self) -> Pack:
+        """The pack of the rule that a case of `check` is about: it alone looks at the page."""
+        code = self.folder.name.split("-")[0]
+        packs = (pack for pack, rules in PACKS.items() if code in {r.__name__ for r in rules})
+        return next(packs, "core")
+
     def expected(self) -> dict[str, str]:
         """The text of each expected file that is there."""
         names = (OUTLINE, FINDINGS)
@@ -53,7 +66,7 @@ class Case:
         source = read(self.folder / INPUT, INPUT, "en-GB")
         outline, findings = "", source.diagnostics
         if source.value:
-            outline, found = STAGES[self.stage](source.value, locale)
+            outline, found = STAGES[self.stage](source.value, locale, self.pack)
             findings = (*findings, *found)
         files = {OUTLINE: outline} if outline else {}
         if findings or not outline:
@@ -74,24 +87,25 @@ def cases(root: Path = CASES) -> list[Case]:
     return [Case(folder) for folder in sorted(root.glob("*/*/")) if folder.parent.name in STAGES]
 
 
-def _parsed(source: Source, locale: Locale) -> Given:
+def _parsed(source: Source, locale: Locale, pack: Pack) -> Given:
     draft = parse(source)
     return (draft_outline(draft.value) if draft.value else ""), draft.diagnostics
 
 
-def _normalized(source: Source, locale: Locale) -> Given:
+def _normalized(source: Source, locale: Locale, pack: Pack) -> Given:
     draft = parse(source)
     leaflet = normalize(_value(draft.value), locale)
     return leaflet_outline(leaflet), draft.diagnostics
 
 
-def _checked(source: Source, locale: Locale) -> Given:
+def _checked(source: Source, locale: Locale, pack: Pack) -> Given:
     draft = parse(source)
-    findings = check(normalize(_value(draft.value), locale), locale)
-    return "", (*draft.diagnostics, *findings)
+    leaflet = normalize(_value(draft.value), locale)
+    standards = Standards(Profile(packs=(pack,)), TODAY)
+    return "", (*draft.diagnostics, *check(Page(leaflet, source, locale, standards)))
 
 
-STAGES: Mapping[str, Callable[[Source, Locale], Given]] = {
+STAGES: Mapping[str, Callable[[Source, Locale, Pack], Given]] = {
     "parse": _parsed,
     "normalize": _normalized,
     "check": _checked,

@@ -29,6 +29,7 @@ BOTTOM = (
         "glossary",
         "toml_lines",
         "pdf",
+        "standards",
     ),
 )
 ABOVE = (

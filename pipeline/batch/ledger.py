@@ -31,7 +31,7 @@ from pipeline.plan import Job, Recipe, Surveyed
 NAME = ".leaflet/ledger"
 """Where it is in the output folder."""
 
-VERSION = 2
+VERSION = 3
 
 
 class B013(Code):
@@ -296,7 +296,10 @@ _FORM = re.compile(rf"({_NAME.pattern}/)?{_NAME.pattern}")
 
 def finding_row(found: Diagnostic) -> list[Any]:
     """A finding as JSON data, as short as can be."""
-    return [found.code, found.severity, found.path, found.line, found.message, found.hint]
+    return [
+        *(found.code, found.severity, found.path, found.line),
+        *(found.message, found.hint, found.quote),
+    ]
 
 
 def finding(row: list[Any]) -> Diagnostic:

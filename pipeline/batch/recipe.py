@@ -70,8 +70,10 @@ PROFILE = "the press profile"
 LIBRARIES = ("Pango", "HarfBuzz", "HarfBuzz subset", "Fontconfig")
 """What the engine needs of the system, as rows of REQUIREMENTS; they place and embed glyphs."""
 
-UNPRINTED = frozenset({"finishes", "formats", "press_profile", "seconds_per_leaflet"})
+UNPRINTED = frozenset({"check", "finishes", "formats", "press_profile", "seconds_per_leaflet"})
 """House settings that cannot change a byte of a leaflet; any other one can.
+
+Of those for checks a build heeds one alone, which codes are ignored.
 
 The profile of a press counts where there is one, see `_printing`.
 """
@@ -217,7 +219,10 @@ class Recipes:
 
     def _settings(self) -> dict[str, str]:
         settings = self.house.publisher.model_dump(mode="json", exclude=set(UNPRINTED))
-        return {f"{name} in publisher.toml": str(value) for name, value in settings.items()}
+        checks = self.house.publisher.check
+        ignored = ", ".join(sorted(checks.named(checks.profile).ignore))
+        named = {f"{name} in publisher.toml": str(value) for name, value in settings.items()}
+        return {**named, "ignored codes in publisher.toml": ignored}
 
     def _digest(self, name: str) -> str:
         """Of the style file that serves a name; empty where there is none."""

@@ -17,6 +17,7 @@ from pipeline.batch.result import Document, LeafletResult
 from pipeline.book import BookError, CrossReference
 from pipeline.book.references import references_of
 from pipeline.check import check
+from pipeline.check.page import Page
 from pipeline.clinics import load_clinic
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, status_of
 from pipeline.formats import Format, load_formats
@@ -28,6 +29,7 @@ from pipeline.plan import Task
 from pipeline.project import Project, open_project
 from pipeline.read import read
 from pipeline.run.outcome import Fatal
+from pipeline.standards import BUILD, Standards
 from pipeline.style import Locale, LocaleMissing, StyleError, load_locale
 
 P = ParamSpec("P")
@@ -203,7 +205,7 @@ def understand(work: Work) -> tuple[Source, Leaflet]:
     source, draft = parsed(work)
     locale = work.call("locale", house_locale, work.task.root, source.metadata.language)
     leaflet = work.call("normalize", normalize, draft, locale)
-    work.found += work.call("check", check, leaflet, locale)
+    work.found += work.call("check", check, Page(leaflet, source, locale, _standards(work.task)))
     return source, leaflet
 
 
@@ -241,6 +243,16 @@ def house_glossary(root: str, language: str) -> Glossary | None:
 def house_formats(root: str) -> Mapping[str, Format]:
     """The page formats of the house, read once a process. Raises StyleError."""
     return load_formats(house(root).style).rows
+
+
+def _standards(task: Task) -> Standards:
+    """What a leaflet is measured against; a build heeds what the house wants to hear of."""
+    checks = house(task.root).publisher.check
+    profile = checks.named(task.profile)
+    if task.profile == BUILD:
+        ignored = checks.named(checks.profile).ignore
+        profile = profile.model_copy(update={"ignore": ignored})
+    return Standards(profile, task.today)
 
 
 def forget() -> None:

@@ -4,28 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.check.references import REFERENCES
+from pipeline.check.clear_print import CLEAR_PRINT
+from pipeline.check.core import CORE
+from pipeline.check.editorial import EDITORIAL
+from pipeline.check.eu_qrd import EU_QRD
+from pipeline.check.fda_medguide import FDA_MEDGUIDE
+from pipeline.check.page import Page
+from pipeline.check.plain_language import PLAIN_LANGUAGE
 from pipeline.check.rule import Rule
 from pipeline.check.safety import SAFETY
-from pipeline.check.structure import CORE
-from pipeline.diagnostics import Diagnostic
-from pipeline.model import Leaflet
-from pipeline.style import Locale
+from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.standards import Pack
 
-PACKS: Mapping[str, tuple[type[Rule], ...]] = {
+PACKS: Mapping[Pack, tuple[type[Rule], ...]] = {
     "core": CORE,
-    "references": REFERENCES,
     "safety": SAFETY,
+    "plain-language": PLAIN_LANGUAGE,
+    "eu-qrd": EU_QRD,
+    "fda-medguide": FDA_MEDGUIDE,
+    "clear-print": CLEAR_PRINT,
+    "editorial": EDITORIAL,
 }
 """The rules by pack."""
 
+GRAVE = (Severity.ERROR, Severity.WITHHELD)
+"""What no setting, suppression or baseline keeps quiet."""
 
-def check(leaflet: Leaflet, locale: Locale) -> tuple[Diagnostic, ...]:
-    """All findings in a leaflet, in the order of its lines."""
+
+def check(page: Page) -> tuple[Diagnostic, ...]:
+    """What the packs of its profile find in a leaflet, in the order of its lines."""
+    profile = page.standards.profile
     found = [
         finding
-        for rules in PACKS.values()
-        for rule in rules
-        for finding in rule.find(leaflet, locale)
+        for pack in profile.packs
+        for rule in PACKS[pack]
+        if rule.__name__ not in profile.ignore or rule.severity in GRAVE
+        for finding in rule.find(page)
     ]
     return tuple(sorted(found, key=lambda finding: (finding.line, finding.code)))

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar
 
+from pipeline.check.page import Page
 from pipeline.diagnostics import Code, Diagnostic
-from pipeline.model import Leaflet
-from pipeline.style import Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case that a rule has found."""
+
+    line: int
+    """In the file, 1-based."""
+    message: str
+    quote: str = ""
+    """The words that it is about, as the leaflet has them; they are marked in the source."""
+    hint: str = ""
+    """What to do about this case, where the rule's own hint says less."""
 
 
 class Rule(Code):
@@ -16,12 +29,43 @@ class Rule(Code):
     hint: ClassVar[str] = ""
 
     @classmethod
-    def find(cls, leaflet: Leaflet, locale: Locale) -> Iterator[Diagnostic]:
+    def find(cls, page: Page) -> Iterator[Diagnostic]:
         """The findings of this rule in a leaflet, in the order of its lines."""
-        for line, message in cls.cases(leaflet, locale):
-            yield cls.at(leaflet.path, line, message, cls.hint)
+        for case in cls.cases(page):
+            yield cls.at(
+                page.leaflet.path, case.line, case.message, case.hint or cls.hint, case.quote
+            )
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        """Line and message of each finding."""
+    def cases(cls, page: Page) -> Iterator[Case]:
+        """Each case in a leaflet."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of a source to be replaced.
+
+    `start` and `end` count the characters of the file as decoded from UTF-8, its byte order mark
+    and line ends included, as `Page.written` has them.
+    """
+
+    start: int
+    end: int
+    replacement: str
+    message: str
+
+
+class Fixable(Rule):
+    """A rule that can mend what it finds, without touching a word that a reader sees."""
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        """A case for each edit."""
+        for edit in cls.edits(page):
+            yield Case(page.line_of(edit.start), edit.message, page.written[edit.start : edit.end])
+
+    @classmethod
+    def edits(cls, page: Page) -> Iterator[Edit]:
+        """What mends each case, in the order of the file, no two of them overlapping."""
         raise NotImplementedError

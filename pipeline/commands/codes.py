@@ -126,6 +126,8 @@ def _modules() -> Iterator[tuple[str, Path]]:
     for name in STAGES:
         path = _PACKAGE.joinpath(*name.split(".")[1:])
         if path.is_dir():
-            yield from ((f"{name}.{file.stem}", file) for file in sorted(path.glob("[!_]*.py")))
+            for file in sorted(path.rglob("[!_]*.py")):
+                inside = file.relative_to(path).with_suffix("").parts
+                yield ".".join((name, *inside)), file
         else:
             yield name, path.with_suffix(".py")

@@ -70,6 +70,7 @@ def finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "line": diagnostic.line,
         "message": diagnostic.message,
         "hint": diagnostic.hint,
+        "quote": diagnostic.quote,
     }
 
 

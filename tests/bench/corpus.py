@@ -11,17 +11,20 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.check import check
+from pipeline.check.page import Page as Manuscript
 from pipeline.diagnostics import status_of
 from pipeline.model import Leaflet
 from pipeline.normalize import normalize
 from pipeline.parse import parse
 from pipeline.read import read
 from pipeline.render.leaflet import leaflet_html
+from pipeline.standards import BUILD, PROFILES, Standards
 from pipeline.style import Locale, Style, built_in_styles, load_locale
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STYLE = Style((built_in_styles(),))
 PUBLISHER = "Example Clinic"
+STANDARDS = Standards(PROFILES[BUILD])
 
 _TITLE = re.compile(r"^(title:[^\n\"']*?)[ \t]*$", re.MULTILINE)
 """The title in a page's front matter, where it needs no quotes."""
@@ -72,7 +75,7 @@ def rendered(path: Path) -> Page | None:
         return None
     locale = _locale(source.metadata.language)
     leaflet = normalize(draft, locale)
-    if status_of(check(leaflet, locale)) != "built":
+    if status_of(check(Manuscript(leaflet, source, locale, STANDARDS))) != "built":
         return None
     html = leaflet_html(leaflet, STYLE, locale, house_headings=True, publisher=PUBLISHER)
     return Page(path, source.raw, leaflet, html)

@@ -10,11 +10,10 @@ import pytest
 
 from pipeline.check import check
 from pipeline.diagnostics import Diagnostic, Severity
-from pipeline.model import Leaflet, Metadata, Source
-from pipeline.normalize import normalize
-from pipeline.parse import parse
+from pipeline.model import Metadata
 from pipeline.style import Locale
 from tests.golden import CASES
+from tests.pages import page_of
 
 GATE = ("C001", "C002", "C003", "C004")
 REFUSAL = "I cannot provide information on this medicine."
@@ -27,14 +26,9 @@ FILES = {
 """Files of sentences, each under its page's title, and the codes one of which each must get."""
 
 
-def leaflet(text: str, locale: Locale, metadata: Metadata) -> Leaflet:
-    draft = parse(Source("page.md", metadata, text, 1, "", b"")).value
-    assert draft is not None
-    return normalize(draft, locale)
-
-
 def gate(text: str, locale: Locale, metadata: Metadata) -> list[Diagnostic]:
-    return [d for d in check(leaflet(text, locale, metadata), locale) if d.code in GATE]
+    page = page_of(text, locale, metadata, packs=("safety",))
+    return [d for d in check(page) if d.code in GATE]
 
 
 def sentences(path: Path) -> Iterator[tuple[str, str]]:

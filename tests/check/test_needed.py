@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.check.denials_en import WORDINGS
-from pipeline.check.needed import may_match, needed, searchable
+from pipeline.check.safety.denials_en import WORDINGS
+from pipeline.check.safety.needed import may_match, needed, searchable
 from tests.golden import CASES
 
 SENTENCES = [

@@ -11,6 +11,7 @@ from pipeline.model import Leaflet, Metadata, Paragraph, Section, Text
 from pipeline.sections import SECTIONS
 from pipeline.style import Locale
 from tests.golden import CASES, FINDINGS, Case
+from tests.pages import page_with
 
 RULES = [rule for rules in PACKS.values() for rule in rules]
 
@@ -32,19 +33,15 @@ def test_every_rule_is_in_one_pack() -> None:
 
     assert set(RULES) == defined
     assert len(RULES) == len(set(RULES))
-    assert [rule.__name__ for rule in RULES] == sorted((r.__name__ for r in RULES), key=_family)
-
-
-def _family(name: str) -> tuple[bool, str]:
-    """Structure before safety, as in `PACKS`."""
-    return name[0] != "M", name
+    for rules in PACKS.values():
+        assert [rule.__name__ for rule in rules] == sorted(rule.__name__ for rule in rules)
 
 
 def test_findings_come_in_the_order_of_lines(locale: Locale) -> None:
     sections = (section("usage", 9), section("usage", 7), section("other", 3))
     leaflet = Leaflet("x", "Nortavel", "fr", Metadata(), (), sections, "page.md", "")
 
-    lines = [finding.line for finding in check(leaflet, locale)]
+    lines = [finding.line for finding in check(page_with(leaflet, locale))]
 
     assert lines == sorted(lines)
     assert {0, 1, 3, 7} <= set(lines)
@@ -60,5 +57,5 @@ def test_each_required_section_is_asked_for(locale: Locale) -> None:
     for missing in required:
         sections = tuple(section(kind, 1) for kind in required if kind != missing)
         leaflet = Leaflet("x", "Nortavel", "en", Metadata(), (), sections, "page.md", "")
-        (found,) = (f.message for f in check(leaflet, locale) if f.code == "M001")
+        (found,) = (f.message for f in check(page_with(leaflet, locale)) if f.code == "M001")
         assert locale.words["sections"][missing][0].lower() in found.lower()

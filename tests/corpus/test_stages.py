@@ -15,7 +15,8 @@ from typing import TypeVar
 import pytest
 
 from pipeline.check import check
-from pipeline.diagnostics import Severity, worst
+from pipeline.check.page import Page as Manuscript
+from pipeline.diagnostics import Diagnostic, Severity, worst
 from pipeline.model import (
     Block,
     Draft,
@@ -31,6 +32,7 @@ from pipeline.normalize import normalize
 from pipeline.parse import parse
 from pipeline.read import read
 from pipeline.sections import SECTIONS
+from pipeline.standards import Standards
 from pipeline.style import Locale
 from pipeline.verify.words import lost, source_words, words
 
@@ -68,6 +70,10 @@ def staged(path: Path, root: Path, locale: Locale) -> Page:
     draft = parse(source).value
     assert draft is not None, name
     return Page(name, source, draft, normalize(draft, locale))
+
+
+def findings(page: Page, locale: Locale) -> tuple[Diagnostic, ...]:
+    return check(Manuscript(page.leaflet, page.source, locale, Standards()))
 
 
 def labelled(name: str) -> Iterator[dict[str, str]]:
@@ -185,7 +191,8 @@ def test_refusals_are_withheld_and_proper_pages_are_not(
     withheld = {
         name
         for name, page in pages.items()
-        if worst(check(page.leaflet, locale)) == Severity.WITHHELD
+        if worst(check(Manuscript(page.leaflet, page.source, locale, Standards())))
+        == Severity.WITHHELD
     }
 
     assert {row["page"] for row in rows} == set(pages)

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pipeline.check import denials_en
-from pipeline.check.needed import may_match, searchable
-from pipeline.check.wording import TITLE, Family, Kind, Wordings
+from pipeline.check.safety import denials_en
+from pipeline.check.safety.needed import may_match, searchable
+from pipeline.check.safety.wording import TITLE, Family, Kind, Wordings
 from pipeline.model import Inline, Leaflet, line_at, plain, runs
 
 LANGUAGES: Mapping[str, Wordings] = {"en": denials_en.WORDINGS}

@@ -1,4 +1,4 @@
-"""The pack `references`: whether what a leaflet says of other leaflets can be followed."""
+"""Rules on whether what a leaflet says of other leaflets can be followed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from pipeline.book.references import inlines_of, references_of, runs_of
-from pipeline.check.rule import Rule
+from pipeline.check.page import Page
+from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
-from pipeline.model import Code, Inline, Leaflet, LineBreak, Text, line_at, plain
-from pipeline.style import Locale
+from pipeline.model import Code, Inline, LineBreak, Text, line_at, plain
 
 _BRACKETS = re.compile(r"\[\[[^\[\]]{0,40}(?:\]\])?")
 
@@ -29,10 +29,11 @@ class M011(Rule):
     hint = "Name the leaflet that is meant, or write the name without brackets."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        for reference in references_of(leaflet).references:
-            if reference.target == leaflet.id:
-                yield reference.line, f"'[[{reference.target}]]' leads to this very leaflet"
+    def cases(cls, page: Page) -> Iterator[Case]:
+        for reference in references_of(page.leaflet).references:
+            if reference.target == page.leaflet.id:
+                message = f"'[[{reference.target}]]' leads to this very leaflet"
+                yield Case(reference.line, message, f"[[{reference.target}")
 
 
 class M012(Rule):
@@ -50,12 +51,13 @@ class M012(Rule):
     hint = "Write [[id]] or [[id|words]], in a table [[id\\|words]]; or use single brackets."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        for run in runs_of(leaflet):
+    def cases(cls, page: Page) -> Iterator[Case]:
+        for run in runs_of(page.leaflet):
             for stretch in _stretches(run):
                 for found in _BRACKETS.finditer(plain(stretch)):
-                    line = line_at(stretch, found.start())
-                    yield line, f"'{found[0].strip()}' is no reference and is printed as it stands"
+                    line, written = line_at(stretch, found.start()), found[0].strip()
+                    message = f"'{written}' is no reference and is printed as it stands"
+                    yield Case(line, message, written)
 
 
 def _stretches(run: tuple[Inline, ...]) -> Iterator[list[Inline]]:
@@ -67,7 +69,3 @@ def _stretches(run: tuple[Inline, ...]) -> Iterator[list[Inline]]:
             held = []
         elif isinstance(node, Text | LineBreak):
             held.append(node)
-
-
-REFERENCES: tuple[type[Rule], ...] = (M011, M012)
-"""The rules of the pack, in the order of their codes."""

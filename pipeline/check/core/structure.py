@@ -1,11 +1,12 @@
-"""The pack `core`: whether a leaflet has the parts that a reader looks for."""
+"""Rules on whether a leaflet has the parts that a reader looks for."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.check.rule import Rule
+from pipeline.check.page import Page
+from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
 from pipeline.model import Block, Heading, Leaflet, Section, Table, plain
 from pipeline.sections import SECTIONS
@@ -26,11 +27,13 @@ class M001(Rule):
     hint = "Add the section, or say in it why there is nothing to say."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        present = {section.kind for section in leaflet.sections}
+    def cases(cls, page: Page) -> Iterator[Case]:
+        present = {section.kind for section in page.leaflet.sections}
         for kind in SECTIONS.values():
             if kind.required and kind.name not in present:
-                yield leaflet.line, f"there is no section '{title_of(kind.name, locale)}'"
+                yield Case(
+                    page.leaflet.line, f"there is no section '{title_of(kind.name, page.locale)}'"
+                )
 
 
 class M002(Rule):
@@ -48,12 +51,12 @@ class M002(Rule):
     hint = "Write the section, or take its heading out."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        followers = (*leaflet.sections[1:], None)
-        for section, following in zip(leaflet.sections, followers, strict=False):
+    def cases(cls, page: Page) -> Iterator[Case]:
+        followers = (*page.leaflet.sections[1:], None)
+        for section, following in zip(page.leaflet.sections, followers, strict=False):
             heads_others = section.kind == "part" and following is not None
             if not section.blocks and not heads_others:
-                yield section.line, f"the section '{plain(section.title)}' is empty"
+                yield Case(section.line, f"the section '{plain(section.title)}' is empty")
 
 
 class M003(Rule):
@@ -71,12 +74,14 @@ class M003(Rule):
     hint = "Join the two."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+    def cases(cls, page: Page) -> Iterator[Case]:
         seen: Counter[tuple[str, str]] = Counter()
-        for section in leaflet.sections:
+        for section in page.leaflet.sections:
             key = (section.kind, section.subject)
             if seen[key] and section.kind not in ("other", "part", "introduction", "disclaimer"):
-                yield section.line, f"'{plain(section.title)}' repeats a section of this leaflet"
+                yield Case(
+                    section.line, f"'{plain(section.title)}' repeats a section of this leaflet"
+                )
             seen[key] += 1
 
 
@@ -95,9 +100,9 @@ class M004(Rule):
     hint = "End the page with a paragraph that begins with **Disclaimer:**"
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        if not any(section.kind == "disclaimer" for section in leaflet.sections):
-            yield leaflet.line, "there is no disclaimer"
+    def cases(cls, page: Page) -> Iterator[Case]:
+        if not any(section.kind == "disclaimer" for section in page.leaflet.sections):
+            yield Case(page.leaflet.line, "there is no disclaimer")
 
 
 class M005(Rule):
@@ -115,10 +120,14 @@ class M005(Rule):
     hint = "Use a known heading, or add this one to the locale's table words.sections."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        for section in leaflet.sections:
+    def cases(cls, page: Page) -> Iterator[Case]:
+        for section in page.leaflet.sections:
             if section.kind == "other":
-                yield section.line, f"the heading '{plain(section.title)}' is not understood"
+                yield Case(
+                    section.line,
+                    f"the heading '{plain(section.title)}' is not understood",
+                    plain(section.title),
+                )
 
 
 class M006(Rule):
@@ -136,11 +145,11 @@ class M006(Rule):
     hint = "Use ## below #, and ### below ##."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
+    def cases(cls, page: Page) -> Iterator[Case]:
         above = 1
-        for line, level in _levels(leaflet):
+        for line, level in _levels(page.leaflet):
             if level > above + 1:
-                yield line, f"a heading of level {level} follows one of level {above}"
+                yield Case(line, f"a heading of level {level} follows one of level {above}")
                 return
             above = level
 
@@ -159,10 +168,10 @@ class M007(Rule):
     hint = "Name each column in the table's first row."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        for block in _all_blocks(leaflet):
+    def cases(cls, page: Page) -> Iterator[Case]:
+        for block in _all_blocks(page.leaflet):
             if isinstance(block, Table) and not _headed(block):
-                yield block.line, "the table has no column headings"
+                yield Case(block.line, "the table has no column headings")
 
 
 class M008(Rule):
@@ -179,10 +188,10 @@ class M008(Rule):
     hint = "Add reviewer and reviewed to the front matter."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        metadata = leaflet.metadata
+    def cases(cls, page: Page) -> Iterator[Case]:
+        metadata = page.leaflet.metadata
         if metadata.status == "approved" and not (metadata.reviewer and metadata.reviewed):
-            yield 1, "the leaflet is approved, but names no reviewer or no date of review"
+            yield Case(1, "the leaflet is approved, but names no reviewer or no date of review")
 
 
 class M009(Rule):
@@ -200,10 +209,12 @@ class M009(Rule):
     hint = "Make title and first heading the same."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        heading, title = plain(leaflet.heading), leaflet.metadata.title
+    def cases(cls, page: Page) -> Iterator[Case]:
+        heading, title = plain(page.leaflet.heading), page.leaflet.metadata.title
         if heading and title and _letters(heading) != _letters(title):
-            yield leaflet.line, f"the heading says '{heading}', the front matter '{title}'"
+            yield Case(
+                page.leaflet.line, f"the heading says '{heading}', the front matter '{title}'"
+            )
 
 
 class M010(Rule):
@@ -221,9 +232,9 @@ class M010(Rule):
     hint = "Write the leaflet's text."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        if not any(section.title or section.blocks for section in leaflet.sections):
-            yield leaflet.line, "there is nothing to print"
+    def cases(cls, page: Page) -> Iterator[Case]:
+        if not any(section.title or section.blocks for section in page.leaflet.sections):
+            yield Case(page.leaflet.line, "there is nothing to print")
 
 
 def title_of(kind: str, locale: Locale) -> str:
@@ -258,7 +269,3 @@ def _nested(holder: Section | Block) -> Iterator[Block]:
 
 def _headed(table: Table) -> bool:
     return table.header is not None and any(plain(cell).strip() for cell in table.header.cells)
-
-
-CORE: tuple[type[Rule], ...] = (M001, M002, M003, M004, M005, M006, M007, M008, M009, M010)
-"""The rules of the pack, in the order of their codes."""

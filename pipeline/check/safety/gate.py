@@ -1,4 +1,4 @@
-"""The pack `safety`: text that must not reach a patient is withheld from print, with the reason."""
+"""Rules by which text that must not reach a patient is withheld from print, with the reason."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
 
-from pipeline.check.denials import Denial, denials, languages
-from pipeline.check.rule import Rule
-from pipeline.check.wording import Kind
+from pipeline.check.page import Page
+from pipeline.check.rule import Case, Rule
+from pipeline.check.safety.denials import Denial, denials, languages
+from pipeline.check.safety.wording import Kind
 from pipeline.diagnostics import Diagnostic, Severity
 from pipeline.model import Leaflet
-from pipeline.style import Locale
 
 
 class Gate(Rule):
@@ -21,13 +21,16 @@ class Gate(Rule):
     kind: ClassVar[Kind]
 
     @classmethod
-    def find(cls, leaflet: Leaflet, locale: Locale) -> Iterator[Diagnostic]:
+    def find(cls, page: Page) -> Iterator[Diagnostic]:
         """The first sentence of this kind: one is enough to withhold, more would only repeat it."""
-        found = _first(cls.kind, leaflet)
-        if found is None:
-            return
-        finding = cls.at(leaflet.path, found.line, cls.message(found), cls.hint)
-        yield _lifted(finding, leaflet) if _overridden(cls.__name__, leaflet) else finding
+        for finding in super().find(page):
+            overridden = _overridden(cls.__name__, page.leaflet)
+            yield _lifted(finding, page.leaflet) if overridden else finding
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        if found := _first(cls.kind, page.leaflet):
+            yield Case(found.line, cls.message(found), found.excerpt)
 
     @classmethod
     def message(cls, found: Denial) -> str:
@@ -103,12 +106,10 @@ class C003(Rule):
     hint = "Check that the title names what a patient is given."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        if found := _first("doubtful", leaflet):
-            yield (
-                found.line,
-                f"the text says that this is not usually one product: “{found.excerpt}”",
-            )
+    def cases(cls, page: Page) -> Iterator[Case]:
+        if found := _first("doubtful", page.leaflet):
+            message = f"the text says that this is not usually one product: “{found.excerpt}”"
+            yield Case(found.line, message, found.excerpt)
 
 
 class C004(Rule):
@@ -126,9 +127,10 @@ class C004(Rule):
     hint = "Check whether patients are still given this medicine."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        if found := _first("unavailable", leaflet):
-            yield found.line, f"the text says that the product cannot be had: “{found.excerpt}”"
+    def cases(cls, page: Page) -> Iterator[Case]:
+        if found := _first("unavailable", page.leaflet):
+            message = f"the text says that the product cannot be had: “{found.excerpt}”"
+            yield Case(found.line, message, found.excerpt)
 
 
 class C005(Rule):
@@ -146,9 +148,10 @@ class C005(Rule):
     hint = "Have somebody read the page for refusals before it is approved."
 
     @classmethod
-    def cases(cls, leaflet: Leaflet, locale: Locale) -> Iterator[tuple[int, str]]:
-        if leaflet.language.split("-")[0] not in languages():
-            yield 1, f"refusals are not recognised in the language '{leaflet.language}'"
+    def cases(cls, page: Page) -> Iterator[Case]:
+        language = page.leaflet.language
+        if language.split("-")[0] not in languages():
+            yield Case(1, f"refusals are not recognised in the language '{language}'")
 
 
 def _first(kind: Kind, leaflet: Leaflet) -> Denial | None:
@@ -169,7 +172,3 @@ def _lifted(finding: Diagnostic, leaflet: Leaflet) -> Diagnostic:
         message=f"printed on the approval of {who}, although {finding.message}",
         hint="",
     )
-
-
-SAFETY: tuple[type[Rule], ...] = (C001, C002, C003, C004, C005)
-"""The rules of the pack, in the order of their codes."""

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from pipeline.check.needed import needed
-from pipeline.check.wording import TITLE, Family, Kind, Wordings
+from pipeline.check.safety.needed import needed
+from pipeline.check.safety.wording import TITLE, Family, Kind, Wordings
 
 Scope: TypeAlias = Literal["any", "combo", "single"]
 

@@ -1,0 +1,104 @@
+"""A leaflet with its source in, what rules look at out: runs of text and sentences, made once."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.model import Inline, Leaflet, Section, Source, line_at, plain, runs
+from pipeline.standards import Standards
+from pipeline.style import Locale
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[^\W\d_a-zß-ÿ]|[\"“‘(\[])")
+_DOTTED = re.compile(
+    r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:vs|etc|approx|incl|max|min|no|fig|St|Dr|Mr|Mrs|Prof)\.)$"
+)
+"""Ends of abbreviations, behind which no sentence ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text: a paragraph, an item, a label, a heading or a cell."""
+
+    section: Section
+    children: tuple[Inline, ...]
+    text: str
+    heading: bool = False
+    """Whether it is the heading of its section."""
+
+    def line(self, position: int) -> int:
+        """The line in the file of a character of `text`."""
+        return line_at(self.children, position)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a run, and where in the run's text it begins."""
+
+    run: Run
+    start: int
+    text: str
+
+    @property
+    def line(self) -> int:
+        """The line in the file on which it begins."""
+        return self.run.line(self.start)
+
+
+class Page:
+    """A leaflet as rules look at it; what several of them need is made once, when asked for."""
+
+    def __init__(
+        self, leaflet: Leaflet, source: Source, locale: Locale, standards: Standards
+    ) -> None:
+        self.leaflet = leaflet
+        self.source = source
+        self.locale = locale
+        self.standards = standards
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """All runs of text, headings included, in reading order."""
+        return tuple(self._runs())
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All sentences outside of headings, in reading order."""
+        return tuple(
+            sentence for run in self.runs if not run.heading for sentence in sentences_of(run)
+        )
+
+    @cached_property
+    def written(self) -> str:
+        """The file as its author wrote it: decoded and nothing else, line ends as they are."""
+        return self.source.raw.decode("utf-8", errors="surrogateescape")
+
+    def line_of(self, position: int) -> int:
+        """The line of a character of `written`, 1-based."""
+        return bisect_right(self._line_starts, position)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(end.end() for end in re.finditer(r"\r\n|\r|\n", self.written))]
+
+    def _runs(self) -> Iterator[Run]:
+        for section in self.leaflet.sections:
+            if section.title:
+                yield Run(section, section.title, plain(section.title), heading=True)
+            for children in runs(section.blocks):
+                yield Run(section, children, plain(children))
+
+
+def sentences_of(run: Run) -> Iterator[Sentence]:
+    """The sentences of a run; `e.g.` ends none."""
+    start = 0
+    for end in _SENTENCE_END.finditer(run.text):
+        if _DOTTED.search(run.text, start, end.start()):
+            continue
+        yield Sentence(run, start, run.text[start : end.start()].rstrip())
+        start = end.end()
+    if rest := run.text[start:].rstrip():
+        yield Sentence(run, start, rest)
