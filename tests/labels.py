@@ -1,0 +1,142 @@
+"""Rules over the regular pages of the corpus in, hits to be judged by eye out, and what they came to.
+
+    python -m tests.labels sample C010          a random sample of its hits, written for judging
+    python -m tests.labels wrong C010 3 17      those numbers of it are false alarms, the rest is right
+    python -m tests.labels hits C010            every hit, in context
+
+A sample is kept in `data/labels/CODE.csv`. A hit is known there by page, line and a digest of its
+words, since the pages are no part of the project. Which hits are in a sample depends on those
+digests alone, so that judging again begins with the same ones.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipeline.check import PACKS
+from pipeline.check.page import Page
+from pipeline.check.rule import Rule
+from pipeline.diagnostics import Diagnostic
+from pipeline.normalize import normalize
+from pipeline.parse import parse
+from pipeline.read import read
+from pipeline.standards import PROFILES, Standards
+from pipeline.style import Locale, Style, built_in_styles, load_locale
+
+CORPUS = Path(os.environ.get("LEAFLET_CORPUS", "../shared/corpus"))
+LABELS = Path(__file__).parent / "data" / "labels"
+SAMPLE = 30
+COLUMNS = ("page", "line", "digest", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One finding on a real page."""
+
+    page: str
+    finding: Diagnostic
+    text: str
+    """The line that it is about."""
+
+    @property
+    def digest(self) -> str:
+        words = f"{self.finding.quote}|{self.finding.message}"
+        return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.page, str(self.finding.line), self.digest
+
+
+def hits(code: str, folder: str = "regular") -> list[Hit]:
+    """Every hit of a rule, in an order that is random and always the same."""
+    rule = rules()[code]
+    found = [
+        Hit(path.stem, finding, _line(page, finding.line))
+        for path in sorted((CORPUS / folder).glob("*.md"))
+        if (page := page_at(path))
+        for finding in rule.find(page)
+    ]
+    return sorted(found, key=lambda hit: hashlib.sha256(":".join(hit.key).encode()).digest())
+
+
+def page_at(path: Path) -> Page | None:
+    """A page as rules look at it; none where it cannot be read."""
+    source = read(path, path.stem, "en-GB").value
+    draft = source and parse(source).value
+    if not source or not draft:
+        return None
+    locale = _locale(source.metadata.language)
+    return Page(normalize(draft, locale), source, locale, Standards(PROFILES["all"]))
+
+
+def rules() -> dict[str, type[Rule]]:
+    return {rule.__name__: rule for pack in PACKS.values() for rule in pack}
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return load_locale(Style((built_in_styles(),)), language)
+
+
+def _line(page: Page, number: int) -> str:
+    lines = page.written.splitlines()
+    return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+# --- judging -----------------------------------------------------------------------------------
+
+
+def sample(code: str) -> None:
+    found = hits(code)
+    print(f"{len(found)} hits on {len({hit.page for hit in found})} pages")
+    chosen = found[:SAMPLE]
+    _show(chosen)
+    _write(code, [(*hit.key, "yes") for hit in chosen])
+
+
+def wrong(code: str, numbers: Sequence[str]) -> None:
+    rows = [row[:3] for row in labelled(code)]
+    _write(code, [(*row, "no" if str(n) in numbers else "yes") for n, row in enumerate(rows, 1)])
+
+
+def labelled(code: str) -> list[tuple[str, str, str, str]]:
+    """Page, line, digest and verdict of each hit that was judged."""
+    with (LABELS / f"{code}.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            (row["page"], row["line"], row["digest"], row["right"]) for row in csv.DictReader(file)
+        ]
+
+
+def _write(code: str, rows: Sequence[Sequence[str]]) -> None:
+    LABELS.mkdir(parents=True, exist_ok=True)
+    with (LABELS / f"{code}.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows((COLUMNS, *rows))
+
+
+def _show(found: Sequence[Hit]) -> None:
+    for number, hit in enumerate(found, 1):
+        print(f"\n{number:3} {hit.page}:{hit.finding.line} {hit.finding.message}")
+        print(f"    {_context(hit)}")
+
+
+def _context(hit: Hit) -> str:
+    at = max(0, hit.text.find(hit.finding.quote.split("\n")[0]))
+    return hit.text[max(0, at - 160) : at + len(hit.finding.quote) + 160]
+
+
+def main(arguments: Sequence[str]) -> None:
+    command, code, *rest = arguments
+    actions = {"sample": lambda: sample(code), "wrong": lambda: wrong(code, rest)}
+    actions.get(command, lambda: _show(hits(code)))()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
