@@ -1,8 +1,8 @@
-"""Rules over the regular pages of the corpus in, hits to be judged by eye out, and what they came to.
+"""Rules over the regular pages of the corpus in, hits out, to be judged by eye.
 
-    python -m tests.labels sample C010          a random sample of its hits, written for judging
-    python -m tests.labels wrong C010 3 17      those numbers of it are false alarms, the rest is right
-    python -m tests.labels hits C010            every hit, in context
+    python -m tests.labels sample C010       a random sample of its hits, written for judging
+    python -m tests.labels wrong C010 3 17   those of it are false alarms, the rest is right
+    python -m tests.labels hits C010         every hit, in context
 
 A sample is kept in `data/labels/CODE.csv`. A hit is known there by page, line and a digest of its
 words, since the pages are no part of the project. Which hits are in a sample depends on those
