@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pipeline.commands.offer import list_formats
     from pipeline.commands.packing import pack_leaflets
     from pipeline.commands.provenance import trace_leaflet
+    from pipeline.commands.reviewing import review_leaflets
     from pipeline.commands.starting import init_project, new_leaflet
     from pipeline.commands.verification import verify_output
 
@@ -49,6 +50,7 @@ __all__ = [
     "pack_leaflets",
     "plan_leaflets",
     "read_leaflet",
+    "review_leaflets",
     "show_cache",
     "trace_leaflet",
     "trim_cache",
@@ -70,6 +72,7 @@ _HOMES = {
     "pack_leaflets": "pipeline.commands.packing:pack_leaflets",
     "plan_leaflets": "pipeline.commands.building:plan_leaflets",
     "read_leaflet": "pipeline.commands.inspection:read_leaflet",
+    "review_leaflets": "pipeline.commands.reviewing:review_leaflets",
     "show_cache": "pipeline.commands.caching:show_cache",
     "trace_leaflet": "pipeline.commands.provenance:trace_leaflet",
     "trim_cache": "pipeline.commands.caching:trim_cache",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from pipeline.batch.survey import Survey, survey
+from pipeline.batch.survey import Found, Survey, find_files, survey
 from pipeline.clinics import P008, Clinic, clinics_asked, load_clinics
 from pipeline.diagnostics import Diagnostic
 from pipeline.formats import Formats, load_formats
@@ -166,15 +166,36 @@ def sources_asked(
 
     Raises ConfigurationError where there is not a single one.
     """
+    where = _places_asked(house, asked)
+    found = survey(where, house.root, house.publisher.language, known)
+    _require_one(found.sources, found.diagnostics)
+    return found
+
+
+def files_asked(
+    house: Project, asked: Sequence[Path]
+) -> tuple[tuple[Found, ...], tuple[Diagnostic, ...]]:
+    """The files of the sources asked for, unopened, and what was odd about the folders.
+
+    Raises ConfigurationError where there is not a single one.
+    """
+    files, odd = find_files(_places_asked(house, asked), house.root)
+    _require_one(files, odd)
+    return files, odd
+
+
+def _places_asked(house: Project, asked: Sequence[Path]) -> Sequence[Path]:
     if not asked and not house.leaflets.is_dir():
         raise ConfigurationError(
             f"there is no folder {house.leaflets}; name a file or folder, or run 'leaflet init .'"
         )
-    found = survey(asked or [house.leaflets], house.root, house.publisher.language, known)
-    if not found.sources:
-        reasons = "\n".join(f"{odd.path}: {odd.message}" for odd in found.diagnostics)
+    return asked or [house.leaflets]
+
+
+def _require_one(sources: Sequence[object], odd: Sequence[Diagnostic]) -> None:
+    if not sources:
+        reasons = "\n".join(f"{each.path}: {each.message}" for each in odd)
         raise ConfigurationError(reasons or "there is nothing to build")
-    return found
 
 
 def _handbook_path(house: Project, name: str) -> Path:

@@ -81,13 +81,19 @@ def survey(
     A file named twice, or reached by two ways, counts once. Sources that are already `known` by
     their names are not read again unless their bytes have changed.
     """
+    files, odd = find_files(sources, root)
+    return Survey(tuple(_surveyed(file, language, known or {}) for file in files), odd)
+
+
+def find_files(
+    sources: Sequence[Path], root: Path
+) -> tuple[tuple[Found, ...], tuple[Diagnostic, ...]]:
+    """Every source file in files and folders by name, unopened, and what was odd about those."""
     finder = _Finder(root)
     for source in sources:
         finder.add(source)
     found = sorted(finder.found.values(), key=lambda file: file.name)
-    return Survey(
-        tuple(_surveyed(file, language, known or {}) for file in found), tuple(finder.diagnostics)
-    )
+    return tuple(found), tuple(finder.diagnostics)
 
 
 def _surveyed(file: Found, language: str, known: Mapping[str, Surveyed]) -> Surveyed:

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "pack": "Join leaflets in one file, ready to print on both sides.",
     "merge": "Join the outputs of a build in parts.",
     "cache": "Show or trim the folder that builds share.",
+    "status": "Say which leaflets are drafts, approved, or due for review.",
     "explain": "Explain a diagnostic code, or list them all.",
     "inspect": "Look into a leaflet, or trace where a printed one is from.",
     "new": "Start a new leaflet that has every section.",
