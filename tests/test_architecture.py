@@ -45,6 +45,8 @@ OWN = {
     "markdown": "parse/",
     "nh3": "parse/",
     "segno": "render/",
+    "readability": "check/plain_language/",
+    "icalendar": "commands/reviewing.py",
 }
 """Libraries with one user."""
 

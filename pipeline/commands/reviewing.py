@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +114,8 @@ def as_calendar(reviews: Reviews) -> str:
     An event for each leaflet with such a day, reminding a month before. Nothing in it is from a
     clock: an event is stamped with the review that it follows.
     """
-    calendar = import_module("icalendar")  # slow to load, and no other report needs it
+    import icalendar as calendar  # slow to load, and no other report needs it
+
     made = calendar.Calendar()
     made.add("prodid", "-//leaflet//review//EN")
     made.add("version", "2.0")
