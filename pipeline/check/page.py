@@ -7,8 +7,19 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
-from pipeline.model import Inline, Leaflet, Section, Source, line_at, plain, runs
+from pipeline.model import (
+    Block,
+    Inline,
+    Leaflet,
+    Section,
+    Source,
+    every_block,
+    line_at,
+    plain,
+    runs,
+)
 from pipeline.standards import Standards
 from pipeline.style import Locale
 
@@ -72,6 +83,35 @@ class Page:
         )
 
     @cached_property
+    def text(self) -> str:
+        """The text of all runs, a line for each, to be searched at once; `place` leads back."""
+        return "\n".join(run.text for run in self.runs)
+
+    @cached_property
+    def folded(self) -> str:
+        """`text` in small letters, to look for words in; its positions need not be the same."""
+        return self.text.lower().replace("’", "'")
+
+    def place(self, position: int) -> tuple[Run, int]:
+        """The run of a character of `text`, and where in that run it is."""
+        index = bisect_right(self._run_starts, position) - 1
+        return self.runs[index], position - self._run_starts[index]
+
+    def text_line(self, position: int) -> int:
+        """The line in the file of a character of `text`."""
+        run, at = self.place(position)
+        return run.line(at)
+
+    @cached_property
+    def blocks(self) -> tuple[tuple[Section, Block], ...]:
+        """All blocks with their sections, those inside of others included, in reading order."""
+        return tuple(
+            (section, block)
+            for section in self.leaflet.sections
+            for block in every_block(section.blocks)
+        )
+
+    @cached_property
     def written(self) -> str:
         """The file as its author wrote it: decoded and nothing else, line ends as they are."""
         return self.source.raw.decode("utf-8", errors="surrogateescape")
@@ -79,6 +119,11 @@ class Page:
     def line_of(self, position: int) -> int:
         """The line of a character of `written`, 1-based."""
         return bisect_right(self._line_starts, position)
+
+    @cached_property
+    def _run_starts(self) -> list[int]:
+        lengths = (len(run.text) + 1 for run in self.runs)
+        return [0, *accumulate(lengths)][:-1]
 
     @cached_property
     def _line_starts(self) -> list[int]:
