@@ -283,6 +283,18 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """A finding that the author wants kept quiet, as the front matter says it."""
+
+    code: str
+    reason: str
+    """Why; without one it has no effect."""
+    until: date | None = None
+    """The last day on which it is in force; None for good."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file as it was read: repaired text, front matter, and where the text begins."""
 
@@ -294,6 +306,8 @@ class Source:
     raw: bytes
     key_lines: tuple[tuple[str, int], ...] = ()
     """The line on which each front matter key stands."""
+    suppress: tuple[Suppression, ...] = ()
+    """The findings that are kept quiet in the whole file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,6 +490,6 @@ class _Nodes:
         for node in (
             *get_args(Inline),
             *get_args(Block),
-            *(ListItem, Row, Metadata, Source, Draft, Section, Leaflet),
+            *(ListItem, Row, Metadata, Suppression, Source, Draft, Section, Leaflet),
         )
     }

@@ -9,17 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
-from pipeline.model import Metadata, Source
+from pipeline.model import Metadata, Source, Suppression
 from pipeline.project import (
     CONTROLS,
     LANGUAGE,
@@ -30,6 +30,8 @@ from pipeline.project import (
     Strict,
     problems,
 )
+from pipeline.repair import fixed_encoding, without_controls
+from pipeline.toml_lines import Place, line_of
 
 MAX_BYTES = 1_000_000
 """Largest file in bytes; the longest of 6,447 real pages has 11,000."""
@@ -44,11 +46,6 @@ MAX_REPAIRS = 1_000
 """Most findings about characters; a file with more of them is no text."""
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_MAY_BE_BROKEN = re.compile("[^\x00-\x7f]{2}|[\u00c0-\u00ff] |[\x80-\x9f]")
-"""A character that was decoded wrongly shows as two or more, the last of them perhaps a space.
-
-One of Windows-1252 shows as a control character, such as U+0096 for the dash of `5–10 mg`.
-"""
 
 
 class S001(Code):
@@ -211,6 +208,18 @@ Words = Annotated[tuple[Annotated[Line, Field(min_length=1)], ...], BeforeValida
 Day = Annotated[date | None, BeforeValidator(_day)]
 
 
+class Suppressing(Strict):
+    """Why a finding is kept quiet, and perhaps until when; a text alone is the reason."""
+
+    reason: Line = ""
+    until: Day = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reason_alone(cls, value: Any) -> Any:
+        return {"reason": value} if isinstance(value, str) else value
+
+
 class FrontMatter(Strict):
     """The keys an author may write; `layout` and `nav_exclude` are Jekyll's and change nothing."""
 
@@ -232,6 +241,7 @@ class FrontMatter(Strict):
     drug_class: Annotated[Line, Field(alias="class")] = ""
     conditions: Words = ()
     overrides: dict[str, Literal["draft", "approved"]] = Field(default_factory=dict)
+    suppress: dict[str, Suppressing] = Field(default_factory=dict)
     layout: Line = ""
     nav_exclude: bool = False
 
@@ -263,19 +273,26 @@ def read(path: Path, name: str, language: str) -> Reported[Source]:
         raw = _bytes(path, name)
         text = _repaired(_decoded(raw, name), name, diagnostics)
         matter = _split(text, name)
-        values, key_lines = _front_matter(matter, name)
+        values, lines = _front_matter(matter, name)
         if not matter.body.strip():
             raise _Stop(S006.at(name, 0, "there is no text to print", "Write the leaflet's text."))
         if matter.yaml is None:
             diagnostics.append(
                 S009.at(name, 1, "no front matter", "Start the file with --- title: … ---.")
             )
-        metadata = _metadata(values, path, name, language, key_lines)
+        metadata = _metadata(values, path, name, language, lines.get(("id",), 0))
     except _Stop as stop:
         return Reported(None, (*diagnostics, *stop.diagnostics))
     sha256 = hashlib.sha256(raw).hexdigest()
     source = Source(
-        name, metadata, matter.body, matter.first_line, sha256, raw, tuple(key_lines.items())
+        name,
+        metadata,
+        matter.body,
+        matter.first_line,
+        sha256,
+        raw,
+        tuple((str(place[0]), line) for place, line in lines.items() if len(place) == 1),
+        _suppressions(values, lines),
     )
     return Reported(source, tuple(diagnostics))
 
@@ -336,7 +353,7 @@ def _repaired(text: str, name: str, diagnostics: list[Diagnostic]) -> str:
     for index, line in enumerate(lines):
         if line.isascii() and line.isprintable():
             continue
-        fixed = _fix_encoding(line) if _MAY_BE_BROKEN.search(line) else line
+        fixed = fixed_encoding(line)
         for before, after in _changes(line, fixed):
             diagnostics.append(
                 S003.at(
@@ -352,12 +369,6 @@ def _repaired(text: str, name: str, diagnostics: list[Diagnostic]) -> str:
             message = f"more than {MAX_REPAIRS:,} characters are broken"
             raise _Stop(S002.at(name, index + 1, message, "Export it anew, as text in UTF-8."))
     return "\n".join(lines)
-
-
-def _fix_encoding(line: str) -> str:
-    import ftfy  # a sixth of the time that `leaflet check` takes to start; few pages need it
-
-    return str(ftfy.fix_encoding(line))
 
 
 def _changes(before: str, after: str) -> Iterator[tuple[str, str]]:
@@ -389,8 +400,7 @@ def _without_controls(line: str, name: str, number: int, diagnostics: list[Diagn
     diagnostics.append(
         S007.at(name, number, f"left out the control character {points}", "Delete it.")
     )
-    # In place of a line or page break a space is left, lest "5" and "10 mg" become "510 mg".
-    return CONTROLS.sub(lambda control: " " if control.group().isspace() else "", line)
+    return without_controls(line)
 
 
 # --- front matter ----------------------------------------------------------------------------
@@ -409,7 +419,7 @@ def _split(text: str, name: str) -> _Matter:
     )
 
 
-def _front_matter(matter: _Matter, name: str) -> tuple[FrontMatter, dict[str, int]]:
+def _front_matter(matter: _Matter, name: str) -> tuple[FrontMatter, dict[Place, int]]:
     if matter.yaml is None or not matter.yaml.strip():
         return FrontMatter(), {}
     if len(matter.yaml) > MAX_FRONT_MATTER:
@@ -419,12 +429,12 @@ def _front_matter(matter: _Matter, name: str) -> tuple[FrontMatter, dict[str, in
         raise _Stop(
             S004.at(name, 2, "the front matter has no keys", "Write lines such as title: Name.")
         )
-    key_lines = _key_lines(node, name)
+    lines = _key_lines(node, name)
     try:
-        return FrontMatter.model_validate(_plain(node)), key_lines
+        return FrontMatter.model_validate(_plain(node)), lines
     except ValidationError as error:
         found = [
-            S005.at(name, key_lines.get(problem.key, 1), problem.message, "Mend the value.")
+            S005.at(name, line_of(problem.place, lines), problem.message, "Mend the value.")
             for problem in problems(error, FrontMatter)
         ]
         raise _Stop(*sorted(found, key=lambda finding: finding.line)) from None
@@ -469,18 +479,20 @@ def _refuse_hostile(events: Iterable[yaml.Event], name: str) -> None:
             raise _Stop(S004.at(name, line, message, "Write key: value lines."))
 
 
-def _key_lines(node: yaml.MappingNode, name: str) -> dict[str, int]:
-    lines: dict[str, int] = {}
-    for key, _ in node.value:
+def _key_lines(node: yaml.MappingNode, name: str, within: Place = ()) -> dict[Place, int]:
+    """The line of every key, those of inner mappings too."""
+    lines: dict[Place, int] = {}
+    for key, value in node.value:
         line = key.start_mark.line + 2
         word = key.value if isinstance(key, yaml.ScalarNode) else "?"
-        if word in lines:
-            raise _Stop(
-                S004.at(
-                    name, line, f"'{word}' stands twice (first in line {lines[word]})", "Keep one."
-                )
-            )
-        lines[word] = line
+        place = (*within, word)
+        if place in lines:
+            first = lines[place]
+            message = f"'{word}' stands twice (first in line {first})"
+            raise _Stop(S004.at(name, line, message, "Keep one."))
+        lines[place] = line
+        if isinstance(value, yaml.MappingNode):
+            lines |= _key_lines(value, name, place)
     return lines
 
 
@@ -494,12 +506,17 @@ def _plain(node: yaml.Node) -> Any:
     return "" if is_null else node.value
 
 
-def _metadata(
-    values: FrontMatter, path: Path, name: str, language: str, lines: dict[str, int]
-) -> Metadata:
+def _suppressions(values: FrontMatter, lines: Mapping[Place, int]) -> tuple[Suppression, ...]:
+    return tuple(
+        Suppression(code, value.reason, value.until, line_of(("suppress", code), lines))
+        for code, value in values.suppress.items()
+    )
+
+
+def _metadata(values: FrontMatter, path: Path, name: str, language: str, id_line: int) -> Metadata:
     return Metadata(
         title=values.title,
-        id=_id(values.id, path, name, lines.get("id", 0)),
+        id=_id(values.id, path, name, id_line),
         language=_tag(values.language or language),
         generic_name=values.generic_name,
         brand_names=values.brand_names,

@@ -30,6 +30,8 @@ BOTTOM = (
         "toml_lines",
         "pdf",
         "standards",
+        "fences",
+        "repair",
         "today",
         "review",
     ),
