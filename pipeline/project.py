@@ -17,11 +17,12 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
-    model_validator,
+    ValidationInfo,
+    field_validator,
 )
 
 from pipeline.forms import DIGITAL
-from pipeline.standards import PROFILES, STANDARD, Profile
+from pipeline.standards import ALWAYS, PROFILES, STANDARD, Profile
 from pipeline.style import Style, default_style
 from pipeline.toml_lines import Place, line_of, lines
 
@@ -83,42 +84,66 @@ class Strict(BaseModel):
     )
 
 
-class Checks(Strict):
-    """How the house has its leaflets checked, `[check]` in `content/publisher.toml`."""
-
-    profile: str = STANDARD
-    """A built-in profile, or one of the house's own."""
-    profiles: Mapping[str, HouseProfile] = Field(default_factory=dict)
-    baseline: Line = ""
-    """A file in the project with findings that are known and not shown."""
-
-    @model_validator(mode="after")
-    def _names_profiles_that_there_are(self) -> Checks:
-        for name, profile in self.profiles.items():
-            if name in PROFILES:
-                raise ValueError(f"the profile '{name}' is built in; choose another name")
-            if profile.extends not in PROFILES:
-                known = suggestion(profile.extends, PROFILES)
-                raise ValueError(f"profile '{name}' extends '{profile.extends}'{known}")
-        self.named(self.profile)
-        return self
-
-    def named(self, name: str) -> Profile:
-        """A profile by name. Raises ValueError, with a suggestion."""
-        if name in self.profiles:
-            own = self.profiles[name]
-            changed = own.model_dump(exclude={"extends"}, exclude_unset=True)
-            return PROFILES[own.extends].model_copy(update=changed)
-        if name not in PROFILES:
-            known = suggestion(name, (*PROFILES, *self.profiles))
-            raise ValueError(f"unknown profile '{name}'{known}")
-        return PROFILES[name]
-
-
 class HouseProfile(Profile):
     """A profile of the house: what it does not set is as in the one that it extends."""
 
     extends: str = STANDARD
+
+    @field_validator("extends")
+    @classmethod
+    def _is_built_in(cls, name: str) -> str:
+        if name not in PROFILES:
+            raise ValueError(
+                f"there is no built-in profile of that name{suggestion(name, PROFILES)}"
+            )
+        return name
+
+
+class Checks(Strict):
+    """How the house has its leaflets checked, `[check]` in `content/publisher.toml`."""
+
+    profiles: Mapping[str, HouseProfile] = Field(default_factory=dict)
+    """The house's own profiles by name."""
+    profile: str = STANDARD
+    """A built-in profile, or one of the house's own."""
+    baseline: Line = ""
+    """A file in the project with findings that are known and not shown."""
+
+    @field_validator("profiles")
+    @classmethod
+    def _have_names_of_their_own(
+        cls, profiles: Mapping[str, HouseProfile]
+    ) -> Mapping[str, HouseProfile]:
+        if taken := sorted(set(profiles) & set(PROFILES)):
+            raise ValueError(f"the profile '{taken[0]}' is built in; choose another name")
+        return profiles
+
+    @field_validator("profile")
+    @classmethod
+    def _is_a_profile(cls, name: str, info: ValidationInfo) -> str:
+        if "profiles" not in info.data:  # they are wrong, and it may be one of them
+            return name
+        known = {*PROFILES, *info.data["profiles"]}
+        if name not in known:
+            raise ValueError(f"there is no profile of that name{suggestion(name, known)}")
+        return name
+
+    def named(self, name: str) -> Profile:
+        """A profile by name, that of the house for none. Raises ConfigurationError.
+
+        The packs that every profile has, it has also where the house does not list them.
+        """
+        name = name or self.profile
+        if name in self.profiles:
+            own = self.profiles[name]
+            changed = own.model_dump(exclude={"extends"}, exclude_unset=True)
+            extended = PROFILES[own.extends].model_copy(update=changed)
+            packs = tuple(dict.fromkeys((*ALWAYS, *extended.packs)))
+            return extended.model_copy(update={"packs": packs})
+        if name not in PROFILES:
+            known = suggestion(name, (*PROFILES, *self.profiles))
+            raise ConfigurationError(f"there is no profile '{name}'{known}")
+        return PROFILES[name]
 
 
 class Publisher(Strict):

@@ -26,7 +26,7 @@ Pack: TypeAlias = Literal[
 ALWAYS: tuple[Pack, ...] = ("core", "safety")
 """The packs of every profile, and of every build: what keeps harm off paper is not for choosing."""
 
-Code = Annotated[str, Field(pattern=r"^[SMCTPEB]\d{3}$", description="a code such as T004")]
+Code = Annotated[str, Field(pattern=r"^[SMCTPEB]\d{3}$")]
 
 
 class Profile(BaseModel):
@@ -35,7 +35,7 @@ class Profile(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", frozen=True)
 
     packs: tuple[Pack, ...] = (*ALWAYS, "editorial")
-    ignore: tuple[Code, ...] = ()
+    ignore: tuple[Code, ...] = Field(default=(), description="a list of codes such as T004")
     """Codes that the house does not want to hear of; those that withhold or fail stay."""
     unit_space: bool = True
     """Whether a space stands between a number and its unit: `250 mg`, and not `250mg`."""
