@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import get_args
 
 from pipeline.diagnostics import Code, Severity
+from pipeline.standards import Pack
 
 STAGES = (
     "pipeline.read",
@@ -40,10 +43,25 @@ STAGES = (
 )
 """Where codes are defined: these modules, and the modules inside those that are packages."""
 
+PACKS: tuple[Pack, ...] = get_args(Pack)
+"""The names of all packs of rules."""
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 
-_NAME = re.compile(r"[SMCTPEB]\d{3}")
-"""A letter for the family (source, model, clinical, text, print, EPUB, build) and a number."""
+FAMILIES: Mapping[str, str] = {
+    "S": "the source of a leaflet",
+    "M": "the parts of a leaflet",
+    "C": "what is said of a medicine",
+    "T": "wording",
+    "P": "print",
+    "E": "EPUB",
+    "B": "builds",
+}
+"""The first letter of a code, and what it is about."""
+
+_NAME = re.compile(rf"[{''.join(FAMILIES)}]\d{{3}}")
+
+_CLASS = re.compile(rf"^class ({_NAME.pattern})\(", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,10 @@ class Explanation:
     text: tuple[str, ...]
     example: str
     source: str
+    pack: Pack | None = None
+    """Its pack of rules; what every build may come upon is in none."""
+    fixable: bool = False
+    """Whether `leaflet check --fix` mends it."""
 
 
 class UnknownCode(Exception):
@@ -74,24 +96,44 @@ def explain_code(name: str) -> Explanation:
 
 def find(name: str) -> type[Code]:
     """The class of a code; loads no other module than its own. Raises UnknownCode."""
-    for module, path in _modules():
-        if f"class {name}(" in path.read_text(encoding="utf-8"):
-            for code in _codes_in(module):
-                if code.__name__ == name:
-                    return code
-    near = get_close_matches(name, codes(), n=1)
-    meant = f"did you mean '{near[0]}'?" if near else "'leaflet explain' lists them all"
-    raise UnknownCode(f"there is no code '{name}'; {meant}")
+    homes = _homes()
+    if name not in homes:
+        near = get_close_matches(name, homes, n=1)
+        meant = f"did you mean '{near[0]}'?" if near else "'leaflet explain' lists them all"
+        raise UnknownCode(f"there is no code '{name}'; {meant}")
+    found: type[Code] = getattr(import_module(homes[name][0]), name)
+    return found
 
 
 def codes() -> dict[str, type[Code]]:
     """Every code by name. Raises ValueError where two modules use the same one."""
-    found: dict[str, type[Code]] = {}
-    for module, _ in _modules():
-        for code in _codes_in(module):
-            if found.setdefault(code.__name__, code) is not code:
-                raise ValueError(f"{code.__name__} is defined twice")
-    return found
+    for name, modules in _homes().items():
+        if len(modules) > 1:
+            raise ValueError(f"{name} is defined twice, in {' and '.join(modules)}")
+    return {name: find(name) for name in _homes()}
+
+
+def pack_named(name: str) -> Pack | None:
+    """The pack of this name, in capitals or not."""
+    return next((pack for pack in PACKS if pack == name.strip().lower()), None)
+
+
+def pack_of(code: type[Code]) -> Pack | None:
+    """The pack of a code, whose folder is named after it."""
+    folder = code.__module__.removeprefix("pipeline.check.").split(".")[0]
+    return pack_named(folder.replace("_", "-"))
+
+
+def codes_of(pack: Pack) -> tuple[str, ...]:
+    """The codes of a pack in their order; no rule is loaded."""
+    folder = f"pipeline.check.{pack.replace('-', '_')}"
+    return tuple(sorted(n for n, (home, *_) in _homes().items() if home.startswith(f"{folder}.")))
+
+
+def purpose(pack: Pack) -> str:
+    """What a pack looks for, as its module says: a phrase in small letters that ends in a stop."""
+    module = import_module(f"pipeline.check.{pack.replace('-', '_')}")
+    return (module.__doc__ or "").split(": ", 1)[-1].strip()
 
 
 def explanation(code: type[Code]) -> Explanation:
@@ -107,6 +149,8 @@ def explanation(code: type[Code]) -> Explanation:
         plain[1:],
         labelled.get("Example", ""),
         labelled.get("Source", ""),
+        pack_of(code),
+        hasattr(code, "edits"),  # as only Fixable has; to import that loads every rule
     )
 
 
@@ -115,10 +159,14 @@ def _labelled(paragraph: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", paragraph)
 
 
-def _codes_in(module: str) -> Iterator[type[Code]]:
-    for value in vars(import_module(module)).values():
-        if isinstance(value, type) and issubclass(value, Code) and _NAME.fullmatch(value.__name__):
-            yield value
+@cache
+def _homes() -> Mapping[str, tuple[str, ...]]:
+    """Every code with the modules that define it, which should be one. None of them is loaded."""
+    found: dict[str, tuple[str, ...]] = {}
+    for module, path in _modules():
+        for name in _CLASS.findall(path.read_text(encoding="utf-8")):
+            found[name] = (*found.get(name, ()), module)
+    return found
 
 
 def _modules() -> Iterator[tuple[str, Path]]:

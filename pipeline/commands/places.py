@@ -74,6 +74,7 @@ class _File:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._squeezed: dict[int, _Squeezed] = {}
+        self._spans: dict[tuple[int, str], Sequence[Span]] = {}
 
     @cached_property
     def lines(self) -> Sequence[str]:
@@ -89,6 +90,11 @@ class _File:
 
     def spans(self, number: int, quote: str) -> Sequence[Span]:
         """Every place of a line where words stand, from left to right."""
+        if (number, quote) not in self._spans:
+            self._spans[number, quote] = self._find(number, quote)
+        return self._spans[number, quote]
+
+    def _find(self, number: int, quote: str) -> Sequence[Span]:
         line = self.line(number)
         if not line or not quote:
             return ()
@@ -191,7 +197,7 @@ def _loose(line: _Squeezed, quote: str) -> Sequence[Span]:
 
 def _beginning(line: _Squeezed, words: str) -> Sequence[Span]:
     """The end of a line that words begin with."""
-    at = line.text.find(words[0])
+    at = line.text.find(words[0], max(0, len(line.text) - len(words)))
     while at >= 0:
         start, end = line.spans[at][0], line.spans[-1][1]
         if words.startswith(line.text[at:]) and _is_whole(line.line, start, end):
