@@ -1,4 +1,4 @@
-"""A leaflet in, the sentences out in which its author refuses, does not know, or denies it.
+"""A page in, the sentences out in which its author refuses, does not know, or denies it.
 
 The wordings are data, one table for each language: `denials_en`. Titles are replaced by one word
 before matching, so that the patterns can speak of the product without knowing its name, and are
@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, reduce
+from operator import or_
 
+from pipeline.check.page import Page, Run
 from pipeline.check.safety import denials_en
-from pipeline.check.safety.needed import may_match, searchable
+from pipeline.check.safety.needed import Index
 from pipeline.check.safety.wording import TITLE, Family, Kind, Wordings
-from pipeline.model import Inline, Leaflet, line_at, plain, runs
 
 LANGUAGES: Mapping[str, Wordings] = {"en": denials_en.WORDINGS}
 """The wordings by primary language tag."""
@@ -25,6 +26,9 @@ _NEAR = 14
 """Characters before a denial in which a hedge still qualifies it: "typically not combined"."""
 _DROPPED = '*`"“”«»'
 _STRAIGHT = str.maketrans("’‘\u00a0–—‑", "'' ---", _DROPPED)
+_ALIKE = str.maketrans({"ı": "i", "İ": "i", "ſ": "s", "K": "k", "Å": "å", "µ": "μ"})
+"""Letters that are others in another case, though they have a lower case of their own, or two."""
+
 _SENTENCE_START = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -43,46 +47,79 @@ def languages() -> tuple[str, ...]:
     return tuple(LANGUAGES)
 
 
-@lru_cache(maxsize=4)
-def denials(leaflet: Leaflet) -> tuple[Denial, ...]:
-    """All denials of a leaflet, in reading order; empty for a language without wordings."""
-    wordings = LANGUAGES.get(leaflet.language.split("-")[0])
-    return tuple(_denials(leaflet, wordings)) if wordings else ()
+@lru_cache(maxsize=1)
+def denials(page: Page) -> tuple[Denial, ...]:
+    """All denials of a page, in reading order; empty for a language without wordings."""
+    wordings = LANGUAGES.get(page.leaflet.language.split("-")[0])
+    return tuple(_denials(page, wordings)) if wordings else ()
 
 
-def _denials(leaflet: Leaflet, wordings: Wordings) -> Iterator[Denial]:
-    several = bool(wordings.several.search(leaflet.title))
-    families = [
-        f for f in wordings.families if f.scope in ("any", "combo" if several else "single")
-    ]
-    texts = [_Text(children, leaflet.title) for children in _texts(leaflet)]
-    suspects = [(text, searchable(text.value)) for text in texts]
-    suspects = [(text, words) for text, words in suspects if wordings.trigger.search(words)]
-    narrowed = list(_narrowed(families, "\n".join(words for _, words in suspects)))
-    for text, words in suspects:
-        for family, needs in narrowed:
-            if may_match(needs, words):
-                yield from _matches(text, family, wordings)
+def _denials(page: Page, wordings: Wordings) -> Iterator[Denial]:
+    title = page.leaflet.title
+    scope = "combo" if wordings.several.search(title) else "single"
+    finder = _finder(page.leaflet.language.split("-")[0], scope)
+    for number, families in finder.suspects([finder.held(run, title) for run in page.runs]):
+        text = _Text(page.runs[number], title)
+        for family in families:
+            yield from _matches(text, family, wordings)
 
 
-def _narrowed(
-    families: Sequence[Family], everything: str
-) -> Iterator[tuple[Family, tuple[str, ...]]]:
-    """The families that may match at all, with those of their words that the leaflet has.
+class _Finder:
+    """Finds the few families that can match a text at all, by the words that they need."""
 
-    Of some two hundred words a leaflet has a few, so that each text is asked for those alone.
-    """
-    has = {word: word in everything for family in families for word in family.needs}
-    for family in families:
-        needs = tuple(word for word in family.needs if has[word])
-        if needs or not family.needs:
-            yield family, needs
+    def __init__(self, families: Sequence[Family]) -> None:
+        words = [word for f in families for way in f.needs for clause in way for word in clause]
+        self._index = Index(words)
+        self._of_title = self._index.bits(word for word in words if TITLE in word)
+        self._families = families
+        self._ways = [
+            (number, tuple(map(self._index.bits, way)))
+            for number, family in enumerate(families)
+            for way in family.needs
+        ]
+
+    def held(self, run: Run, title: str) -> int:
+        """The words that a run has of those that are needed, one for its title among them."""
+        text = _lower(_straight(run.text))
+        has_title = _lower(_straight(title)) in text
+        return self._index.held(text) | (self._of_title if has_title else 0)
+
+    def suspects(self, held: Sequence[int]) -> Iterator[tuple[int, list[Family]]]:
+        """The texts that some families may match, by number, given the words of each text."""
+        found: dict[int, set[int]] = {}
+        everything = reduce(or_, held, 0)
+        for family, clauses in self._ways:
+            if all(clause & everything for clause in clauses):
+                for text in _meeting(clauses, held):
+                    found.setdefault(text, set()).add(family)
+        for text in sorted(found):
+            yield text, [self._families[family] for family in sorted(found[text])]
 
 
-def _texts(leaflet: Leaflet) -> Iterator[tuple[Inline, ...]]:
-    for section in leaflet.sections:
-        yield section.title
-        yield from runs(section.blocks)
+def _meeting(clauses: Sequence[int], held: Sequence[int]) -> Sequence[int]:
+    """The numbers of the texts that meet all clauses, a word of each."""
+    left: Sequence[int] = range(len(held))
+    for clause in clauses:
+        left = [number for number in left if held[number] & clause]
+    return left
+
+
+@cache
+def _finder(language: str, scope: str) -> _Finder:
+    families = LANGUAGES[language].families
+    return _Finder([family for family in families if family.scope in ("any", scope)])
+
+
+def _straight(text: str) -> str:
+    """A text without emphasis and double quotes, its apostrophes and dashes as typewriters have."""
+    if text.isascii() and not ('"' in text or "*" in text or "`" in text):
+        return text
+    return text.translate(_STRAIGHT)
+
+
+def _lower(text: str) -> str:
+    """A text in lower case, letter for letter."""
+    return text.lower() if text.isascii() else text.translate(_ALIKE).lower()
 
 
 class _Text:
@@ -91,15 +128,15 @@ class _Text:
     Nearly all texts are matched in vain, so the way back is made when it is first asked for.
     """
 
-    def __init__(self, children: tuple[Inline, ...], title: str) -> None:
-        self._children = children
-        self._plain = plain(children)
+    def __init__(self, run: Run, title: str) -> None:
+        self._run = run
+        self._plain = run.text
         self._titles = _places(title, self._plain)
-        self.value = TITLE.join(piece.translate(_STRAIGHT) for piece in self._between_titles())
+        self.value = _lower(TITLE.join(map(_straight, self._between_titles())))
 
     def line(self, position: int) -> int:
         """The source line of a position."""
-        return line_at(self._children, self._origin[min(position, len(self._origin) - 1)])
+        return self._run.line(self._origin[min(position, len(self._origin) - 1)])
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The bounds of the sentence or sentences that a match stands in."""
@@ -140,8 +177,19 @@ class _Text:
 
 def _places(title: str, text: str) -> list[tuple[int, int]]:
     """Where a title stands in a text, whatever the case of its letters."""
-    found = re.finditer(re.escape(title), text, re.IGNORECASE) if title else ()
-    return [match.span() for match in found]
+    if not title:
+        return []
+    if not (title.isascii() and text.isascii()):
+        return [match.span() for match in re.finditer(re.escape(title), text, re.IGNORECASE)]
+    return list(_places_by_letters(title.lower(), text.lower()))
+
+
+def _places_by_letters(title: str, text: str) -> Iterator[tuple[int, int]]:
+    """The same where each letter has one other case: no pattern to compile for every title."""
+    at = text.find(title)
+    while at >= 0:
+        yield at, at + len(title)
+        at = text.find(title, at + len(title))
 
 
 def _matches(text: _Text, family: Family, wordings: Wordings) -> Iterator[Denial]:

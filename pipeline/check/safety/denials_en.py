@@ -533,9 +533,16 @@ _DOUBTFUL = frozenset(
 
 def _families() -> Iterator[Family]:
     for name, scope, pattern in (*_PATTERNS, *_UNAVAILABLE):
-        compiled = re.compile(pattern.replace("{T}", TITLE), re.IGNORECASE)
+        compiled = re.compile(_lower(pattern.replace("{T}", TITLE)))
         kind: Kind = "doubtful" if name in _DOUBTFUL else _KINDS[name[0]]
         yield Family(name, kind, scope, compiled, needed(compiled))
+
+
+def _lower(pattern: str) -> str:
+    """A pattern for text in lower case; the letters of escapes stay, since those mean others."""
+    return re.sub(
+        r"\\.|[A-Z]+", lambda found: found[0] if "\\" in found[0] else found[0].lower(), pattern
+    )
 
 
 def _excuses(family: Family, match: str, before: str, sentence: str) -> bool:
@@ -553,17 +560,6 @@ def _excuses(family: Family, match: str, before: str, sentence: str) -> bool:
     return bool(about_route or _CONDITIONAL.search(before))
 
 
-_TRIGGER = re.compile(
-    r"\b(?:not?|never|cannot|rarely|seldom|hardly|unable|impossible|in(?:appropriate|accurate)|"
-    r"irresponsible|misleading|unsafe|unethical|lack|absence|unavailability|scarcity|insufficient|"
-    r"limited|hypothetical|theoretical|fictional|fictitious|imaginary|placeholder|made|non|"
-    r"nonexistent|non-existent|unofficial|experimental|speculative|unconventional|unlikely|"
-    r"improbable|sorry|apologi[sz]e|regret|ai|artificial|language|chatbot|chat|my|crowd-?sourced|"
-    r"please|spelling|misspel\w*|typo\w*|misnomer|incomplete|truncated|erroneous|ambiguous|meant|"
-    r"mind|referring|i|assumes|provid\w*|presenting|offering|giving|describing|creating|listing|"
-    r"requested|discontinued|withdrawn|investigational|off|separate|distinct|individual|different|"
-    r"development|largely)\b|n't\b"
-)
 _SEVERAL = re.compile(r"\+|/| & | and ")
 
 _HEDGE = re.compile(
@@ -573,5 +569,5 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 
-WORDINGS = Wordings(tuple(_families()), _TRIGGER, _SEVERAL, _excuses, _HEDGE)
+WORDINGS = Wordings(tuple(_families()), _SEVERAL, _excuses, _HEDGE)
 """The English wordings."""

@@ -29,7 +29,7 @@ class Gate(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if found := _first(cls.kind, page.leaflet):
+        if found := _first(cls.kind, page):
             yield Case(found.line, cls.message(found), found.excerpt)
 
     @classmethod
@@ -107,7 +107,7 @@ class C003(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if found := _first("doubtful", page.leaflet):
+        if found := _first("doubtful", page):
             message = f"the text says that this is not usually one product: “{found.excerpt}”"
             yield Case(found.line, message, found.excerpt)
 
@@ -128,7 +128,7 @@ class C004(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if found := _first("unavailable", page.leaflet):
+        if found := _first("unavailable", page):
             message = f"the text says that the product cannot be had: “{found.excerpt}”"
             yield Case(found.line, message, found.excerpt)
 
@@ -154,8 +154,8 @@ class C005(Rule):
             yield Case(1, f"refusals are not recognised in the language '{language}'")
 
 
-def _first(kind: Kind, leaflet: Leaflet) -> Denial | None:
-    return next((denial for denial in denials(leaflet) if denial.kind == kind), None)
+def _first(kind: Kind, page: Page) -> Denial | None:
+    return next((denial for denial in denials(page) if denial.kind == kind), None)
 
 
 def _overridden(code: str, leaflet: Leaflet) -> bool:
