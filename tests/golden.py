@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.batch.suppressible import SUPPRESSIBLE
 from pipeline.check import PACKS, check
 from pipeline.check.page import Page
+from pipeline.check.suppress import suppressed
 from pipeline.diagnostics import Diagnostic
 from pipeline.model import Draft, Source
 from pipeline.normalize import normalize
@@ -102,7 +104,8 @@ def _checked(source: Source, locale: Locale, pack: Pack) -> Given:
     draft = parse(source)
     leaflet = normalize(_value(draft.value), locale)
     standards = Standards(Profile(packs=(pack,)), TODAY)
-    return "", (*draft.diagnostics, *check(Page(leaflet, source, locale, standards)))
+    found = (*draft.diagnostics, *check(Page(leaflet, source, locale, standards)))
+    return "", suppressed(found, source, standards, SUPPRESSIBLE)
 
 
 STAGES: Mapping[str, Callable[[Source, Locale, Pack], Given]] = {

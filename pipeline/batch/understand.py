@@ -14,10 +14,12 @@ from types import TracebackType
 from typing import ParamSpec, TypeVar
 
 from pipeline.batch.result import Document, LeafletResult
+from pipeline.batch.suppressible import SUPPRESSIBLE
 from pipeline.book import BookError, CrossReference
 from pipeline.book.references import references_of
 from pipeline.check import check
 from pipeline.check.page import Page
+from pipeline.check.suppress import suppressed
 from pipeline.clinics import load_clinic
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, status_of
 from pipeline.formats import Format, load_formats
@@ -205,7 +207,9 @@ def understand(work: Work) -> tuple[Source, Leaflet]:
     source, draft = parsed(work)
     locale = work.call("locale", house_locale, work.task.root, source.metadata.language)
     leaflet = work.call("normalize", normalize, draft, locale)
-    work.found += work.call("check", check, Page(leaflet, source, locale, _standards(work.task)))
+    standards = _standards(work.task)
+    work.found += work.call("check", check, Page(leaflet, source, locale, standards))
+    work.found = list(work.call("check", suppressed, work.found, source, standards, SUPPRESSIBLE))
     return source, leaflet
 
 
