@@ -32,7 +32,11 @@ MAX_MARKUP_IN_ALL = 5_000
 
 _MARKUP = "[]*_`<&!(\\"
 _MARKER = re.compile(r"(?:[*+-]|\d{1,9}[.)])[ \t]+|>[ \t]?")
+_TAB = 4
 _WIDEST_INDENT = 8 * MAX_DEPTH
+_PERHAPS_DEEP = re.compile(
+    rf"[ \t]{{{_WIDEST_INDENT // _TAB}}}|[ \t]*(?:{_MARKER.pattern}){{{MAX_DEPTH}}}"
+)
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*$")
 
 
@@ -58,12 +62,27 @@ class _Excess:
 
 def over_bounds(lines: Sequence[str], source: Source) -> tuple[Diagnostic, ...]:
     """The first place that is over a bound, if there is one."""
-    excess = next(_excesses(lines), None)
+    excess = None if _is_ordinary(lines) else next(_excesses(lines), None)
     if excess is None:
         return ()
     line = source.first_line + excess.line
     return (
         S010.at(source.path, line, excess.message, "Break it up; write nested points as text."),
+    )
+
+
+def _is_ordinary(lines: Sequence[str]) -> bool:
+    """Whether a page as a whole is within what one paragraph of it may have, as all real ones are.
+
+    Then no paragraph need be looked at.
+    """
+    text = "\n".join(lines)
+    return (
+        len(text) <= MAX_PARAGRAPH
+        and len(lines) < MAX_LINES - 1000
+        and max(map(len, lines)) <= MAX_HEADING
+        and all(text.count(char) <= MAX_MARKUP for char in _MARKUP)
+        and not any(map(_PERHAPS_DEEP.match, lines))
     )
 
 
@@ -100,7 +119,7 @@ def _is_heading(line: str, following: Sequence[str]) -> bool:
 def _depth(line: str) -> int:
     """How deep a line is nested, judged by its markers, or by its indent where that is absurd."""
     text = line.lstrip(" \t")
-    indent = len(line[: len(line) - len(text)].expandtabs(4))
+    indent = len(line[: len(line) - len(text)].expandtabs(_TAB))
     markers = 0
     while found := _MARKER.match(text):
         text, markers = text[found.end() :], markers + 1

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
@@ -37,6 +38,11 @@ class _Run:
     closing: list[str] = field(default_factory=list)
 
     @property
+    def paired(self) -> bool:
+        """Whether any of it means emphasis."""
+        return self.left < self.length
+
+    @property
     def written(self) -> str:
         """The tags and letters that stand in its place."""
         return "".join((*self.closing, self.char * self.left, *self.opening))
@@ -57,9 +63,24 @@ class Emphasis(InlineProcessor):
         if not self._pending:
             self._pending = paired(data[m.start(0) :], data[: m.start(0)])
         run = self._pending.pop(0)
-        if run.left == run.length:
+        if not run.paired:
             return None, None, None
-        return str(self.md.htmlStash.store(run.written)), m.start(0), m.end(0)
+        return self._stashed(run), m.start(0), m.end(0)
+
+    def tagged(self, text: str) -> str:
+        """A text with no other markup in it, with what keeps the place of each tag."""
+        if "*" not in text and "_" not in text:
+            return text
+        runs = iter(paired(text))
+
+        def tags(found: re.Match[str]) -> str:
+            run = next(runs)
+            return self._stashed(run) if run.paired else found.group()
+
+        return self.compiled_re.sub(tags, text)
+
+    def _stashed(self, run: _Run) -> str:
+        return str(self.md.htmlStash.store(run.written))
 
 
 def paired(text: str, before: str = "") -> list[_Run]:
@@ -122,15 +143,18 @@ def _flanks(inside: str, outside: str) -> bool:
     return not _is_sign(inside) or _is_space(outside) or _is_sign(outside)
 
 
+@lru_cache(maxsize=1024)
 def _is_ending(char: str) -> bool:
     """Whether a character may end a phrase: no opening bracket or quotation mark."""
     return char == ETX or unicodedata.category(char or " ") in ("Po", "Pe", "Pf")
 
 
+@lru_cache(maxsize=1024)
 def _is_space(char: str) -> bool:
     return not char or char.isspace() or bool(MARK.match(char))
 
 
+@lru_cache(maxsize=1024)
 def _is_sign(char: str) -> bool:
     """Whether a character is punctuation, or bounds a link, code or tag that stands elsewhere."""
     return char in (STX, ETX) or unicodedata.category(char or " ")[0] in "PS"

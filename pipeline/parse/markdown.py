@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.tables import TableProcessor
 from markdown.inlinepatterns import LINE_BREAK_RE, InlineProcessor, SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
@@ -42,14 +44,32 @@ _ATTRIBUTES = {
     "td": {"align"},
     "th": {"align"},
 }
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS,
+    attributes=_ATTRIBUTES,
+    url_schemes=set(SCHEMES),
+    link_rel=None,
+    clean_content_tags=set(),
+    strip_comments=False,
+)
 _REFERENCE = re.compile(r"&(?:#([0-9]+)|#[xX]([0-9a-fA-F]+)|([a-zA-Z0-9]+));")
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufeff\ufffd-\uffff"
     "\U000f0000-\U0010ffff]"
 )
 """What `read` does not let through as a character must not come in by its number either."""
-_SIGN = re.compile(rf"[\\`\[<&*_{STX}]|  \n")
-"""Every match of an inline pattern has one of these."""
+_SIGN = re.compile(rf"[\\`\[<&{STX}]")
+"""Every match of an inline pattern has one of these, but for emphasis and the end of a line."""
+_LINE_BREAK = "  \n"
+_SIGNS_OF_BLOCKS = {
+    "table": ("|", 75),
+    "hashheader": ("#", 70),
+    "setextheader": ("\n", 60),
+    "deflist": (": ", 25),
+    "quote": (">", 20),
+}
+"""What every block of a kind has in it, and the place of the kind's processor among the others."""
+_FENCES = ("```", "~~~")
 _MAX_DEPTH = 8
 """Levels of tags in tags; deeper ones are left out."""
 
@@ -84,17 +104,24 @@ class Converter:
         )
         self._markdown.preprocessors.deregister("html_block")
         self._markdown.ESCAPED_CHARS = list(string.punctuation)
+        fences = _Fences(self._markdown, {"lang_prefix": "language-"})
+        self._markdown.preprocessors.register(fences, "fenced_code_block", 25)
         tables = _WideTable(self._markdown.parser, {"use_align_attribute": True})
-        self._markdown.parser.blockprocessors.register(tables, "table", 75)
+        blocks = self._markdown.parser.blockprocessors
+        blocks.register(tables, "table", 75)
+        for name, (sign, place) in _SIGNS_OF_BLOCKS.items():
+            blocks.register(_Signed(blocks[name], sign), name, place)
         self._tags.md = self._markdown
+        emphasis = Emphasis(self._markdown)
         # Before the inline patterns, which are at 20.
-        self._markdown.treeprocessors.register(_PlainTexts(self._markdown), "plain_texts", 30)
+        self._markdown.treeprocessors.register(_PlainTexts(emphasis), "plain_texts", 30)
+        self._markdown.treeprocessors.register(_LineEnds(self._markdown), "prettify", 10)
         patterns = self._markdown.inlinePatterns
         patterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 185)
         # After code and escapes, so that either can keep a reference from being one.
         patterns.register(CrossReference(self._markdown), "cross_reference", 175)
         patterns.register(self._tags, "html", 90)
-        patterns.register(Emphasis(self._markdown), "em_strong", 60)
+        patterns.register(emphasis, "em_strong", 60)
         # After emphasis, to which a line's end is white space.
         patterns.register(SubstituteTagInlineProcessor(LINE_BREAK_RE, "br"), "linebreak", 50)
 
@@ -107,29 +134,49 @@ class Converter:
         self._markdown.reset()
         self._tags.reset()
         html = self._markdown.convert(text)
-        clean = nh3.clean(
-            _REFERENCE.sub(_meant, html),
-            tags=_TAGS,
-            attributes=_ATTRIBUTES,
-            url_schemes=set(SCHEMES),
-            link_rel=None,
-            clean_content_tags=set(),
-            strip_comments=False,
-        )
-        return clean, tuple(self._tags.dropped)
+        return _CLEANER.clean(_REFERENCE.sub(_meant, html)), tuple(self._tags.dropped)
+
+
+class _Fences(FencedBlockPreprocessor):
+    """Looks for fenced code only where there is a fence."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines, with what keeps the place of each block of code."""
+        fenced = any(line.startswith(_FENCES) for line in lines)
+        return super().run(lines) if fenced else lines
+
+
+class _LineEnds(Treeprocessor):
+    """Ends lines at breaks and in code, and not around each block, as `prettify` would."""
+
+    def run(self, root: Element) -> None:
+        """Put them in."""
+        for element in root.iter("br"):
+            tail = element.tail or ""
+            element.tail = f"\n{tail}" if tail.strip() else "\n"
+        for element in root.iterfind(".//pre/code"):
+            element.text = AtomicString(f"{(element.text or '').rstrip()}\n")
 
 
 class _PlainTexts(Treeprocessor):
-    """Takes texts without any sign that Markdown knows past the inline patterns.
+    """Takes texts with no sign that Markdown knows, or none but emphasis, past the inline patterns.
 
     Each of the patterns would be tried at every character of them, in vain.
     """
 
+    def __init__(self, emphasis: Emphasis) -> None:
+        super().__init__(emphasis.md)
+        self._emphasis = emphasis
+
     def run(self, root: Element) -> None:
         """Mark them as done, as `AtomicString` says."""
         for element in root.iter():
-            if element.text and not _SIGN.search(element.text):
-                element.text = AtomicString(element.text)
+            text = element.text
+            if text and not isinstance(text, AtomicString) and self._is_plain(text):
+                element.text = AtomicString(self._emphasis.tagged(text))
+
+    def _is_plain(self, text: str) -> bool:
+        return _LINE_BREAK not in text and not _SIGN.search(text)
 
 
 class _RawTag(InlineProcessor):
@@ -179,6 +226,26 @@ class _RawTag(InlineProcessor):
 
     def _stashed(self, html: str) -> str:
         return str(self.md.htmlStash.store(html))
+
+
+class _Signed(BlockProcessor):
+    """Asks a block processor only about blocks with a sign that all of its blocks have.
+
+    Each would else look at every character of every block.
+    """
+
+    def __init__(self, processor: BlockProcessor, sign: str) -> None:
+        super().__init__(processor.parser)
+        self._processor = processor
+        self._sign = sign
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Whether a block is of that kind."""
+        return self._sign in block and self._processor.test(parent, block)
+
+    def run(self, parent: Element, blocks: list[str]) -> bool | None:
+        """Take a block of that kind off the list, and put what it means in the tree."""
+        return self._processor.run(parent, blocks)
 
 
 class _WideTable(TableProcessor):

@@ -42,7 +42,10 @@ from pipeline.parse.html import SCHEMES
 from pipeline.parse.lines import MARK, line_of, unmarked
 from pipeline.parse.references import ELEMENT, TARGET
 
+_WHITE = " \t\n"
 _SPACE = re.compile(r"[ \t\n]+")
+_NO_SINGLE_SPACE = re.compile(r" [ \t\n]+|\t[ \t\n]*|\n[ \t\n]*")
+"""What is to become one space, and is none yet."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _ALIGNMENTS: dict[str, Alignment] = {"left": "left", "right": "right", "center": "center"}
 _CONTAINERS: dict[str, type[Strong | Emphasis | Subscript | Superscript]] = {
@@ -111,8 +114,9 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
     loose: list[Inline] = list(_text(parent.text, reading))
     for child in parent:
         if child.tag in _BLOCK_TAGS:
-            yield from _paragraph(loose)
-            loose = []
+            if loose:
+                yield from _paragraph(loose)
+                loose = []
             yield from _block(child, reading)
         else:
             loose += _inline(child, reading)
@@ -254,7 +258,7 @@ def _code(element: etree._Element, reading: _Reading) -> CodeText:
     text = "".join(str(part) for part in element.itertext())
     if next(element.iterancestors("td", "th"), None) is not None:
         text = text.replace("\\|", "|")  # a table takes the backslash for its own even in code
-    code = CodeText(_SPACE.sub(" ", unmarked(text)), reading.line)
+    code = CodeText(_NO_SINGLE_SPACE.sub(" ", unmarked(text)), reading.line)
     if marks := MARK.findall(text):
         reading.line = line_of(marks[-1])
     return code
@@ -280,7 +284,7 @@ def _reference(element: etree._Element, children: tuple[Inline, ...]) -> list[In
 
 
 def _image(element: etree._Element, reading: _Reading) -> list[Inline]:
-    description = _SPACE.sub(" ", unmarked(str(element.get("alt") or "")))
+    description = _NO_SINGLE_SPACE.sub(" ", unmarked(str(element.get("alt") or "")))
     reading.report(
         S013, "the image is not printed; its description is", "Say in words what it shows."
     )
@@ -299,30 +303,33 @@ def _text(text: str | None, reading: _Reading) -> Iterator[Text]:
         start = max(at, text.rfind("\n", 0, mark.start()) + 1)
         if space := _SPACE.match(text, start, mark.start()):
             start = space.end()
-        yield from _run(text[at:start], reading.line)
+        if at < start:
+            yield from _run(text[at:start], reading.line)
         reading.line = line_of(mark.group())
         at = start
     yield from _run(text[at:], reading.line)
 
 
 def _run(text: str, line: int) -> Iterator[Text]:
-    if value := _SPACE.sub(" ", unmarked(text)):
+    if value := _NO_SINGLE_SPACE.sub(" ", unmarked(text)):
         yield Text(value, line)
 
 
 def _trimmed(children: list[Inline] | tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Inlines without white space at either end, and with adjoining texts of one line joined."""
+    """Inlines without white space at either end."""
     found = list(children)
     while found and _blank(found[0]):
         found.pop(0)
     while found and _blank(found[-1]):
         found.pop()
-    if found and isinstance(found[0], Text):
-        found[0] = Text(found[0].value.lstrip(" \t\n"), found[0].line)
-    if found and isinstance(found[-1], Text):
-        found[-1] = Text(found[-1].value.rstrip(" \t\n"), found[-1].line)
+    if found and isinstance(first := found[0], Text) and first.value[0] in _WHITE:
+        found[0] = Text(first.value.lstrip(_WHITE), first.line)
+    if found and isinstance(last := found[-1], Text) and last.value[-1] in _WHITE:
+        found[-1] = Text(last.value.rstrip(_WHITE), last.line)
     return tuple(found)
 
 
 def _blank(node: Inline) -> bool:
-    return not isinstance(node, CodeText) and not plain((node,)).strip(" \t\n")
+    if isinstance(node, Text):
+        return not node.value.strip(_WHITE)
+    return not isinstance(node, CodeText) and not plain((node,)).strip(_WHITE)

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from hypothesis import given
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -21,7 +22,7 @@ from pipeline.model import (
     plain_blocks,
     to_json,
 )
-from pipeline.parse import parse
+from pipeline.parse import bounds, parse
 from pipeline.verify.words import source_words, words
 from tests import strategies
 from tests.strategies import source
@@ -40,6 +41,17 @@ def test_any_text_is_parsed_or_refused(text: str) -> None:
     parsed = parse(source(text))
 
     assert (parsed.value is None) == any(d.code == "S010" for d in parsed.diagnostics)
+
+
+DEEP = st.lists(st.sampled_from(["> ", ">", "- ", "1. ", "\t", " " * 30, "x", "\n"]), max_size=40)
+
+
+@given(DEEP.map("".join))
+def test_a_page_that_is_ordinary_as_a_whole_is_within_every_bound(text: str) -> None:
+    lines = text.split("\n")
+    assume(bounds._is_ordinary(lines))
+
+    assert not list(bounds._excesses(lines))
 
 
 @given(strategies.any_text)
