@@ -112,6 +112,16 @@ class Page:
         )
 
     @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text below the front matter; `line` finds one by its number."""
+        return self.source.text.split("\n")
+
+    def line(self, number: int) -> str:
+        """A line of the file by its number, empty where the text has no such line."""
+        index = number - self.source.first_line
+        return self.lines[index] if 0 <= index < len(self.lines) else ""
+
+    @cached_property
     def written(self) -> str:
         """The file as its author wrote it: decoded and nothing else, line ends as they are."""
         return self.source.raw.decode("utf-8", errors="surrogateescape")
