@@ -13,6 +13,8 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.vocabulary import NO_WORDS, Vocabulary
+
 Pack: TypeAlias = Literal[
     "core",
     "safety",
@@ -89,3 +91,5 @@ class Standards:
     profile: Profile = field(default_factory=lambda: PROFILES[STANDARD])
     today: date | None = None
     """The day on which something may be overdue; None where no day may count, as in a build."""
+    words: Vocabulary = NO_WORDS
+    """The word list of the leaflet's language, where its profile asks for one."""

@@ -23,6 +23,7 @@ from pipeline.read import read
 from pipeline.standards import Pack, Profile, Standards
 from pipeline.style import Locale
 from tests.outline import draft_outline, leaflet_outline
+from tests.pages import WORDS
 
 CASES = Path(__file__).parent / "cases"
 INPUT = "input.md"
@@ -103,7 +104,7 @@ def _normalized(source: Source, locale: Locale, pack: Pack) -> Given:
 def _checked(source: Source, locale: Locale, pack: Pack) -> Given:
     draft = parse(source)
     leaflet = normalize(_value(draft.value), locale)
-    standards = Standards(Profile(packs=(pack,)), TODAY)
+    standards = Standards(Profile(packs=(pack,)), TODAY, WORDS)
     found = (*draft.diagnostics, *check(Page(leaflet, source, locale, standards)))
     return "", suppressed(found, source, standards, SUPPRESSIBLE)
 

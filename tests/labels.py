@@ -29,6 +29,7 @@ from pipeline.parse import parse
 from pipeline.read import read
 from pipeline.standards import PROFILES, Standards
 from pipeline.style import Locale, Style, built_in_styles, load_locale
+from tests.pages import WORDS
 
 CORPUS = Path(os.environ.get("LEAFLET_CORPUS", "../shared/corpus"))
 LABELS = Path(__file__).parent / "data" / "labels"
@@ -74,7 +75,7 @@ def page_at(path: Path) -> Page | None:
     if not source or not draft:
         return None
     locale = _locale(source.metadata.language)
-    return Page(normalize(draft, locale), source, locale, Standards(PROFILES["all"]))
+    return Page(normalize(draft, locale), source, locale, Standards(PROFILES["all"], words=WORDS))
 
 
 def rules() -> dict[str, type[Rule]]:

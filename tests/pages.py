@@ -9,7 +9,11 @@ from pipeline.model import Leaflet, Metadata, Source
 from pipeline.normalize import normalize
 from pipeline.parse import parse
 from pipeline.standards import ALWAYS, Pack, Profile, Standards
-from pipeline.style import Locale
+from pipeline.style import Locale, Style, built_in_styles
+from pipeline.words import load_words
+
+WORDS = load_words(built_in_styles(), Style((built_in_styles(),)), "en")
+"""The built-in words, without any of a house."""
 
 TITLED = Metadata(title="Nortavel", id="nortavel", language="en-GB")
 
@@ -26,7 +30,7 @@ def page_of(
     source = Source("page.md", metadata, text, 1, "", text.encode())
     draft = parse(source).value
     assert draft is not None
-    standards = Standards(profile or Profile(packs=packs), today)
+    standards = Standards(profile or Profile(packs=packs), today, WORDS)
     return Page(normalize(draft, locale), source, locale, standards)
 
 

@@ -30,6 +30,8 @@ BOTTOM = (
         "toml_lines",
         "pdf",
         "standards",
+        "vocabulary",
+        "words",
         "fences",
         "repair",
         "today",

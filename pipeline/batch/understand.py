@@ -33,6 +33,8 @@ from pipeline.read import read
 from pipeline.run.outcome import Fatal
 from pipeline.standards import BUILD, Standards
 from pipeline.style import Locale, LocaleMissing, StyleError, load_locale
+from pipeline.vocabulary import NO_WORDS, Vocabulary
+from pipeline.words import load_words
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -207,7 +209,7 @@ def understand(work: Work) -> tuple[Source, Leaflet]:
     source, draft = parsed(work)
     locale = work.call("locale", house_locale, work.task.root, source.metadata.language)
     leaflet = work.call("normalize", normalize, draft, locale)
-    standards = _standards(work.task)
+    standards = work.call("standards", _standards, work.task, source.metadata.language)
     work.found += work.call("check", check, Page(leaflet, source, locale, standards))
     work.found = list(work.call("check", suppressed, work.found, source, standards, SUPPRESSIBLE))
     return source, leaflet
@@ -249,19 +251,28 @@ def house_formats(root: str) -> Mapping[str, Format]:
     return load_formats(house(root).style).rows
 
 
-def _standards(task: Task) -> Standards:
+@cache
+def house_words(root: str, language: str) -> Vocabulary:
+    """The house's word list for a language, read once a process. Raises ConfigurationError."""
+    return load_words(Path(root), house(root).style, language)
+
+
+def _standards(task: Task, language: str) -> Standards:
     """What a leaflet is measured against; a build heeds what the house wants to hear of."""
     checks = house(task.root).publisher.check
     profile = checks.named(task.profile)
     if task.profile == BUILD:
         ignored = checks.named(checks.profile).ignore
         profile = profile.model_copy(update={"ignore": ignored})
-    return Standards(profile, task.today)
+    plain = "plain-language" in profile.packs
+    words = house_words(task.root, language) if plain else NO_WORDS
+    return Standards(profile, task.today, words)
 
 
 def forget() -> None:
     """Read the project and what belongs to it anew next time."""
-    for remembering in (house, house_locale, house_glossary, house_formats, load_clinic):
+    remembered = (house, house_locale, house_glossary, house_words, house_formats, load_clinic)
+    for remembering in remembered:
         remembering.cache_clear()
 
 
