@@ -362,17 +362,13 @@ Node: TypeAlias = Inline | Block | ListItem | Row | Section
 
 def plain(nodes: Sequence[Inline]) -> str:
     """The characters of inlines, without their markup."""
-    return "".join(_characters(node) for node in nodes)
+    return "".join([_characters(node) for node in nodes])
 
 
 def _characters(node: Inline) -> str:
-    match node:
-        case Text(value) | Code(value):
-            return value
-        case LineBreak():
-            return " "
-        case _:
-            return plain(node.children)
+    if isinstance(node, Text | Code):
+        return node.value
+    return " " if isinstance(node, LineBreak) else plain(node.children)
 
 
 def plain_blocks(blocks: Sequence[Block]) -> str:

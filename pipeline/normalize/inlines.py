@@ -58,13 +58,14 @@ def bold_label(children: tuple[Inline, ...]) -> Labelled | None:
     if not children or not isinstance(children[0], Strong | Emphasis):
         return None
     label, rest = children[0].children, children[1:]
-    if _joined(plain(label), plain(rest)):
+    text = plain(rest)
+    if _joined(plain(label), text):
         return None
-    head = plain(rest).lstrip(_SPACE)
+    head = text.lstrip(_SPACE)
     if head.startswith(":"):
-        colon, rest = split_at(rest, plain(rest).index(":") + 1)
+        colon, rest = split_at(rest, text.index(":") + 1)
         label = (*label, *colon)
-    elif head.startswith("(") and (end := plain(rest).find("):")) >= 0:
+    elif head.startswith("(") and (end := text.find("):")) >= 0:
         remark, rest = split_at(rest, end + 2)
         label = (*label, *remark)
     return Labelled(label, trimmed(rest))
@@ -118,7 +119,7 @@ def _cut(node: Inline, position: int) -> tuple[tuple[Inline, ...], tuple[Inline,
 
 def trimmed(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Inlines without white space, line breaks and empty nodes at either end."""
-    found = [node for node in children if isinstance(node, LineBreak) or plain((node,))]
+    found = [node for node in children if plain((node,))]
     while found and not plain(found[:1]).strip(_SPACE):
         found.pop(0)
     while found and not plain(found[-1:]).strip(_SPACE):
@@ -133,7 +134,9 @@ def _stripped(children: tuple[Inline, ...], end: Literal[0, -1]) -> tuple[Inline
     node = children[end]
     if isinstance(node, Text):
         value = node.value.rstrip(_SPACE) if end else node.value.lstrip(_SPACE)
-        node = replace(node, value=value)
+        if value == node.value:
+            return children
+        node = Text(value, node.line)
     elif isinstance(node, _Container):
         node = replace(node, children=_stripped(node.children, end))
     return (*children[:-1], node) if end else (node, *children[1:])

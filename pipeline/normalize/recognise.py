@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,7 +37,7 @@ class Recogniser:
 
     def __init__(self, locale: Locale, title: str) -> None:
         """`title` is the leaflet's, whose parts are the names of its ingredients."""
-        self._kinds = _patterns(tuple(sorted(locale.words["sections"].items())))
+        self._kind_of = _kind_of(tuple(sorted(locale.words["sections"].items())))
         self._parts = locale.words["parts"]
         self._callouts = frozenset(
             (*locale.words["callouts"]["warning"], *locale.words["callouts"]["note"])
@@ -144,7 +144,7 @@ class Recogniser:
         return None
 
     def _kind(self, text: str) -> str:
-        return _kind(self._kinds, " ".join(_words(text)))
+        return self._kind_of(" ".join(_words(text)))
 
     def _subject(self, remark: str) -> str:
         names = self._names(remark)
@@ -155,24 +155,22 @@ class Recogniser:
         return [bool(set(name) <= words) for name in self._ingredients]
 
 
-_Patterns = tuple[tuple[str, re.Pattern[str]], ...]
-
-
 @lru_cache(maxsize=32)
-def _patterns(rows: tuple[tuple[str, tuple[str, ...]], ...]) -> _Patterns:
-    return tuple(
-        (kind, re.compile("|".join(_pattern(alias) for alias in aliases))) for kind, aliases in rows
-    )
+def _kind_of(rows: tuple[tuple[str, tuple[str, ...]], ...]) -> Callable[[str], str]:
+    """What tells the kind whose alias some words are, or else an empty text."""
+    pattern = re.compile("|".join(f"({'|'.join(map(_pattern, aliases))})" for _, aliases in rows))
+
+    @lru_cache(maxsize=4096)
+    def kind_of(words: str) -> str:
+        found = pattern.fullmatch(words)
+        return rows[found.lastindex - 1][0] if found and found.lastindex else ""
+
+    return kind_of
 
 
 def _pattern(alias: str) -> str:
     pieces = (" ".join(_words(piece)) for piece in alias.split("*"))
     return r"\s?.{1,60}?\s?".join(re.escape(piece) for piece in pieces)
-
-
-@lru_cache(maxsize=4096)
-def _kind(patterns: _Patterns, words: str) -> str:
-    return next((kind for kind, pattern in patterns if pattern.fullmatch(words)), "")
 
 
 def _words(text: str) -> list[str]:

@@ -128,12 +128,16 @@ def _ends_label(labelled: Labelled) -> bool:
 
 def _list_lead_ins(block: ListBlock, recogniser: Recogniser) -> list[Opener]:
     """The items of a list, where they are the sections of an ingredient."""
-    openers = [_item_lead_in(item, recogniser) for item in block.items]
-    kinds = {opener.kind for opener in openers if opener and opener.core}
-    found = [opener for opener in openers if opener]
-    if len(kinds) < 3 or len(found) < len(openers):
+    openers: list[Opener] = []
+    for item in block.items:
+        opener = _item_lead_in(item, recogniser)
+        if opener is None:
+            return []
+        openers.append(opener)
+    kinds = {opener.kind for opener in openers if opener.core}
+    if len(kinds) < 3:
         return []
-    return [replace(opener, original=(block,), item=True) for opener in found]
+    return [replace(opener, original=(block,), item=True) for opener in openers]
 
 
 def _item_lead_in(item: ListItem, recogniser: Recogniser) -> Opener | None:
