@@ -18,6 +18,7 @@ from pipeline.batch.suppressible import SUPPRESSIBLE
 from pipeline.book import BookError, CrossReference
 from pipeline.book.references import references_of
 from pipeline.check import check
+from pipeline.check.core.forms import FORMS
 from pipeline.check.page import Page
 from pipeline.check.suppress import suppressed
 from pipeline.clinics import load_clinic
@@ -263,7 +264,8 @@ def _standards(task: Task, language: str) -> Standards:
     profile = checks.named(task.profile)
     if task.profile == BUILD:
         ignored = checks.named(checks.profile).ignore
-        profile = profile.model_copy(update={"ignore": ignored})
+        unseen = FORMS if task.today is None else ()
+        profile = profile.model_copy(update={"ignore": (*ignored, *unseen)})
     plain = "plain-language" in profile.packs
     words = house_words(task.root, language) if plain else NO_WORDS
     return Standards(profile, task.today, words)

@@ -59,6 +59,9 @@ class Edit:
 class Fixable(Rule):
     """A rule that can mend what it finds, without touching a word that a reader sees."""
 
+    together: ClassVar[bool] = False
+    """Whether its edits in one file are made all or none."""
+
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         """A case for each edit."""

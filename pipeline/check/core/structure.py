@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from pipeline.check.core.forms import level_edits
 from pipeline.check.page import Page
-from pipeline.check.rule import Case, Rule
+from pipeline.check.rule import Case, Edit, Fixable, Rule
 from pipeline.diagnostics import Severity
 from pipeline.model import Block, Heading, Leaflet, Section, Table, plain
 from pipeline.sections import SECTIONS
@@ -130,7 +131,7 @@ class M005(Rule):
                 )
 
 
-class M006(Rule):
+class M006(Fixable):
     """Headings skip a level.
 
     The printed leaflet nests its headings properly whatever the source does; in the source a
@@ -142,7 +143,8 @@ class M006(Rule):
     """
 
     severity = Severity.HINT
-    hint = "Use ## below #, and ### below ##."
+    hint = "Use ## below #, and ### below ##; 'leaflet check --fix' does so."
+    together = True
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
@@ -152,6 +154,10 @@ class M006(Rule):
                 yield Case(line, f"a heading of level {level} follows one of level {above}")
                 return
             above = level
+
+    @classmethod
+    def edits(cls, page: Page) -> Iterator[Edit]:
+        return level_edits(page)
 
 
 class M007(Rule):

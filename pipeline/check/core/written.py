@@ -1,0 +1,109 @@
+"""A page in, the lines of its source that are text out, and which stretches of them are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.check.page import Page
+from pipeline.fences import code_fences
+from pipeline.model import Preformatted, every_block
+
+ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[*+-]|\d{1,9}[.)])(?P<gap>[ \t]+)(?=\S)")
+"""The start of a list item (CommonMark 0.31, 5.2), at whatever indent."""
+
+BREAK = re.compile(r"[ \t]*([*_-])[ \t]*(?:\1[ \t]*){2,}$")
+"""A thematic break (CommonMark 0.31, 4.1), which can look like an item."""
+
+ATX = re.compile(r"(?P<indent> {0,3})(?P<hashes>#{2,6}(?!#)|#(?=[ \t]))(?P<gap>[ \t]*)(?=[^\s#])")
+"""The start of a heading; `#1 cause` is text, `##Usage` none."""
+
+BOM = "\ufeff"
+
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_APART = re.compile(
+    r"""
+    (?<!`)(`+)(?!`).+?(?<!`)\1(?!`)             # code
+    | \]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*[^()]*\)  # where a link leads
+    | \[\[[^\[\]]*\]\]                          # a reference
+    | ^[ ]{0,3}\[[^\[\]]+\]:[ ]*\S+             # a link's definition
+    | <(?:!--.*?--|/?[A-Za-z][^<>]*)>           # a comment, tag or address
+    | \b(?:https?://|www\.|mailto:)\S+
+    | \b[\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    """,
+    re.VERBOSE,
+)
+
+_MAY_BE_APART = re.compile(r"[`<\[@]|://|www\.|mailto:")
+"""Every match of the pattern above has one of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file: where it begins in `Page.written`, and what it ends with."""
+
+    number: int
+    start: int
+    text: str
+    end: str
+
+    @property
+    def blank(self) -> bool:
+        """Whether it holds white space alone."""
+        return not self.text.strip()
+
+    def apart(self) -> list[tuple[int, int]]:
+        """The stretches, within the line, of code, comments, tags, and what links lead to."""
+        return [found.span() for found in _APART.finditer(self.text)]
+
+    def is_text(self, start: int, end: int) -> bool:
+        """Whether a stretch is text for a reader and nothing else."""
+        return not _MAY_BE_APART.search(self.text) or not any(
+            a < end and start < b for a, b in self.apart()
+        )
+
+
+@lru_cache(maxsize=1)
+def body(page: Page) -> tuple[Line, ...]:
+    """The lines below the front matter; those of code and long comments are left empty.
+
+    Rules ask for those of one page after the other, so only the last ones are kept.
+    """
+    lines = tuple(_lines(page.written))[page.source.first_line - 1 :]
+    hidden = set(_code(page, lines)) | set(_comments(lines))
+    return tuple(
+        Line(line.number, line.start, "", "") if line.number in hidden else line for line in lines
+    )
+
+
+def _lines(written: str) -> Iterator[Line]:
+    begin = len(BOM) if written.startswith(BOM) else 0
+    for number, found in enumerate(_LINE.finditer(written, begin), start=1):
+        if found[0]:
+            yield Line(number, found.start(), found[1], found[2])
+
+
+def _code(page: Page, lines: tuple[Line, ...]) -> Iterator[int]:
+    """The numbers of the lines of code, fenced or indented."""
+    if "```" in page.written or "~~~" in page.written:
+        for first, last in code_fences([line.text for line in lines]):
+            yield from (line.number for line in lines[first : last + 1])
+    for section in page.leaflet.sections:
+        for block in every_block(section.blocks):
+            if isinstance(block, Preformatted):
+                yield from range(block.line, block.line + block.value.rstrip("\n").count("\n") + 1)
+
+
+def _comments(lines: tuple[Line, ...]) -> Iterator[int]:
+    """The numbers of lines with a part of a comment that is longer than one."""
+    text = "\n".join(line.text for line in lines)
+    if "<!--" not in text:
+        return
+    for found in _COMMENT.finditer(text):
+        if "\n" in found[0]:
+            first = text.count("\n", 0, found.start())
+            last = text.count("\n", 0, found.end())
+            yield from (line.number for line in lines[first : last + 1])
