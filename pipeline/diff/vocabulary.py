@@ -1,0 +1,189 @@
+"""A language in, the pattern of its words out: amounts in one piece, and words that turn advice.
+
+An amount is a number with its unit, or how often: `5 to 10 mg`, `two tablets`, `once daily`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What of a language tells amounts and advice; each entry is a part of a pattern."""
+
+    units: str = ""
+    """What tablets, ages and times are counted in; those that all languages write are `_UNITS`."""
+    numbers: str = ""
+    """Numbers in words."""
+    joints: str = ""
+    """What stands between the ends of a range: `5 to 10`."""
+    often: str = ""
+    """How often, in words."""
+    negations: frozenset[str] = frozenset()
+    """Words that turn advice round when they come or go."""
+    light: frozenset[str] = frozenset()
+    """Words that alone say little, between two changes."""
+
+
+_UNITS = (
+    r"[mkdcµμn]?[gLl]|ml|mL|dl|dL|cl|mcg|[IMk]U|mIU|I\.?E\.|[mµμn]?mol|mEq|kcal|cal|kJ|[MGk]?Bq|"
+    r"mmHg|kPa|%|‰|°[CF]?|mm|cm|m²|m2|m"
+)
+
+_ENGLISH = Vocabulary(
+    units=(
+        r"(?:micro|milli|nano|kilo)?gram(?:me)?s?|(?:milli|deci|centi)?lit(?:re|er)s?|"
+        r"(?:milli|centi|kilo)?met(?:re|er)s?|inch(?:es)?|pounds?|stones?|degrees?|percent|"
+        r"per cent|international units?|units?|million(?: units)?|seconds?|minutes?|hours?|hourly|"
+        r"days?|nights?|weeks?|months?|years?|times|doses?|tablets?|capsules?|caplets?|pills?|"
+        r"lozenges?|pastilles?|puffs?|sprays?|drops?|inhalations?|injections?|pens?|vials?|"
+        r"ampoules?|syringes?|patch(?:es)?|sachets?|suppositor(?:y|ies)|pessar(?:y|ies)|"
+        r"(?:teas|tables)poon(?:ful)?s?|(?:[5] ?ml |medicine )?spoon(?:ful)?s?|scoops?|"
+        r"cups?|glass(?:es)?|mg/kg"
+    ),
+    numbers=(
+        "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
+        "half|half a"
+    ),
+    joints="to|or|and up to|x|×",
+    often=(
+        r"(?:once|twice|thrice|(?:two|three|four|five|six|\d+(?: to \d+)?) times)"
+        r"(?: (?:a|per|each|every) (?:day|night|week|month|year)"
+        r"| (?:daily|weekly|monthly|yearly|nightly))?|"
+        r"every (?:other|second|third) (?:day|week)|daily|weekly|monthly|nightly|hourly|fortnightly"
+    ),
+    negations=frozenset(
+        [
+            "not",
+            "never",
+            "no",
+            "none",
+            "cannot",
+            "can't",
+            "don't",
+            "doesn't",
+            "didn't",
+            "isn't",
+            "aren't",
+            "won't",
+            "mustn't",
+            "shouldn't",
+            "without",
+            "avoid",
+            "unless",
+            "except",
+            "stop",
+        ]
+    ),
+    light=frozenset(
+        [
+            "a",
+            "an",
+            "the",
+            "of",
+            "to",
+            "in",
+            "on",
+            "at",
+            "for",
+            "or",
+            "and",
+            "is",
+            "are",
+            "be",
+            "it",
+            "you",
+            "your",
+            "this",
+            "that",
+        ]
+    ),
+)
+
+_GERMAN = Vocabulary(
+    units=(
+        r"(?:Mikro|Milli|Kilo)?[Gg]ramm|(?:Milli)?[Ll]iter|Einheiten?|Sekunden?|Minuten?|"
+        r"Stunden?|Tage?n?|Nächten?|Wochen?|Monate?n?|Jahre?n?|Uhr|[Mm]al|Dosen|Dosis|Tabletten?|"
+        r"Kapseln?|Tropfen|Hübe?n?|Beutel|Messlöffel|Teelöffel|Esslöffel|Ampullen?|Pflaster|"
+        r"Zäpfchen|Grad|Prozent"
+    ),
+    numbers="eine?[nrms]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|halbe?[nrs]?",
+    joints="bis|oder|x|×",
+    often=(
+        r"(?:ein|zwei|drei|vier|fünf|sechs)mal(?: (?:täglich|wöchentlich|monatlich|am Tag|pro Tag|"
+        r"pro Woche|in der Woche))?|täglich|wöchentlich|monatlich|stündlich|"
+        r"jeden (?:zweiten|dritten) Tag"
+    ),
+    negations=frozenset(
+        [
+            "nicht",
+            "nie",
+            "niemals",
+            "kein",
+            "keine",
+            "keinen",
+            "keinem",
+            "keiner",
+            "ohne",
+            "außer",
+            "vermeiden",
+        ]
+    ),
+    light=frozenset(
+        [
+            "der",
+            "die",
+            "das",
+            "ein",
+            "eine",
+            "einen",
+            "und",
+            "oder",
+            "in",
+            "im",
+            "an",
+            "am",
+            "zu",
+            "ist",
+            "sind",
+            "sie",
+            "es",
+        ]
+    ),
+)
+
+VOCABULARIES = {"en": _ENGLISH, "de": _GERMAN}
+"""By language; of any other, numbers with units that all languages write are known."""
+
+
+@lru_cache(maxsize=16)
+def vocabulary(language: str) -> Vocabulary:
+    """The vocabulary for a language tag."""
+    return VOCABULARIES.get(language.split("-")[0].lower(), Vocabulary())
+
+
+@lru_cache(maxsize=16)
+def pattern(language: str) -> re.Pattern[str]:
+    """The pattern of a word or sign; `amount` and `number` are its groups of what is counted."""
+    known = vocabulary(language)
+    units = "|".join(filter(None, (known.units, _UNITS)))
+    unit = rf"(?:{units})(?:(?:/| per )(?:{units}))*(?![^\W_])"
+    joints = "|".join(filter(None, ("[-–—−]", known.joints)))  # dashes as written
+    in_words = rf"|(?i:\b(?:{known.numbers}))(?![^\W_])" if known.numbers else ""
+    figures = rf"(?:{_FIGURES}{in_words})"
+    amounts = [rf"{figures}(?:\s?(?:{joints})\s?{figures})*[\s-]?{unit}"]
+    if known.often:
+        amounts.insert(0, rf"\b(?i:{known.often})(?![^\W_])")
+    return re.compile(
+        rf"(?P<amount>{'|'.join(amounts)})"
+        rf"|(?P<number>{_FIGURES}(?:\s?(?:[-–—−]|to|bis)\s?{_FIGURES})?)"
+        r"|[^\W\d_]+(?:['’\-‐‑][^\W\d_]+)*"  # apostrophes as written
+        r"|\S"
+    )
+
+
+_FIGURES = r"(?:(?<![\d.])\.\d+|\d+(?:[.,]\d+)*(?:\s?[½⅓⅔¼¾])?|[½⅓⅔¼¾])"
+"""A number in figures, fractions included."""
