@@ -44,6 +44,8 @@ class LeafletResult:
     """How long each stage took, in their order."""
     references: tuple[CrossReference, ...] = ()
     """The leaflets that it refers to, where it was only checked."""
+    suppressed: tuple[Diagnostic, ...] = ()
+    """What its author keeps quiet, where it was only checked."""
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:

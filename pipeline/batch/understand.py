@@ -127,6 +127,7 @@ class Work:
     sha256: str = ""
     stage: str = ""
     found: list[Diagnostic] = field(default_factory=list)
+    suppressed: tuple[Diagnostic, ...] = ()
     documents: list[Document] = field(default_factory=list)
     fits: dict[str, int] = field(default_factory=dict)
     """How far a ladder had to be gone down for a page, by the digest of that."""
@@ -202,7 +203,7 @@ def check_leaflet(task: Task) -> LeafletResult:
     with work:
         _, leaflet = understand(work)
         found = references_of(leaflet).references
-    return replace(work.result(), references=found)
+    return replace(work.result(), references=found, suppressed=work.suppressed)
 
 
 def understand(work: Work) -> tuple[Source, Leaflet]:
@@ -212,7 +213,10 @@ def understand(work: Work) -> tuple[Source, Leaflet]:
     leaflet = work.call("normalize", normalize, draft, locale)
     standards = work.call("standards", _standards, work.task, source.metadata.language)
     work.found += work.call("check", check, Page(leaflet, source, locale, standards))
-    work.found = list(work.call("check", suppressed, work.found, source, standards, SUPPRESSIBLE))
+    kept = work.call("check", suppressed, work.found, source, standards, SUPPRESSIBLE)
+    shown = set(kept)
+    work.suppressed = tuple(found for found in work.found if found not in shown)
+    work.found = list(kept)
     return source, leaflet
 
 
