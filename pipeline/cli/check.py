@@ -2,63 +2,280 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline import check_leaflets
 from pipeline.cli import options
+from pipeline.cli.findings import (
+    Tally,
+    all_findings,
+    concise_text,
+    full_text,
+    statistics,
+    statistics_text,
+    summary,
+    width,
+)
 from pipeline.cli.progress import shown
-from pipeline.cli.text import check_text
+from pipeline.cli.text import count, findings_text
 from pipeline.commands.checking import Check
+from pipeline.commands.choosing import Choice, choice, only, require_checked
 from pipeline.diagnostics import Severity
+from pipeline.project import Project, open_project
+from pipeline.standards import Profile
 
-OUTPUTS = ("text", "json", "sarif", "junit", "github")
+if TYPE_CHECKING:
+    from pipeline.commands.fixing import Fixes
+
+FOR_PEOPLE = ("text", "concise")
+OUTPUTS = (*FOR_PEOPLE, "json", "sarif", "junit", "github")
+
+FAILING = (Severity.ERROR, Severity.WITHHELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the options of one run ask for."""
+
+    sources: tuple[Path, ...]
+    profile: str
+    output: str
+    statistics: bool
+    fix: bool
+    diff: bool
+    baseline: Path | None
+    write_baseline: bool
+    cache: bool
+    strict: bool
+    quiet: bool
+    jobs: int
 
 
 @click.command("check")
 @options.sources
+@click.option("--profile", default="", metavar="NAME", help="Packs of rules.  [default: house's]")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="LIST",
+    help="Only these codes or packs; repeatable.",
+)
+@click.option("--ignore", multiple=True, metavar="LIST", help="Not these codes or packs.")
+@click.option("--fix", is_flag=True, help="Mend in the source what is safe to mend.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Known findings, not shown.  [default: house's]",
+)
+@click.option("--write-baseline", is_flag=True, help="Make what is found now the baseline.")
 @click.option(
     "--output",
     type=click.Choice(OUTPUTS),
-    default="text",
-    show_default=True,
-    help="For whom: people or a machine.",
+    help="For whom: people or a machine.  [default: text]",
 )
 @options.as_json
+@click.option("--statistics", "counts", is_flag=True, help="Count findings by code.")
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only what fails.")
+@click.option("--no-cache", is_flag=True, help="Check what has not changed anew too.")
 @options.jobs
 @click.pass_context
 def command(
     ctx: click.Context,
     sources: tuple[Path, ...],
-    output: str,
+    profile: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fix: bool,
+    diff: bool,
+    baseline: Path | None,
+    write_baseline: bool,
+    output: str | None,
     as_json: bool,
+    counts: bool,
     strict: bool,
+    quiet: bool,
+    no_cache: bool,
     jobs: int | None,
 ) -> None:
     """Say what is wrong with leaflets, without printing them.
 
     SRC are files or folders, by default content/leaflets. Every finding has a code, which 'leaflet
-    explain CODE' explains. The exit code is 1 if a leaflet would be withheld or fail.
+    explain CODE' explains. The exit code is 1 if a leaflet would be withheld or fail, and with
+    --diff if there is something to mend.
     """
+    _refuse_what_makes_no_sense(ctx)
+    asked = Asked(
+        sources=sources,
+        profile=profile,
+        output="json" if as_json else output or "text",
+        statistics=counts,
+        fix=fix,
+        diff=diff,
+        baseline=baseline,
+        write_baseline=write_baseline,
+        cache=not no_cache,
+        strict=strict,
+        quiet=quiet,
+        jobs=jobs or 0,
+    )
+    ctx.exit(_run(asked, choice(select, ignore)))
+
+
+# --- combinations of options ---------------------------------------------------------------------
+
+_AT_ODDS = (
+    ("diff", "fix", "the one only shows what the other changes"),
+    *(("diff", other, "it prints a patch") for other in ("output", "as_json", "counts", "strict")),
+    ("diff", "baseline", "what is in a baseline is mended too"),
+    ("diff", "write_baseline", "it changes nothing"),
+    ("output", "as_json", "--json is short for --output json"),
+)
+"""Options that cannot be used together, and why."""
+
+
+def _refuse_what_makes_no_sense(ctx: click.Context) -> None:
+    """Raises UsageError."""
+    params = {parameter.name: parameter for parameter in ctx.command.params}
+    for one, other, why in _AT_ODDS:
+        if ctx.params[one] and ctx.params[other]:
+            names = f"{params[one].opts[-1]} and {params[other].opts[-1]}"
+            raise click.UsageError(f"{names} cannot be used together: {why}", ctx)
+    output = ctx.params["output"] or "text"
+    if ctx.params["counts"] and output not in ("text", "json"):
+        raise click.UsageError(f"--statistics is text or JSON, and not {output}", ctx)
+
+
+# --- running -------------------------------------------------------------------------------------
+
+
+def _run(asked: Asked, chosen: Choice) -> int:
+    """Do as asked; the exit code."""
+    house = open_project(Path())
+    profile = house.publisher.check.named(asked.profile)
+    require_checked(chosen, profile, asked.profile or house.publisher.check.profile)
+    if asked.diff:
+        return _print_diff(_fixes(asked, chosen, write=False), asked.quiet)
+    fixes = _fixes(asked, chosen, write=True) if asked.fix else None
     with shown("Checking") as progress:
-        checked = check_leaflets(sources, workers=jobs or 0, progress=progress)
-    click.echo(_report(checked, "json" if as_json else output))
-    ctx.exit(1 if _fails(checked, strict) else 0)
+        whole = check_leaflets(
+            asked.sources,
+            workers=asked.jobs,
+            progress=progress,
+        )
+    checked, tally = _without_known(asked, house, profile, only(whole, chosen.wants))
+    _print(asked, checked, tally, fixes)
+    return 1 if _fails(checked, asked.strict) else 0
 
 
-def _report(checked: Check, output: str) -> str:
-    if output == "text":
-        return check_text(checked)
-    # Loaded here, since one file must be checked in a blink.
-    report: str = import_module("pipeline.commands.reports").REPORTS[output](checked)
-    return report
+def _without_known(
+    asked: Asked, house: Project, profile: Profile, checked: Check
+) -> tuple[Check, Tally]:
+    """A check without what is in the baseline, which is written first if that was asked for."""
+    hidden = sum(len(leaflet.suppressed) for leaflet in checked.leaflets)
+    named = house.publisher.check.baseline
+    path = asked.baseline or (house.root / named if named else None)
+    if path is None:
+        if asked.write_baseline:
+            raise click.UsageError(
+                "--write-baseline needs a file: --baseline FILE, or baseline in [check] of "
+                f"{house.settings}"
+            )
+        return checked, Tally(hidden)
+    # Loaded here, since most houses have no baseline.
+    known = import_module("pipeline.commands.baseline")
+    if asked.write_baseline:
+        known.write_baseline(checked, path)
+    rest, remembered, gone = known.load_baseline(path).filter(checked, profile=profile)
+    return rest, Tally(hidden, remembered, gone)
 
 
 def _fails(checked: Check, strict: bool) -> bool:
     if any(leaflet.status != "built" for leaflet in checked.leaflets):
         return True
-    found = (d for leaflet in checked.leaflets for d in leaflet.diagnostics)
-    return strict and any(d.severity is Severity.WARNING for d in (*checked.diagnostics, *found))
+    return strict and any(d.severity is Severity.WARNING for d in all_findings(checked))
+
+
+# --- printing ------------------------------------------------------------------------------------
+
+
+def _print(asked: Asked, checked: Check, tally: Tally, fixes: Fixes | None) -> None:
+    if fixes:
+        _say_fixes(fixes)
+    failing = (*FAILING, Severity.WARNING) if asked.strict else FAILING
+    loud = only(checked, lambda d: d.severity in failing) if asked.quiet else checked
+    if asked.output not in FOR_PEOPLE:
+        click.echo(_for_machine(asked, loud))
+        return
+    for text in _for_people(asked, loud):
+        click.echo(text)
+    click.echo(summary(checked, tally))
+
+
+def _for_machine(asked: Asked, checked: Check) -> str:
+    if asked.statistics:
+        return json.dumps([asdict(row) for row in statistics(checked)], indent=2)
+    # Loaded here, since one file must be checked in a blink.
+    report: str = import_module("pipeline.commands.reports").REPORTS[asked.output](checked)
+    return report
+
+
+def _for_people(asked: Asked, checked: Check) -> Iterator[str]:
+    if asked.statistics:
+        yield from statistics_text(statistics(checked))
+    elif asked.output == "concise":
+        yield from concise_text(checked, Path())
+    else:
+        yield from full_text(checked, Path(), width())
+
+
+# --- fixing --------------------------------------------------------------------------------------
+
+
+def _fixes(asked: Asked, chosen: Choice, *, write: bool) -> Fixes:
+    # Loaded here, since most checks mend nothing.
+    fixing = import_module("pipeline.commands.fixing")
+    fixes: Fixes = fixing.fix_leaflets(
+        asked.sources,
+        profile=asked.profile,
+        write=write,
+        workers=asked.jobs,
+        codes=[code for code in fixing.fixable_codes() if chosen.covers(code)],
+    )
+    return fixes
+
+
+def _print_diff(fixes: Fixes, quiet: bool) -> int:
+    """A patch on stdout, and on stderr what it comes to."""
+    for file in fixes.files:
+        click.echo(file.diff, nl=False)
+    if not quiet:
+        if fixes.diagnostics:
+            click.echo(findings_text(fixes.diagnostics), err=True)
+        click.echo(_sum(fixes, "would mend"), err=True)
+    return 1 if fixes.files else 0
+
+
+def _say_fixes(fixes: Fixes) -> None:
+    """What was mended, on stderr, since stdout may be for a machine."""
+    if fixes.diagnostics:
+        click.echo(findings_text(fixes.diagnostics), err=True)
+    click.echo(_sum(fixes, "mended"), err=True)
+
+
+def _sum(fixes: Fixes, did: str) -> str:
+    """`mended 12 places in 3 files (S020 8, S023 4)`."""
+    if not fixes.files:
+        return "nothing to mend"
+    places = count(sum(fixes.edits.values()), "place")
+    codes = ", ".join(f"{code} {number}" for code, number in fixes.edits.items())
+    return f"{did} {places} in {count(len(fixes.files), 'file')} ({codes})"

@@ -11,7 +11,6 @@ from itertools import chain, groupby
 
 import click
 
-from pipeline.commands.checking import Check
 from pipeline.diagnostics import Diagnostic, Severity, Status
 
 COLOURS: Mapping[Severity, str] = {
@@ -49,25 +48,7 @@ def place(diagnostic: Diagnostic) -> str:
     return f"{diagnostic.path}{line}:"
 
 
-# --- check -------------------------------------------------------------------------------------
-
-
-def check_text(check: Check) -> str:
-    """Every finding, and how many leaflets would be built."""
-    found = [*check.diagnostics, *chain.from_iterable(r.diagnostics for r in check.leaflets)]
-    findings = findings_text(found)
-    return "\n\n".join(part for part in (findings, _check_counts(check, found)) if part)
-
-
-def _check_counts(check: Check, found: Sequence[Diagnostic]) -> str:
-    statuses = Counter(result.status for result in check.leaflets)
-    total = len(check.leaflets)
-    parts = [
-        click.style(f"{statuses['built']} of {count(total, 'leaflet')} can be built", bold=True),
-        *not_built(statuses),
-        *minor(found),
-    ]
-    return " · ".join(parts)
+# --- counts ------------------------------------------------------------------------------------
 
 
 def not_built(statuses: Mapping[Status, int]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -113,6 +113,17 @@ def codes() -> dict[str, type[Code]]:
     return {name: find(name) for name in _homes()}
 
 
+def names() -> Collection[str]:
+    """The names of all codes; none is loaded."""
+    return _homes()
+
+
+@cache
+def is_fixable(name: str) -> bool:
+    """Whether `leaflet check --fix` mends what a code finds. Raises UnknownCode."""
+    return hasattr(find(name), "edits")  # as only Fixable has; to import that loads every rule
+
+
 def pack_named(name: str) -> Pack | None:
     """The pack of this name, in capitals or not."""
     return next((pack for pack in PACKS if pack == name.strip().lower()), None)
@@ -150,7 +161,7 @@ def explanation(code: type[Code]) -> Explanation:
         labelled.get("Example", ""),
         labelled.get("Source", ""),
         pack_of(code),
-        hasattr(code, "edits"),  # as only Fixable has; to import that loads every rule
+        is_fixable(code.__name__),
     )
 
 

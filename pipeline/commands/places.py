@@ -31,6 +31,13 @@ class Placed:
     text: str = ""
     """The line as it stands in the source; empty where it cannot be read."""
 
+    @property
+    def where(self) -> str:
+        """`path:line:column`, as far as it is known; terminals and editors open it."""
+        line = f":{self.diagnostic.line}" if self.diagnostic.line else ""
+        column = f":{self.column}" if self.column else ""
+        return f"{self.diagnostic.path}{line}{column}"
+
 
 def placed(found: Iterable[Diagnostic], root: Path) -> Iterator[Placed]:
     """Findings in the order of files, lines, columns and codes; paths are relative to `root`.

@@ -5,170 +5,49 @@ The text for people is made by the command line, which knows the terminal.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
-from urllib.parse import quote
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
 
 from lxml import etree
 
-from pipeline.batch.result import LeafletResult
+from pipeline.commands.check_report import as_json
 from pipeline.commands.checking import Check
-from pipeline.commands.codes import explanation, find
+from pipeline.commands.places import Placed, placed
+from pipeline.commands.reported import Entry, Reported, findings, is_fine, suites, with_hint
+from pipeline.commands.sarif import as_sarif
 from pipeline.diagnostics import Diagnostic, Severity
-from pipeline.manifest import HandbookEntry, LeafletEntry, Manifest, to_json
-
-SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-
-
-Reported: TypeAlias = Check | Manifest
-"""What there are reports of: a check, and the record of a build."""
-
-Entry: TypeAlias = LeafletResult | LeafletEntry | HandbookEntry
-"""A leaflet or handbook and what became of it."""
-
-
-def findings(done: Reported) -> tuple[Diagnostic, ...]:
-    """Every finding, by file and line."""
-    entries = (entry for suite in _suites(done).values() for entry in suite)
-    found = [*done.diagnostics, *(d for entry in entries for d in entry.diagnostics)]
-    return tuple(sorted(found, key=lambda d: (d.path, d.line, d.code, d.message)))
-
-
-def _suites(done: Reported) -> Mapping[str, Sequence[Entry]]:
-    """The leaflets, and the handbooks where there are any."""
-    suites: dict[str, Sequence[Entry]] = {"leaflets": done.leaflets}
-    if isinstance(done, Manifest) and done.handbooks:
-        suites["handbooks"] = done.handbooks
-    return suites
-
-
-def _fine(entry: Entry) -> bool:
-    """Whether something is, or can be, in the output folder; nothing else is."""
-    return entry.status in ("built", "unchanged")
-
-
-# --- JSON --------------------------------------------------------------------------------------
-
-
-def as_json(check: Check) -> str:
-    """An object with `leaflets` and `diagnostics`, shaped like the manifest of a build."""
-    data = {
-        "leaflets": [_leaflet(leaflet) for leaflet in check.leaflets],
-        "diagnostics": [finding(diagnostic) for diagnostic in check.diagnostics],
-    }
-    return json.dumps(data, indent=2, ensure_ascii=False)
-
-
-def finding(diagnostic: Diagnostic) -> dict[str, Any]:
-    """A finding as JSON data, as in the manifest."""
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "path": diagnostic.path,
-        "line": diagnostic.line,
-        "message": diagnostic.message,
-        "hint": diagnostic.hint,
-        "quote": diagnostic.quote,
-    }
-
-
-def _leaflet(leaflet: Entry) -> dict[str, Any]:
-    status = "ok" if leaflet.status == "built" else leaflet.status
-    return {
-        "id": leaflet.id,
-        "source": leaflet.source,
-        "sha256": leaflet.sha256,
-        "status": status,
-        "diagnostics": [finding(diagnostic) for diagnostic in leaflet.diagnostics],
-    }
-
-
-# --- SARIF 2.1.0 ---------------------------------------------------------------------------------
-
-_SARIF_LEVELS = {
-    Severity.ERROR: "error",
-    Severity.WITHHELD: "error",
-    Severity.WARNING: "warning",
-    Severity.HINT: "note",
-}
-
-
-def as_sarif(done: Reported) -> str:
-    """A SARIF 2.1.0 log with one run (OASIS Standard, 27 March 2020)."""
-    found = findings(done)
-    codes = sorted({diagnostic.code for diagnostic in found})
-    driver = {"name": "leaflet", "rules": [_rule(code) for code in codes]}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(diagnostic, codes.index(diagnostic.code)) for diagnostic in found],
-    }
-    return json.dumps(
-        {"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False
-    )
-
-
-def _rule(code: str) -> dict[str, Any]:
-    entry = explanation(find(code))
-    text = "\n\n".join((*entry.text, f"Example: {entry.example}", f"Source: {entry.source}"))
-    return {
-        "id": code,
-        "shortDescription": {"text": entry.title},
-        "fullDescription": {"text": " ".join(entry.text) or entry.title},
-        "help": {"text": text},
-        "defaultConfiguration": {"level": _SARIF_LEVELS[entry.severity]},
-    }
-
-
-def _result(diagnostic: Diagnostic, index: int) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(diagnostic.path)}}
-    if diagnostic.line:
-        place["region"] = {"startLine": diagnostic.line}
-    return {
-        "ruleId": diagnostic.code,
-        "ruleIndex": index,
-        "level": _SARIF_LEVELS[diagnostic.severity],
-        "message": {"text": _with_hint(diagnostic)},
-        "locations": [{"physicalLocation": place}],
-    }
-
-
-def _with_hint(diagnostic: Diagnostic) -> str:
-    message = diagnostic.message
-    ended = message if message.endswith((".", "!", "?")) else f"{message}."
-    return f"{ended} {diagnostic.hint}" if diagnostic.hint else message
-
+from pipeline.manifest import Manifest, to_json
 
 # --- JUnit ---------------------------------------------------------------------------------------
 
 
-def as_junit(done: Reported) -> str:
+def as_junit(done: Reported, root: Path = Path()) -> str:
     """JUnit XML as Jenkins and GitLab read it: a test case for each leaflet and each handbook.
 
     What withholds or stops one is its failure; the rest stands in `system-out`. There are no
     times, so that equal findings give equal bytes.
     """
     title = "leaflet build" if isinstance(done, Manifest) else "leaflet check"
-    suites = _suites(done)
-    entries = [entry for suite in suites.values() for entry in suite]
-    root = etree.Element("testsuites", {"name": title, **_counts(entries)})
-    for name, suite in suites.items():
-        node = etree.SubElement(root, "testsuite", {"name": name, **_counts(suite), "skipped": "0"})
+    kinds = suites(done)
+    entries = [entry for suite in kinds.values() for entry in suite]
+    top = etree.Element("testsuites", {"name": title, **_counts(entries)})
+    for name, suite in kinds.items():
+        node = etree.SubElement(top, "testsuite", {"name": name, **_counts(suite), "skipped": "0"})
         for entry in suite:
-            _case(node, entry)
+            _case(node, entry, root)
     if done.diagnostics:
-        etree.SubElement(root[0], "system-out").text = _lines(done.diagnostics)
-    return etree.tostring(root, pretty_print=True, xml_declaration=True, encoding="UTF-8").decode()
+        etree.SubElement(top[0], "system-out").text = _lines(done.diagnostics, root)
+    return etree.tostring(top, pretty_print=True, xml_declaration=True, encoding="UTF-8").decode()
 
 
 def _counts(entries: Sequence[Entry]) -> dict[str, str]:
-    failed = sum(not _fine(entry) for entry in entries)
+    failed = sum(not is_fine(entry) for entry in entries)
     return {"tests": str(len(entries)), "failures": str(failed), "errors": "0"}
 
 
-def _case(suite: etree._Element, entry: Entry) -> None:
+def _case(suite: etree._Element, entry: Entry, root: Path) -> None:
     attributes = {
         "name": _xml(entry.id),
         "classname": _xml(entry.source),
@@ -177,17 +56,23 @@ def _case(suite: etree._Element, entry: Entry) -> None:
     case = etree.SubElement(suite, "testcase", attributes)
     grave = [d for d in entry.diagnostics if d.severity in (Severity.ERROR, Severity.WITHHELD)]
     minor = [d for d in entry.diagnostics if d not in grave]
-    if not _fine(entry):
+    if not is_fine(entry):
         title = _xml(grave[0].message) if grave else entry.status
         kind = grave[0].code if grave else entry.status
         failure = etree.SubElement(case, "failure", {"message": title, "type": kind})
-        failure.text = _lines(grave)
+        failure.text = _lines(grave, root)
     if minor:
-        etree.SubElement(case, "system-out").text = _lines(minor)
+        etree.SubElement(case, "system-out").text = _lines(minor, root)
 
 
-def _lines(diagnostics: Iterable[Diagnostic]) -> str:
-    return _xml("\n".join(f"{d}\n    {d.hint}" if d.hint else str(d) for d in diagnostics))
+def _lines(diagnostics: Iterable[Diagnostic], root: Path) -> str:
+    return _xml("\n".join(_line(place) for place in placed(diagnostics, root)))
+
+
+def _line(place: Placed) -> str:
+    found = place.diagnostic
+    line = f"{place.where}: {found.severity} {found.code} {found.message}"
+    return f"{line}\n    {found.hint}" if found.hint else line
 
 
 def _xml(text: str) -> str:
@@ -208,7 +93,7 @@ _GITHUB_LEVELS = {
 }
 
 
-def as_github(done: Reported) -> str:
+def as_github(done: Reported, root: Path = Path()) -> str:
     """Workflow commands, which GitHub shows beside the lines they are about.
 
     Of each step it shows ten errors and leaves out the others, so what failed comes before what
@@ -216,20 +101,26 @@ def as_github(done: Reported) -> str:
 
     Source: GitHub Docs, Workflow commands for GitHub Actions, "Setting an error message".
     """
-    gravest_first = sorted(findings(done), key=lambda d: list(Severity).index(d.severity))
-    return "\n".join(_commands(gravest_first))
+    gravest_first = sorted(findings(done, root), key=_gravity)
+    return "\n".join(_command(place) for place in gravest_first)
 
 
-def _commands(found: Iterable[Diagnostic]) -> Iterator[str]:
-    for diagnostic in found:
-        place = {
-            "file": diagnostic.path,
-            "line": str(diagnostic.line or 1),
-            "title": diagnostic.code,
-        }
-        properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
-        level = _GITHUB_LEVELS[diagnostic.severity]
-        yield f"::{level} {properties}::{_message(_with_hint(diagnostic))}"
+def _gravity(place: Placed) -> int:
+    return _GRAVITY[place.diagnostic.severity]
+
+
+_GRAVITY = {severity: number for number, severity in enumerate(Severity)}
+
+
+def _command(place: Placed) -> str:
+    diagnostic = place.diagnostic
+    keys = {"file": diagnostic.path, "line": str(diagnostic.line or 1)}
+    if place.column:  # it heeds columns only beside an end in the same line
+        keys |= {"col": str(place.column), "endColumn": str(place.end_column)}
+    keys["title"] = diagnostic.code
+    properties = ",".join(f"{key}={_property(value)}" for key, value in keys.items())
+    level = _GITHUB_LEVELS[diagnostic.severity]
+    return f"::{level} {properties}::{_message(with_hint(diagnostic))}"
 
 
 def _message(text: str) -> str:
@@ -240,7 +131,21 @@ def _property(text: str) -> str:
     return _message(text).replace(":", "%3A").replace(",", "%2C")
 
 
-REPORTS: Mapping[str, Callable[[Check], str]] = {
+Done = TypeVar("Done", bound=Reported, contravariant=True)
+
+
+class Report(Protocol[Done]):
+    """What makes a report; the paths of findings are relative to `root`."""
+
+    def __call__(self, done: Done, /, root: Path = Path()) -> str:
+        """The text of the report."""
+
+
+def _manifest(done: Manifest, root: Path = Path()) -> str:
+    return to_json(done)
+
+
+REPORTS: Mapping[str, Report[Check]] = {
     "json": as_json,
     "sarif": as_sarif,
     "junit": as_junit,
@@ -248,9 +153,9 @@ REPORTS: Mapping[str, Callable[[Check], str]] = {
 }
 """The kinds of report for machines, as `check --output` names them."""
 
-BUILD_REPORTS: Mapping[str, Callable[[Manifest], str]] = {
+BUILD_REPORTS: Mapping[str, Report[Manifest]] = {
     "junit": as_junit,
-    "json": to_json,
+    "json": _manifest,
     "github": as_github,
     "sarif": as_sarif,
 }

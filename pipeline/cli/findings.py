@@ -1,0 +1,262 @@
+"""A check in, text for people out: findings by file with the words in question marked, and counts.
+
+The place of a finding, `path:line:column`, stands on a line of its own and is never wrapped, since
+terminals and editors open it only while it is in one piece.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby
+from pathlib import Path
+
+import click
+
+from pipeline.cli.excerpt import marked
+from pipeline.cli.text import COLOURS, count, minor, not_built, table
+from pipeline.commands.checking import Check
+from pipeline.commands.codes import explanation, find, is_fixable
+from pipeline.commands.places import Placed, placed
+from pipeline.diagnostics import Diagnostic, Severity
+
+FIXABLE = "[*]"
+"""Marks what `--fix` mends."""
+
+PLAIN_WIDTH = 100
+"""Columns of text that no terminal shows."""
+
+NARROWEST, WIDEST = 40, 120
+"""Columns that text is set in, however small or large a terminal is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Findings that are not shown."""
+
+    suppressed: int = 0
+    """How many the leaflets themselves keep quiet."""
+    remembered: int = 0
+    """How many stand in the baseline."""
+    gone: int = 0
+    """How many of the baseline are not found any more."""
+
+
+def all_findings(check: Check) -> tuple[Diagnostic, ...]:
+    """Every finding of a check, about folders and about leaflets."""
+    return (*check.diagnostics, *chain.from_iterable(r.diagnostics for r in check.leaflets))
+
+
+def width() -> int:
+    """The columns to set text in: the terminal's, within reason."""
+    if not sys.stdout.isatty():
+        return PLAIN_WIDTH
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
+
+
+# --- with excerpts -------------------------------------------------------------------------------
+
+
+def full_text(check: Check, root: Path, columns: int) -> Iterator[str]:
+    """A piece of text for each file: its findings, each with the line that it is about."""
+    for path, group in groupby(placed(all_findings(check), root), lambda p: p.diagnostic.path):
+        found = list(group)
+        findings = _in_full(found, columns)
+        yield "\n\n".join((_heading(path, found), *findings)) + "\n"
+
+
+def _heading(path: str, found: Sequence[Placed]) -> str:
+    """A file and what it came to, the gravest first."""
+    severities = Counter(place.diagnostic.severity for place in found)
+    counts = (
+        click.style(_counted(severities[severity], severity), fg=COLOURS[severity])
+        for severity in Severity
+        if severities[severity]
+    )
+    return f"{click.style(path, bold=True, underline=True)}  {', '.join(counts)}"
+
+
+def _counted(number: int, severity: Severity) -> str:
+    return severity.value if severity is Severity.WITHHELD else count(number, severity.value)
+
+
+def _in_full(found: Sequence[Placed], columns: int) -> Iterator[str]:
+    """Each finding of a file; a hint stands below the first one that has it."""
+    digits = len(str(max(place.diagnostic.line for place in found)))
+    hints: set[tuple[str, str]] = set()
+    for place in found:
+        diagnostic = place.diagnostic
+        lines = [*_message(diagnostic, columns), _arrow(place, digits)]
+        lines += _excerpt(place, digits, columns)
+        if diagnostic.hint and (diagnostic.code, diagnostic.hint) not in hints:
+            hints.add((diagnostic.code, diagnostic.hint))
+            lines += _help(diagnostic.hint, digits, columns)
+        yield "\n".join(lines)
+
+
+def _message(diagnostic: Diagnostic, columns: int) -> Iterator[str]:
+    """`warning M005 [*] the heading …`, on as many lines as it takes."""
+    marks = [diagnostic.severity.value, diagnostic.code]
+    marks += [FIXABLE] if is_fixable(diagnostic.code) else []
+    first, *rest = _wrapped(" ".join((*marks, _plain(diagnostic.message))), columns, "  ")
+    yield f"{_marks(diagnostic)}{first[len(' '.join(marks)) :]}"
+    yield from rest
+
+
+def _marks(diagnostic: Diagnostic) -> str:
+    severity = click.style(diagnostic.severity.value, fg=COLOURS[diagnostic.severity], bold=True)
+    mark = f" {click.style(FIXABLE, fg='cyan')}" if is_fixable(diagnostic.code) else ""
+    return f"{severity} {click.style(diagnostic.code, bold=True)}{mark}"
+
+
+def _arrow(place: Placed, digits: int) -> str:
+    return f"{' ' * digits}{_RULE_ARROW} {place.where}"
+
+
+def _excerpt(place: Placed, digits: int, columns: int) -> Iterator[str]:
+    """The line, and marks below the words in question."""
+    if not place.text.strip():
+        return
+    start = max(0, place.column - 1)
+    end = max(start, place.end_column - 1)
+    line, marks = marked(place.text, start, end, columns - digits - len(" | "))
+    number = click.style(f"{place.diagnostic.line:>{digits}}", fg="cyan")
+    yield f"{number} {_BAR} {line}"
+    if marks:
+        colour = COLOURS[place.diagnostic.severity]
+        yield f"{' ' * digits} {_BAR} {_coloured_marks(marks, colour)}"
+
+
+def _coloured_marks(marks: str, colour: str) -> str:
+    signs = marks.lstrip(" ")
+    return marks[: len(marks) - len(signs)] + click.style(signs, fg=colour, bold=True)
+
+
+def _help(hint: str, digits: int, columns: int) -> Iterator[str]:
+    indent = " " * (digits + len(" = help: "))
+    first, *rest = _wrapped(indent + _plain(hint), columns, indent)
+    yield f"{' ' * digits} {_EQUALS} {click.style('help:', bold=True)} {first[len(indent) :]}"
+    yield from rest
+
+
+_RULE_ARROW = click.style("-->", fg="cyan")
+_BAR = click.style("|", fg="cyan")
+_EQUALS = click.style("=", fg="cyan")
+
+
+def _wrapped(text: str, columns: int, indent: str) -> Sequence[str]:
+    if len(text) <= columns:
+        return (text,)
+    return textwrap.wrap(
+        text,
+        columns,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+# --- one line each -------------------------------------------------------------------------------
+
+
+def concise_text(check: Check, root: Path) -> Iterator[str]:
+    """A piece of text for each file with a line for each finding, as `grep` prints them."""
+    for _, group in groupby(placed(all_findings(check), root), lambda p: p.diagnostic.path):
+        yield "\n".join(
+            f"{p.where}: {_marks(p.diagnostic)} {_plain(p.diagnostic.message)}" for p in group
+        )
+
+
+def _plain(text: str) -> str:
+    """Text on one line, without what would upset a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
+
+
+# --- statistics ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """How often a code was found."""
+
+    code: str
+    findings: int
+    files: int
+    fixable: bool
+    severity: Severity
+    title: str
+
+
+def statistics(check: Check) -> tuple[Statistic, ...]:
+    """A row for each code that was found, the most frequent first."""
+    findings: Counter[str] = Counter()
+    files: defaultdict[str, set[str]] = defaultdict(set)
+    for diagnostic in all_findings(check):
+        findings[diagnostic.code] += 1
+        files[diagnostic.code].add(diagnostic.path)
+    ordered = sorted(findings, key=lambda code: (-findings[code], code))
+    entries = ((code, explanation(find(code))) for code in ordered)
+    return tuple(
+        Statistic(
+            code,
+            findings[code],
+            len(files[code]),
+            is_fixable(code),
+            entry.severity,
+            entry.title,
+        )
+        for code, entry in entries
+    )
+
+
+def statistics_text(rows: Sequence[Statistic]) -> Iterator[str]:
+    """The table for people, where there is anything in it."""
+    if not rows:
+        return
+    head = [click.style(word, bold=True) for word in ("findings", "files", "code", "", "title")]
+    lines = [
+        (
+            f"{row.findings:,}",
+            f"{row.files:,}",
+            click.style(row.code, fg=COLOURS[row.severity], bold=True),
+            FIXABLE if row.fixable else "",
+            row.title,
+        )
+        for row in rows
+    ]
+    yield table([head, *lines], right=(0, 1)) + "\n"
+
+
+# --- summary -------------------------------------------------------------------------------------
+
+
+def summary(check: Check, tally: Tally) -> str:
+    """The last line: how many leaflets can be built, and what there is to do."""
+    found = all_findings(check)
+    statuses = Counter(result.status for result in check.leaflets)
+    built = f"{statuses['built']} of {count(len(check.leaflets), 'leaflet')} can be built"
+    return " · ".join(
+        (
+            click.style(built, bold=True),
+            *not_built(statuses),
+            *minor(found),
+            *_to_do(sum(is_fixable(diagnostic.code) for diagnostic in found), tally),
+        )
+    )
+
+
+def _to_do(fixable: int, tally: Tally) -> Iterator[str]:
+    if fixable:
+        yield f"{fixable} can be fixed with --fix"
+    if tally.suppressed:
+        yield f"{tally.suppressed} suppressed"
+    if tally.remembered:
+        yield f"{tally.remembered} in the baseline"
+    if tally.gone:
+        yield f"{tally.gone} of the baseline gone; --write-baseline forgets them"
