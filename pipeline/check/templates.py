@@ -1,0 +1,140 @@
+"""A leaflet and a published template in, where each of its parts stands or belongs out."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.check.page import Page
+from pipeline.model import Section, plain
+
+_NUMBERED = re.compile(r"^\s*(?:section\s+)?\(?\d{1,2}[.):]?\s+", re.IGNORECASE)
+_CLOSING = frozenset({"faqs", "summary", "disclaimer"})
+"""Kinds of section behind which no part of a template stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a template."""
+
+    heading: str
+    """As the template has it, `{name}` for the medicine's."""
+    title: re.Pattern[str]
+    """What headings say that keep to the template, in small letters and without a number."""
+    kinds: frozenset[str]
+    """The kinds of section in which houses of other habits put what belongs there."""
+    contents: str
+    """What belongs there, to tell an author who has nothing of it yet."""
+
+    def named(self, page: Page) -> str:
+        """The heading with the name of the medicine."""
+        return self.heading.format(name=page.leaflet.title)
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A published template. There is one object of each, by which what is found is remembered."""
+
+    parts: tuple[Part, ...]
+    """In their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A part that a leaflet does not have."""
+
+    index: int
+    line: int
+    """Where it would stand."""
+    before: str
+    """The heading of the section that would follow; empty at the end."""
+
+
+@lru_cache(maxsize=4)
+def placed(page: Page, template: Template) -> tuple[tuple[Section, int], ...]:
+    """The sections that belong to a part of the template, each with the part's index."""
+    found = ((section, _part_of(section, template.parts)) for section in page.leaflet.sections)
+    return tuple((section, part) for section, part in found if part is not None)
+
+
+def keeps_to(section: Section, part: Part) -> bool:
+    """Whether a section's heading is the template's."""
+    return bool(part.title.fullmatch(_title(section)))
+
+
+def missing(page: Page, template: Template) -> Iterator[Missing]:
+    """The parts that no section belongs to, in the order of the template."""
+    sections = placed(page, template)
+    there = {part for _, part in sections}
+    for index in range(len(template.parts)):
+        if index in there:
+            continue
+        follower = next((section for section, part in sections if part > index), None)
+        follower = follower or _closing(page, sections)
+        if follower:
+            yield Missing(index, follower.line, plain(follower.title).strip())
+        else:
+            yield Missing(index, end_of(page), "")
+
+
+def reworded(page: Page, template: Template) -> Iterator[tuple[Section, int]]:
+    """The first section of each part of which no heading is the template's."""
+    first: dict[int, Section] = {}
+    right: set[int] = set()
+    for section, part in placed(page, template):
+        first.setdefault(part, section)
+        if keeps_to(section, template.parts[part]):
+            right.add(part)
+    yield from ((section, part) for part, section in first.items() if part not in right)
+
+
+def misplaced(page: Page, template: Template) -> list[tuple[Section, int]]:
+    """The fewest sections that would have to be moved for the template's order."""
+    sections = placed(page, template)
+    kept = _longest_in_order([part for _, part in sections])
+    return [pair for number, pair in enumerate(sections) if number not in kept]
+
+
+def end_of(page: Page, section: Section | None = None) -> int:
+    """The last line with text of a section, or of the leaflet."""
+    runs = [run for run in page.runs if section is None or run.section is section]
+    return max((run.line(len(run.text) - 1) for run in runs if run.text), default=page.leaflet.line)
+
+
+def _part_of(section: Section, parts: Sequence[Part]) -> int | None:
+    title = _title(section)
+    named = (index for index, part in enumerate(parts) if title and part.title.fullmatch(title))
+    alike = (index for index, part in enumerate(parts) if section.kind in part.kinds)
+    return next(named, next(alike, None))
+
+
+def _title(section: Section) -> str:
+    words = _NUMBERED.sub("", plain(section.title).lower().replace("’", "'"))
+    return " ".join(words.split()).rstrip(" :")
+
+
+def _closing(page: Page, sections: Sequence[tuple[Section, int]]) -> Section | None:
+    """The first section behind all parts of the template."""
+    last = sections[-1][0].line if sections else 0
+    return next((s for s in page.leaflet.sections if s.kind in _CLOSING and s.line > last), None)
+
+
+def _longest_in_order(numbers: Sequence[int]) -> set[int]:
+    """The places of a longest run of numbers that never falls, others left out (patience)."""
+    tops: list[int] = []
+    at: list[int] = []
+    before: list[int | None] = []
+    for place, number in enumerate(numbers):
+        pile = bisect_right(tops, number)
+        tops[pile:] = [number, *tops[pile + 1 :]]
+        before.append(at[pile - 1] if pile else None)
+        at[pile:] = [place, *at[pile + 1 :]]
+    kept: set[int] = set()
+    last = at[-1] if at else None
+    while last is not None:
+        kept.add(last)
+        last = before[last]
+    return kept
