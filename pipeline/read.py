@@ -268,9 +268,17 @@ def read(path: Path, name: str, language: str) -> Reported[Source]:
 
     Never raises for what a file may hold: errors are diagnostics, and then there is no value.
     """
-    diagnostics: list[Diagnostic] = []
     try:
         raw = _bytes(path, name)
+    except _Stop as stop:
+        return Reported(None, stop.diagnostics)
+    return source_in(raw, path, name, language)
+
+
+def source_in(raw: bytes, path: Path, name: str, language: str) -> Reported[Source]:
+    """The source that a file with these bytes would be; it is not opened."""
+    diagnostics: list[Diagnostic] = []
+    try:
         text = _repaired(_decoded(raw, name), name, diagnostics)
         matter = _split(text, name)
         values, lines = _front_matter(matter, name)
@@ -283,13 +291,12 @@ def read(path: Path, name: str, language: str) -> Reported[Source]:
         metadata = _metadata(values, path, name, language, lines.get(("id",), 0))
     except _Stop as stop:
         return Reported(None, (*diagnostics, *stop.diagnostics))
-    sha256 = hashlib.sha256(raw).hexdigest()
     source = Source(
         name,
         metadata,
         matter.body,
         matter.first_line,
-        sha256,
+        hashlib.sha256(raw).hexdigest(),
         raw,
         tuple((str(place[0]), line) for place, line in lines.items() if len(place) == 1),
         _suppressions(values, lines),

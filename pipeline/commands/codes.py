@@ -40,6 +40,8 @@ STAGES = (
     "pipeline.edition.faults",
     "pipeline.commands.ordering",
     "pipeline.commands.packing",
+    "pipeline.commands.fixing",
+    "pipeline.batch.mend",
 )
 """Where codes are defined: these modules, and the modules inside those that are packages."""
 

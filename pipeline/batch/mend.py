@@ -1,0 +1,229 @@
+"""One task in, its source with every safe edit made out; nothing is written.
+
+What a reader would see of the old source and of the new one is compared before an edit counts. One
+that would change it is left out, alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pipeline.batch.likeness import alike
+from pipeline.batch.suppressible import SUPPRESSIBLE
+from pipeline.batch.understand import house, house_locale
+from pipeline.check import GRAVE, PACKS, check
+from pipeline.check.core.forms import FORMS, REPAIRS
+from pipeline.check.page import Page
+from pipeline.check.rule import Edit, Fixable
+from pipeline.check.suppress import Suppressions
+from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.normalize import normalize
+from pipeline.parse import parse
+from pipeline.plan import Task
+from pipeline.read import source_in
+from pipeline.standards import BUILD, PROFILES, Standards
+
+ROUNDS = 10
+"""Most times that a source is gone through; an edit can make way for another."""
+
+
+class S028(Code):
+    """An edit was left out, since it would change what the reader sees.
+
+    Edits are made of white space and marks alone, and what is printed before and after is compared
+    word for word and block for block. Where the two differ nothing is edited by machine.
+
+    Example: a star at the start of a line that is not part of the list above it.
+
+    Source: house rule; nothing that a reader sees is changed by machine.
+    """
+
+    severity = Severity.HINT
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """The bytes of a file before and after, how many edits by code, and what was left out."""
+
+    task: Task
+    before: bytes
+    after: bytes
+    edits: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[Diagnostic, ...] = ()
+
+
+def mend(task: Task) -> Mended:
+    """The source of a task with every safe edit that its profile asks for.
+
+    What cannot be read or parsed stays as it is. Raises OSError where the file cannot be opened.
+    """
+    raw = Path(task.path).read_bytes()
+    page = _page(raw, task)
+    if page is None:
+        return Mended(task, raw, raw)
+    mending = _Mending(task, page)
+    for _ in range(ROUNDS):
+        if not mending.go_through():
+            break
+    return mending.result(raw)
+
+
+def fixable() -> frozenset[str]:
+    """The codes of findings that can be mended."""
+    return frozenset((*REPAIRS, *(rule.__name__ for rule in _rules())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Edits that are made all or none, and the code of the finding that they mend."""
+
+    code: str
+    edits: tuple[Edit, ...]
+
+    def overlaps(self, other: _Unit) -> bool:
+        return any(_overlap(one, two) for one in self.edits for two in other.edits)
+
+
+class _Mending:
+    """A source under way: what it was, what it is by now, and what was left out."""
+
+    def __init__(self, task: Task, page: Page) -> None:
+        self._task = task
+        self._original = page
+        self._page = page
+        self._grave = _grave(page)
+        self._counts: Counter[str] = Counter()
+        self._left_out: dict[tuple[str, str, int, str], Diagnostic] = {}
+
+    def go_through(self) -> bool:
+        """Make every safe edit that can be made at once; whether there was one."""
+        units = _apart(self._units())
+        taken = self._safe([], units) if units else []
+        if taken:
+            self._counts.update({unit.code: 0 for unit in taken})
+            for unit in taken:
+                self._counts[unit.code] += len(unit.edits)
+            self._page = self._candidate(taken) or self._page
+        return bool(taken)
+
+    def result(self, raw: bytes) -> Mended:
+        after = self._page.source.raw
+        counts = tuple(sorted(self._counts.items()))
+        return Mended(self._task, raw, after, counts, tuple(self._left_out.values()))
+
+    def _units(self) -> Iterator[_Unit]:
+        page, profile = self._page, self._page.standards.profile
+        asked = Suppressions(page.source, page.standards, SUPPRESSIBLE)
+        for code, find in REPAIRS.items():
+            if code not in profile.ignore:
+                yield from self._single(code, list(find(page)), asked)
+        for rule in _rules(profile.packs):
+            code = rule.__name__
+            if code in profile.ignore:
+                continue
+            edits = list(rule.edits(page))
+            if not rule.together:
+                yield from self._single(code, edits, asked)
+            elif edits and not all(
+                asked.keeps_quiet(code, found.line, found.severity) for found in rule.find(page)
+            ):
+                yield from self._wanted(_Unit(code, tuple(edits)))
+
+    def _single(self, code: str, edits: Sequence[Edit], asked: Suppressions) -> Iterator[_Unit]:
+        for edit in edits:
+            line = self._page.line_of(edit.start)
+            if not asked.keeps_quiet(code, line, SUPPRESSIBLE[code]):
+                yield from self._wanted(_Unit(code, (edit,)))
+
+    def _wanted(self, unit: _Unit) -> Iterator[_Unit]:
+        if self._key(unit) not in self._left_out:
+            yield unit
+
+    def _safe(self, taken: list[_Unit], units: list[_Unit]) -> list[_Unit]:
+        """Units taken, and of further ones those that can be made with them."""
+        if not units or self._candidate([*taken, *units]):
+            return [*taken, *units]
+        if len(units) == 1:
+            self._leave_out(units[0])
+            return taken
+        half = len(units) // 2
+        return self._safe(self._safe(taken, units[:half]), units[half:])
+
+    def _candidate(self, units: Sequence[_Unit]) -> Page | None:
+        """The page with these edits made, where a reader would see the same."""
+        written = _edited(self._page.written, [edit for unit in units for edit in unit.edits])
+        page = _page(written.encode("utf-8", errors="surrogateescape"), self._task)
+        if page is None or not alike(self._original.leaflet, page.leaflet):
+            return None
+        return page if _grave(page) == self._grave else None
+
+    def _leave_out(self, unit: _Unit) -> None:
+        page, edit = self._page, unit.edits[0]
+        message = f"{unit.code} is not mended, since the reader would see a change"
+        quote = page.written[edit.start : edit.end]
+        self._left_out[self._key(unit)] = S028.at(
+            page.source.path, page.line_of(edit.start), message, "Mend it by hand.", quote
+        )
+
+    def _key(self, unit: _Unit) -> tuple[str, str, int, str]:
+        """What tells an edit from others, whatever lines were put in above it."""
+        written, edit = self._page.written, unit.edits[0]
+        start = written.rfind("\n", 0, edit.start) + 1
+        end = written.find("\n", edit.start)
+        line = written[start : len(written) if end < 0 else end]
+        return unit.code, line, edit.start - start, edit.replacement
+
+
+def _page(raw: bytes, task: Task) -> Page | None:
+    """The page that a file with these bytes is; none where a stage refuses it."""
+    project = house(task.root)
+    source = source_in(raw, Path(task.path), task.name, project.publisher.language).value
+    draft = source and parse(source).value
+    if not source or not draft:
+        return None
+    locale = house_locale(task.root, source.metadata.language)
+    standards = Standards(project.publisher.check.named(task.profile), task.today)
+    return Page(normalize(draft, locale), source, locale, standards)
+
+
+def _grave(page: Page) -> tuple[str, ...]:
+    """The codes that keep a page from print."""
+    core = PROFILES[BUILD].model_copy(update={"ignore": FORMS})
+    bare = Page(page.leaflet, page.source, page.locale, Standards(core))
+    return tuple(sorted(found.code for found in check(bare) if found.severity in GRAVE))
+
+
+@cache
+def _rules(packs: tuple[str, ...] = tuple(PACKS)) -> tuple[type[Fixable], ...]:
+    rules = (rule for pack in packs for name, of in PACKS.items() if name == pack for rule in of)
+    return tuple(rule for rule in rules if issubclass(rule, Fixable))
+
+
+def _apart(units: Iterator[_Unit]) -> list[_Unit]:
+    """Units of which no two touch the same stretch, in the order of the file."""
+    kept: list[_Unit] = []
+    furthest = -1
+    for unit in sorted(units, key=lambda unit: (unit.edits[0].start, unit.edits[0].end)):
+        last = unit.edits[-1]
+        near = kept if unit.edits[0].start <= furthest else ()
+        if not any(unit.overlaps(other) for other in near):
+            kept.append(unit)
+            furthest = max(furthest, last.end)
+    return kept
+
+
+def _overlap(one: Edit, two: Edit) -> bool:
+    touches = one.start < two.end and two.start < one.end
+    return touches or (one.start, one.end) == (two.start, two.end)
+
+
+def _edited(written: str, edits: Sequence[Edit]) -> str:
+    pieces, at = [], 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        pieces += [written[at : edit.start], edit.replacement]
+        at = edit.end
+    return "".join((*pieces, written[at:]))
