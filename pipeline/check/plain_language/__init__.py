@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.check.plain_language.words import T004, T005, T010, T014, T015
 from pipeline.check.rule import Rule
 
-PLAIN_LANGUAGE: tuple[type[Rule], ...] = ()
+PLAIN_LANGUAGE: tuple[type[Rule], ...] = (T004, T005, T010, T014, T015)
 """The rules of the pack, in the order of their codes."""

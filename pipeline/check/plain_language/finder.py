@@ -1,0 +1,183 @@
+"""A page and a vocabulary in, the words of that vocabulary in the page's running text out."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.check.page import Page
+from pipeline.vocabulary import Term, Vocabulary, WordTable
+
+_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_LAST_WORD = re.compile(r"[a-z]{3,}$")
+_NEAR = 60
+"""Characters between a word and its explanation."""
+
+_EXPLAINED = re.compile(
+    r"(?:'s)? ?\("
+    r"(?!(?:e\.?g|i\.?e|such as|including|like|especially|particularly|if|when|see|with|in|for|at"
+    r"|on|by|from|more|less|very|rare|rarely|common|uncommon|mild|severe|serious|usually|sometimes|"
+    r"although|due|because|can|may|not)\b)"
+    r"[^()]*?[a-z]{3}[^()]*\)"
+)
+"""Brackets right behind a word that say what it means."""
+
+_NAMED = re.compile(
+    r"\((?:also |or |often |sometimes |medically )?(?:called |known as )?(?:an? )?$"
+)
+"""An open bracket in which the word that follows is the name of what stands before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A word of the vocabulary in the text of a page, and the lines of its other uses there."""
+
+    term: Term
+    start: int
+    end: int
+    others: tuple[int, ...] = ()
+    """Positions of further uses."""
+
+
+def uses(page: Page, table: WordTable) -> tuple[Use, ...]:
+    """The first use on a page of each word of a table, unless the page explains it.
+
+    Of words that begin at the same place the longest counts. What belongs to the medicine's own
+    name is left out, and so are headings.
+    """
+    return _uses(page).get(table, ())
+
+
+@lru_cache(maxsize=1)
+def small_letters(page: Page) -> str:
+    """The text of a page in small letters, with every character where it is in `Page.text`."""
+    if len(page.folded) == len(page.text):
+        return page.folded
+    small = (letter.lower() if len(letter.lower()) == 1 else letter for letter in page.text)
+    return "".join(small).replace("’", "'")
+
+
+@lru_cache(maxsize=1)
+def tokens(page: Page) -> frozenset[str]:
+    """The words of a page in small letters, each once."""
+    return frozenset(_TOKEN.findall(small_letters(page)))
+
+
+@lru_cache(maxsize=1)
+def own_names(page: Page) -> str:
+    """The names of the medicine in small letters, a blank before and behind each word."""
+    leaflet = page.leaflet
+    matter = leaflet.metadata
+    names = (leaflet.title, matter.generic_name, *matter.brand_names, *matter.ingredients)
+    return f" {' '.join(_TOKEN.findall(' '.join(names).lower()))} "
+
+
+# --- looking -------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _uses(page: Page) -> Mapping[WordTable, tuple[Use, ...]]:
+    found: defaultdict[Term, list[tuple[int, int]]] = defaultdict(list)
+    for start, end, term in _longest(page):
+        if term.plain:
+            found[term].append((start, end))
+    tables: defaultdict[WordTable, list[Use]] = defaultdict(list)
+    names = own_names(page)
+    for term, places in found.items():
+        if f" {term.words} " in names or any(_explained(page, term, *place) for place in places):
+            continue
+        (start, end), *rest = places
+        tables[term.table].append(Use(term, start, end, tuple(place[0] for place in rest)))
+    return {table: tuple(sorted(all_, key=lambda use: use.start)) for table, all_ in tables.items()}
+
+
+def _longest(page: Page) -> Iterator[tuple[int, int, Term]]:
+    """The places of all words in running text, those inside of a longer one left out."""
+    text = small_letters(page)
+    index = _index(page.standards.words)
+    found = [
+        (start, start + len(form), term)
+        for token in tokens(page) & index.keys()
+        for at in _places(text, token)
+        for form, offset, term in index[token]
+        if text.startswith(form, start := at - offset) and _bounded(text, start, start + len(form))
+    ]
+    found.sort(key=lambda place: (place[0], -place[1]))
+    reached = 0
+    for start, end, term in found:
+        if start >= reached:
+            reached = end
+            if not page.place(start)[0].heading:
+                yield start, end, term
+
+
+def _places(text: str, token: str) -> Iterator[int]:
+    """Where a word stands, perhaps as a part of another."""
+    start = text.find(token)
+    while start >= 0:
+        yield start
+        start = text.find(token, start + len(token))
+
+
+def _bounded(text: str, start: int, end: int) -> bool:
+    """Whether no word goes on before the start or behind the end, as `non-` and `'t` would."""
+    before, behind = text[max(0, start - 2) : start], text[end : end + 2]
+    joined = before[-1:].isalnum() or (before[-1:] in "-/" and before[:1].isalnum() and before[1:])
+    if joined or behind[:1].isalnum():
+        return False
+    return not (behind[:1] in ("-", "'") and behind[1:].isalnum())
+
+
+def _explained(page: Page, term: Term, start: int, end: int) -> bool:
+    """Whether the text says on the spot what a word means."""
+    text = small_letters(page)
+    if _EXPLAINED.match(text, end):
+        return True
+    before = text[max(0, start - _NEAR) : start]
+    if text[end : end + 1] == ")" and _NAMED.search(before):
+        return True
+    if term.table != "medical":
+        return False
+    around = before.rpartition("\n")[2] + "\0" + text[end : end + _NEAR].partition("\n")[0]
+    return any(plain in around for plain in _alternatives(term.plain))
+
+
+@lru_cache(maxsize=4096)
+def _alternatives(plain: str) -> tuple[str, ...]:
+    """The different plain words for a term, without what stands in brackets."""
+    parts = (part.partition("(")[0].strip() for part in plain.lower().split(","))
+    return tuple(part for part in parts if len(part) > 3)
+
+
+# --- forms of words --------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def _index(vocabulary: Vocabulary) -> Mapping[str, tuple[tuple[str, int, Term], ...]]:
+    """Every form of every word under the longest of its words, with where that is in it."""
+    own = {term.words: term for term in vocabulary.terms}
+    forms = {form: term for term in own.values() for form in word_forms(term.words)} | own
+    index: defaultdict[str, list[tuple[str, int, Term]]] = defaultdict(list)
+    for form, term in forms.items():
+        token = max(_TOKEN.finditer(form), key=lambda word: len(word[0]))
+        index[token[0]].append((form, token.start(), term))
+    return {word: tuple(found) for word, found in index.items()}
+
+
+def word_forms(words: str) -> tuple[str, ...]:
+    """A word or phrase with the endings s, es, ed, d and ing: `dizziness`, `vary` and `varies`.
+
+    They are put to the last word, without asking which of them are English.
+    """
+    if not _LAST_WORD.search(words):
+        return ()
+    if words.endswith("y") and words[-2] not in "aeiou":
+        return f"{words[:-1]}ies", f"{words[:-1]}ied", f"{words}ing"
+    if words.endswith("e"):
+        return f"{words}s", f"{words}d", f"{words[:-1]}ing"
+    if words.endswith(("s", "x", "ch", "sh")):
+        return f"{words}es", f"{words}ed", f"{words}ing"
+    return f"{words}s", f"{words}ed", f"{words}ing"
