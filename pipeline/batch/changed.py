@@ -107,8 +107,12 @@ def _git(top: Path, *arguments: str) -> bytes:
     return done.stdout
 
 
-def run_git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def run_git(
+    folder: Path, *arguments: str, feed: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     """What git says in a folder, without running anything that its settings there name.
+
+    `feed` is what it reads from its standard input.
 
     Raises ConfigurationError where there is no git.
     """
@@ -120,7 +124,7 @@ def run_git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]
     return subprocess.run(
         [git, "-C", str(folder), *_QUIET, *arguments],
         env=_environment(os.environ),
-        stdin=subprocess.DEVNULL,
+        input=feed,
         capture_output=True,
         check=False,
     )
