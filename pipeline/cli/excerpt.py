@@ -6,6 +6,7 @@ A paragraph is often one line, so a line is cut to the width of the terminal aro
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -99,7 +100,7 @@ def _window(cells: _Cells, start: int, end: int, width: int) -> tuple[int, int]:
     if cells.offsets[-1] <= width:
         return 0, whole
     around = max(0, width - 2 * len(CUT) - cells.columns(start, end))
-    first = _back(cells, start, around // 2)
+    first = _back(cells, start, max(_NEAR, around // 2))
     last = _ahead(cells, first, width - len(CUT) * (2 if first else 1))
     if last == whole:  # there is room on the left
         last, first = whole, _back(cells, whole, width - len(CUT))
@@ -108,18 +109,12 @@ def _window(cells: _Cells, start: int, end: int, width: int) -> tuple[int, int]:
 
 def _back(cells: _Cells, end: int, columns: int) -> int:
     """The first of the characters before `end` that fit in so many columns."""
-    first = end
-    while first > 0 and cells.columns(first - 1, end) <= columns:
-        first -= 1
-    return first
+    return bisect_left(cells.offsets, cells.offsets[end] - columns)
 
 
 def _ahead(cells: _Cells, start: int, columns: int) -> int:
     """Where the characters from `start` on that fit in so many columns end."""
-    last = start
-    while last < len(cells.shown) and cells.columns(start, last + 1) <= columns:
-        last += 1
-    return last
+    return bisect_right(cells.offsets, cells.offsets[start] + columns) - 1
 
 
 def _at_words(cells: _Cells, first: int, start: int, last: int, end: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, groupby
 from pathlib import Path
 
@@ -100,17 +101,19 @@ def _in_full(found: Sequence[Placed], columns: int) -> Iterator[str]:
 
 def _message(diagnostic: Diagnostic, columns: int) -> Iterator[str]:
     """`warning M005 [*] the heading …`, on as many lines as it takes."""
-    marks = [diagnostic.severity.value, diagnostic.code]
-    marks += [FIXABLE] if is_fixable(diagnostic.code) else []
-    first, *rest = _wrapped(" ".join((*marks, _plain(diagnostic.message))), columns, "  ")
-    yield f"{_marks(diagnostic)}{first[len(' '.join(marks)) :]}"
+    marks = _marks(diagnostic.severity, diagnostic.code)
+    plain = click.unstyle(marks)
+    first, *rest = _wrapped(f"{plain} {_plain(diagnostic.message)}", columns, "  ")
+    yield marks + first[len(plain) :]
     yield from rest
 
 
-def _marks(diagnostic: Diagnostic) -> str:
-    severity = click.style(diagnostic.severity.value, fg=COLOURS[diagnostic.severity], bold=True)
-    mark = f" {click.style(FIXABLE, fg='cyan')}" if is_fixable(diagnostic.code) else ""
-    return f"{severity} {click.style(diagnostic.code, bold=True)}{mark}"
+@cache
+def _marks(severity: Severity, code: str) -> str:
+    """`warning M005 [*]` in colour."""
+    graded = click.style(severity.value, fg=COLOURS[severity], bold=True)
+    mark = f" {click.style(FIXABLE, fg='cyan')}" if is_fixable(code) else ""
+    return f"{graded} {click.style(code, bold=True)}{mark}"
 
 
 def _arrow(place: Placed, digits: int) -> str:
@@ -166,9 +169,12 @@ def _wrapped(text: str, columns: int, indent: str) -> Sequence[str]:
 def concise_text(check: Check, root: Path) -> Iterator[str]:
     """A piece of text for each file with a line for each finding, as `grep` prints them."""
     for _, group in groupby(placed(all_findings(check), root), lambda p: p.diagnostic.path):
-        yield "\n".join(
-            f"{p.where}: {_marks(p.diagnostic)} {_plain(p.diagnostic.message)}" for p in group
-        )
+        yield "\n".join(_line(place) for place in group)
+
+
+def _line(place: Placed) -> str:
+    found = place.diagnostic
+    return f"{place.where}: {_marks(found.severity, found.code)} {_plain(found.message)}"
 
 
 def _plain(text: str) -> str:

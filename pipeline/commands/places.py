@@ -150,7 +150,8 @@ class _Squeezed:
 
     line: str
     text: str
-    spans: Sequence[Span]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 _TOKEN = re.compile(
@@ -161,7 +162,7 @@ _TOKEN = re.compile(
         | \]+ | </?[A-Za-z][^<>]*> )
       | (?P<entity>&\#?\w+;)
       | (?P<foreign>[^\x00-\x7f]+)
-      | .""",
+      | [A-Za-z0-9.,:;()%/-]+ | .""",
     re.VERBOSE,
 )
 _FOREIGN = "\N{CURRENCY SIGN}"
@@ -169,22 +170,27 @@ _FOREIGN = "\N{CURRENCY SIGN}"
 
 
 def _squeeze(line: str) -> _Squeezed:
-    letters: list[str] = []
-    spans: list[Span] = []
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     for token in _TOKEN.finditer(line):
-        if token["mark"]:
-            continue
-        letter = _letter(token)
-        letters.append(letter)
-        spans.extend([token.span()] * len(letter))
-    return _Squeezed(line, "".join(letters), spans)
+        start, end = token.span()
+        if token.lastgroup is None:
+            parts.append(token.group())
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+        elif token.lastgroup != "mark":
+            letters = _letters(token)
+            parts.append(letters)
+            starts.extend([start] * len(letters))
+            ends.extend([end] * len(letters))
+    return _Squeezed(line, "".join(parts), starts, ends)
 
 
-def _letter(token: re.Match[str]) -> str:
-    if token["entity"]:
-        plain = unescape(token["entity"])
-        return plain if plain.isascii() else _FOREIGN
-    return _FOREIGN if token["foreign"] else token.group()
+def _letters(token: re.Match[str]) -> str:
+    """What an entity, or letters beyond ASCII, are compared by."""
+    plain = unescape(token.group())
+    return plain if plain.isascii() else _FOREIGN
 
 
 def _loose(line: _Squeezed, quote: str) -> Sequence[Span]:
@@ -195,7 +201,7 @@ def _loose(line: _Squeezed, quote: str) -> Sequence[Span]:
     found = []
     at = line.text.find(words)
     while at >= 0:
-        found.append((line.spans[at][0], line.spans[at + len(words) - 1][1]))
+        found.append((line.starts[at], line.ends[at + len(words) - 1]))
         at = line.text.find(words, at + len(words))
     if found:
         return [span for span in found if _is_whole(line.line, *span)] or found
@@ -206,7 +212,7 @@ def _beginning(line: _Squeezed, words: str) -> Sequence[Span]:
     """The end of a line that words begin with."""
     at = line.text.find(words[0], max(0, len(line.text) - len(words)))
     while at >= 0:
-        start, end = line.spans[at][0], line.spans[-1][1]
+        start, end = line.starts[at], line.ends[-1]
         if words.startswith(line.text[at:]) and _is_whole(line.line, start, end):
             return [(start, end)]
         at = line.text.find(words[0], at + 1)
