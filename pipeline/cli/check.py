@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -32,7 +33,7 @@ from pipeline.project import Project, open_project
 from pipeline.standards import Profile
 
 if TYPE_CHECKING:
-    from pipeline.commands.fixing import Fixes
+    from pipeline.commands.fixing import Fixed, Fixes
 
 FOR_PEOPLE = ("text", "concise")
 OUTPUTS = (*FOR_PEOPLE, "json", "sarif", "junit", "github")
@@ -133,11 +134,14 @@ def command(
 
 # --- combinations of options ---------------------------------------------------------------------
 
+_ALL_OR_NOTHING = "everything that is safe to mend is mended, whatever is shown"
+
 _AT_ODDS = (
     ("diff", "fix", "the one only shows what the other changes"),
     *(("diff", other, "it prints a patch") for other in ("output", "as_json", "counts", "strict")),
     ("diff", "baseline", "what is in a baseline is mended too"),
     ("diff", "write_baseline", "it changes nothing"),
+    *((one, other, _ALL_OR_NOTHING) for one in ("diff", "fix") for other in ("select", "ignore")),
     ("output", "as_json", "--json is short for --output json"),
 )
 """Options that cannot be used together, and why."""
@@ -163,39 +167,45 @@ def _run(asked: Asked, chosen: Choice) -> int:
     house = open_project(Path())
     profile = house.publisher.check.named(asked.profile)
     require_checked(chosen, profile, asked.profile or house.publisher.check.profile)
+    baseline = _baseline(asked, house)
     if asked.diff:
-        return _print_diff(_fixes(asked, chosen, write=False), asked.quiet)
-    fixes = _fixes(asked, chosen, write=True) if asked.fix else None
+        return _print_diff(_fixes(asked, write=False), asked.quiet)
+    fixes = _fixes(asked, write=True) if asked.fix else None
     with shown("Checking") as progress:
         whole = check_leaflets(
             asked.sources,
             workers=asked.jobs,
             progress=progress,
         )
-    checked, tally = _without_known(asked, house, profile, only(whole, chosen.wants))
+    checked, tally = _without_known(asked, baseline, profile, only(whole, chosen.wants))
     _print(asked, checked, tally, fixes)
     return 1 if _fails(checked, asked.strict) else 0
 
 
+def _baseline(asked: Asked, house: Project) -> Path | None:
+    """The file of known findings, if there is one. Raises UsageError."""
+    named = house.publisher.check.baseline
+    path = asked.baseline or (house.root / named if named else None)
+    if asked.write_baseline and path is None:
+        raise click.UsageError(
+            "--write-baseline needs a file: --baseline FILE, or baseline in [check] of "
+            f"{house.settings}"
+        )
+    return path
+
+
 def _without_known(
-    asked: Asked, house: Project, profile: Profile, checked: Check
+    asked: Asked, baseline: Path | None, profile: Profile, checked: Check
 ) -> tuple[Check, Tally]:
     """A check without what is in the baseline, which is written first if that was asked for."""
     hidden = sum(len(leaflet.suppressed) for leaflet in checked.leaflets)
-    named = house.publisher.check.baseline
-    path = asked.baseline or (house.root / named if named else None)
-    if path is None:
-        if asked.write_baseline:
-            raise click.UsageError(
-                "--write-baseline needs a file: --baseline FILE, or baseline in [check] of "
-                f"{house.settings}"
-            )
+    if baseline is None:
         return checked, Tally(hidden)
     # Loaded here, since most houses have no baseline.
     known = import_module("pipeline.commands.baseline")
     if asked.write_baseline:
-        known.write_baseline(checked, path)
-    rest, remembered, gone = known.load_baseline(path).filter(checked, profile=profile)
+        known.write_baseline(checked, baseline)
+    rest, remembered, gone = known.load_baseline(baseline).filter(checked, profile=profile)
     return rest, Tally(hidden, remembered, gone)
 
 
@@ -241,41 +251,48 @@ def _for_people(asked: Asked, checked: Check) -> Iterator[str]:
 # --- fixing --------------------------------------------------------------------------------------
 
 
-def _fixes(asked: Asked, chosen: Choice, *, write: bool) -> Fixes:
+def _fixes(asked: Asked, *, write: bool) -> Fixes:
     # Loaded here, since most checks mend nothing.
-    fixing = import_module("pipeline.commands.fixing")
-    fixes: Fixes = fixing.fix_leaflets(
-        asked.sources,
-        profile=asked.profile,
-        write=write,
-        workers=asked.jobs,
-        codes=[code for code in fixing.fixable_codes() if chosen.covers(code)],
-    )
+    mend = import_module("pipeline.commands.fixing").fix_leaflets
+    fixes: Fixes = mend(asked.sources, profile=asked.profile, write=write, workers=asked.jobs)
     return fixes
 
 
 def _print_diff(fixes: Fixes, quiet: bool) -> int:
     """A patch on stdout, and on stderr what it comes to."""
     for file in fixes.files:
-        click.echo(file.diff, nl=False)
+        click.echo("".join(map(_in_colour, file.diff.splitlines(keepends=True))), nl=False)
     if not quiet:
-        if fixes.diagnostics:
-            click.echo(findings_text(fixes.diagnostics), err=True)
-        click.echo(_sum(fixes, "would mend"), err=True)
+        _say(fixes, "would mend", fixes.files)
     return 1 if fixes.files else 0
 
 
+_SIDES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def _in_colour(line: str) -> str:
+    if line.startswith(("+++", "---")):
+        return click.style(line, bold=True)
+    return click.style(line, fg=_SIDES[line[0]]) if line[0] in _SIDES else line
+
+
 def _say_fixes(fixes: Fixes) -> None:
-    """What was mended, on stderr, since stdout may be for a machine."""
+    _say(fixes, "mended", [file for file in fixes.files if file.written])
+
+
+def _say(fixes: Fixes, did: str, files: Sequence[Fixed]) -> None:
+    """What was mended, on stderr: stdout is for a patch, or for a machine."""
     if fixes.diagnostics:
         click.echo(findings_text(fixes.diagnostics), err=True)
-    click.echo(_sum(fixes, "mended"), err=True)
+    click.echo(_sum(did, files), err=True)
 
 
-def _sum(fixes: Fixes, did: str) -> str:
+def _sum(did: str, files: Sequence[Fixed]) -> str:
     """`mended 12 places in 3 files (S020 8, S023 4)`."""
-    if not fixes.files:
+    if not files:
         return "nothing to mend"
-    places = count(sum(fixes.edits.values()), "place")
-    codes = ", ".join(f"{code} {number}" for code, number in fixes.edits.items())
-    return f"{did} {places} in {count(len(fixes.files), 'file')} ({codes})"
+    edits: Counter[str] = Counter()
+    for file in files:
+        edits.update(dict(file.edits))
+    codes = ", ".join(f"{code} {number}" for code, number in sorted(edits.items()))
+    return f"{did} {count(edits.total(), 'place')} in {count(len(files), 'file')} ({codes})"
