@@ -334,7 +334,8 @@ def _unskipped(levels: list[int]) -> list[int]:
 
 def _breaks(spaces: str, line: Line, following: Line | None) -> bool:
     """Whether spaces at the end of a line ask for a line break."""
-    if len(spaces) < 2 or "\t" in spaces or line.blank:
+    in_text = not line.text.lstrip().startswith("|") and not ATX.match(line.text)
+    if len(spaces) < 2 or "\t" in spaces or line.blank or not in_text:
         return False
     return bool(following and not following.blank and not _BEGINS_BLOCK.match(following.text))
 
