@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeAlias
 
+from pipeline.diagnostics import Diagnostic
+
 Mark: TypeAlias = Literal["same", "removed", "added"]
 
 
@@ -188,3 +190,73 @@ class Comparison:
     def void(self) -> bool:
         """Whether an approval does not cover the text that it stands on."""
         return any(approval.verdict == "void" for approval in self.approvals)
+
+
+LeafletFate: TypeAlias = Literal["changed", "added", "removed", "same", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A leaflet in one version: its file, and what its front matter says of the version."""
+
+    name: str
+    sha256: str
+    version: str
+    status: str
+    reviewer: str
+    reviewed: date | None
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletDifference:
+    """What has become of a leaflet; no comparison where a stage refused a version of it."""
+
+    id: str
+    title: str
+    old: Edition | None
+    """None where it is new."""
+    new: Edition | None
+    """None where it was removed."""
+    comparison: Comparison | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Why a version was refused, or would be withheld."""
+    language: str = ""
+
+    @property
+    def fate(self) -> LeafletFate:
+        """`same` is the same for the patient; `refused` what could not be compared."""
+        if self.comparison is None:
+            return "refused"
+        if self.old is None or self.new is None:
+            return "removed" if self.old else "added"
+        return "changed" if self.comparison.for_patients else "same"
+
+    @property
+    def void(self) -> bool:
+        """Whether it stands approved without an approval of its text."""
+        return self.comparison is not None and self.comparison.void
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What has changed between two versions of leaflets."""
+
+    old: str
+    """The versions as people know them: a path, or a revision with its hash and day."""
+    new: str
+    leaflets: tuple[LeafletDifference, ...]
+    """Those whose files differ, by title."""
+    unchanged: int
+    """How many others both versions have."""
+    notes: tuple[str, ...] = ()
+    """What was odd about folders and revisions."""
+
+    def of(self, *fates: LeafletFate) -> tuple[LeafletDifference, ...]:
+        """Leaflets of these fates."""
+        return tuple(leaflet for leaflet in self.leaflets if leaflet.fate in fates)
+
+    @property
+    def void(self) -> tuple[LeafletDifference, ...]:
+        """Leaflets that stand approved though nobody has approved their words."""
+        return tuple(leaflet for leaflet in self.leaflets if leaflet.void)
