@@ -28,6 +28,7 @@ _DOTTED = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:vs|etc|approx|incl|max|min|no|fig|St|Dr|Mr|Mrs|Prof)\.)$"
 )
 """Ends of abbreviations, behind which no sentence ends."""
+_PUNCTUATION = ".,;:!?()[]{}\"'“”‘’*/–—-…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,16 @@ class Page:
     def folded(self) -> str:
         """`text` in small letters, to look for words in; its positions need not be the same."""
         return self.text.lower().replace("’", "'")
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """What stands between spaces in `folded`, in reading order, with its punctuation."""
+        return self.folded.split()
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The different words of `folded`, without the punctuation around them."""
+        return frozenset(token.strip(_PUNCTUATION) for token in set(self.tokens))
 
     def place(self, position: int) -> tuple[Run, int]:
         """The run of a character of `text`, and where in that run it is."""
