@@ -58,7 +58,7 @@ def _denials(page: Page, wordings: Wordings) -> Iterator[Denial]:
     title = page.leaflet.title
     scope = "combo" if wordings.several.search(title) else "single"
     finder = _finder(page.leaflet.language.split("-")[0], scope)
-    for number, families in finder.suspects([finder.held(run, title) for run in page.runs]):
+    for number, families in finder.suspects(finder.held(page.runs, title)):
         text = _Text(page.runs[number], title)
         for family in families:
             yield from _matches(text, family, wordings)
@@ -78,11 +78,11 @@ class _Finder:
             for way in family.needs
         ]
 
-    def held(self, run: Run, title: str) -> int:
-        """The words that a run has of those that are needed, one for its title among them."""
-        text = _lower(_straight(run.text))
-        has_title = _lower(_straight(title)) in text
-        return self._index.held(text) | (self._of_title if has_title else 0)
+    def held(self, runs: Sequence[Run], title: str) -> list[int]:
+        """The words that each run has of those that are needed, its title's among them."""
+        named = _lower(_straight(title))
+        texts = [_lower(_straight(run.text)) for run in runs]
+        return [self._index.held(text) | (self._of_title if named in text else 0) for text in texts]
 
     def suspects(self, held: Sequence[int]) -> Iterator[tuple[int, list[Family]]]:
         """The texts that some families may match, by number, given the words of each text."""
@@ -196,7 +196,7 @@ def _matches(text: _Text, family: Family, wordings: Wordings) -> Iterator[Denial
     for match in family.pattern.finditer(text.value):
         start, end = text.sentence(match.start(), match.end())
         before, sentence = text.value[start : match.start()], text.value[start:end]
-        asked = sentence.rstrip().endswith("?")
+        asked = sentence.rstrip().endswith("?") and not family.asks
         if asked or wordings.excuses(family, match.group(), before, sentence):
             continue
         kind = family.kind

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
 
+from pipeline.check.safety import denials_en_indirect
 from pipeline.check.safety.needed import needed
-from pipeline.check.safety.wording import TITLE, Family, Kind, Wordings
-
-Scope: TypeAlias = Literal["any", "combo", "single"]
+from pipeline.check.safety.wording import TITLE, Family, Kind, Scope, Wordings
 
 # --- building blocks ---
 # noun of the product itself. NOT: use, dose, dosage, therapy, treatment, name, agent, entity, practice
@@ -125,7 +123,8 @@ _PATTERNS: tuple[tuple[str, Scope, str], ...] = (
     (
         "R2 as-an-AI",
         "any",
-        r"\bas an? (?:AI|artificial intelligence|(?:large )?language model|chat ?bot)\b|\bas of my (?:last|latest|most recent|current|knowledge|training)\b"
+        r"\bas an? (?:AI(?:,?\s+I\b|\s+(?:language|model|assistant|system|tool|trained|developed))|artificial intelligence|(?:large )?language model|chat ?bot)\b"
+        r"|\bbeing an AI\b|\ban AI (?:language|model|assistant|chat ?bot)\b|\bas of my (?:last|latest|most recent|current|knowledge|training)\b"
         r"|\bmy (?:knowledge (?:cut-?off|base)|training data|last (?:knowledge )?update|capabilities)\b|\bto (?:the best of )?my knowledge\b"
         r"|\bAI[- ]generated\b|\bcrowd-?sourced\b",
     ),
@@ -136,7 +135,7 @@ _PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"\bplease\s+(?:provide|specify|clarify|supply|give)\s+(?:me\s+)?(?:with\s+)?(?:the|its|a|an|more|which)\b[^.?]{0,60}\b(?:name|spelling|details|composition|medicine you)\b"
         r"|\bplease\s+(?:re-?|double-?\s?)?(?:check|verify|confirm|ensure)\b[^.?]{0,30}\bspelling\b"
         r"|\bI\s+need\s+(?:a|an|the|more)\b[^.?]{0,60}\b(?:name|information|details|spelling)\b"
-        r"|\bif you (?:meant|are referring to|have a specific (?:medication|drug|product|brand|medicine) in mind)\b",
+        r"|\bif you (?:meant(?! to\b)|are referring to|have a specific (?:medication|drug|product|brand|medicine) in mind)\b",
     ),
     (
         "R3 name-doubtful",
@@ -531,11 +530,14 @@ _DOUBTFUL = frozenset(
 """Families that say how medicines are given, and not that the product does not exist."""
 
 
+_ASKING = frozenset({"R6 asks-the-reader"})
+
+
 def _families() -> Iterator[Family]:
-    for name, scope, pattern in (*_PATTERNS, *_UNAVAILABLE):
+    for name, scope, pattern in (*_PATTERNS, *denials_en_indirect.PATTERNS, *_UNAVAILABLE):
         compiled = re.compile(_lower(pattern.replace("{T}", TITLE)))
         kind: Kind = "doubtful" if name in _DOUBTFUL else _KINDS[name[0]]
-        yield Family(name, kind, scope, compiled, needed(compiled))
+        yield Family(name, kind, scope, compiled, needed(compiled), name in _ASKING)
 
 
 def _lower(pattern: str) -> str:

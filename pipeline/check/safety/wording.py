@@ -11,25 +11,26 @@ from pipeline.check.safety.needed import Way
 
 Kind: TypeAlias = Literal["refusal", "nonexistent", "doubtful", "unavailable"]
 
+Scope: TypeAlias = Literal["any", "combo", "single"]
+"""The leaflets on which a wording counts: all, those of several ingredients, those of one."""
+
 TITLE = "xtitlex"
 """The word that stands for the leaflet's title in prepared text and in patterns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One family of wordings.
-
-    `scope` says on which leaflets it holds: `combo` where the title names several ingredients,
-    `single` where it names one.
-    """
+    """One family of wordings."""
 
     name: str
     kind: Kind
-    scope: Literal["any", "combo", "single"]
+    scope: Scope
     pattern: re.Pattern[str]
     """Matches text in lower case: to tell no case apart takes four times as long."""
     needs: tuple[Way, ...] = ((),)
     """Words of which every match has some; where they are absent the pattern is not tried."""
+    asks: bool = False
+    """Whether it counts in a question too; most are harmless there: "What if I cannot find it?"."""
 
 
 @dataclass(frozen=True, slots=True)
