@@ -7,12 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from pipeline.check.page import Page
 from pipeline.vocabulary import Term, Vocabulary, WordTable
 
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _LAST_WORD = re.compile(r"[a-z]{3,}$")
+_RARE = 4
+"""Letters of a word that is not found in the midst of many others."""
+
 _NEAR = 60
 """Characters between a word and its explanation."""
 
@@ -75,23 +79,29 @@ def own_names(page: Page) -> str:
     return f" {' '.join(_TOKEN.findall(' '.join(names).lower()))} "
 
 
+_Form: TypeAlias = tuple[str, int, Term]
+"""A form of a word, and where in it stand the letters by which it is looked for."""
+
 # --- looking -------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1)
 def _uses(page: Page) -> Mapping[WordTable, tuple[Use, ...]]:
-    found: defaultdict[Term, list[tuple[int, int]]] = defaultdict(list)
+    found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    terms: dict[str, Term] = {}
     for start, end, term in _longest(page):
         if term.plain:
-            found[term].append((start, end))
+            found[term.words].append((start, end))
+            terms[term.words] = term
     tables: defaultdict[WordTable, list[Use]] = defaultdict(list)
     names = own_names(page)
-    for term, places in found.items():
-        if f" {term.words} " in names or any(_explained(page, term, *place) for place in places):
+    for words, places in found.items():
+        term = terms[words]
+        if f" {words} " in names or any(_explained(page, term, *place) for place in places):
             continue
         (start, end), *rest = places
         tables[term.table].append(Use(term, start, end, tuple(place[0] for place in rest)))
-    return {table: tuple(sorted(all_, key=lambda use: use.start)) for table, all_ in tables.items()}
+    return {table: tuple(of_table) for table, of_table in tables.items()}
 
 
 def _longest(page: Page) -> Iterator[tuple[int, int, Term]]:
@@ -101,8 +111,9 @@ def _longest(page: Page) -> Iterator[tuple[int, int, Term]]:
     found = [
         (start, start + len(form), term)
         for token in tokens(page) & index.keys()
-        for at in _places(text, token)
-        for form, offset, term in index[token]
+        for needle, forms in index[token].items()
+        for at in _places(text, needle)
+        for form, offset, term in forms
         if text.startswith(form, start := at - offset) and _bounded(text, start, start + len(form))
     ]
     found.sort(key=lambda place: (place[0], -place[1]))
@@ -114,12 +125,12 @@ def _longest(page: Page) -> Iterator[tuple[int, int, Term]]:
                 yield start, end, term
 
 
-def _places(text: str, token: str) -> Iterator[int]:
-    """Where a word stands, perhaps as a part of another."""
-    start = text.find(token)
+def _places(text: str, needle: str) -> Iterator[int]:
+    """Where letters stand, perhaps as a part of a longer word."""
+    start = text.find(needle)
     while start >= 0:
         yield start
-        start = text.find(token, start + len(token))
+        start = text.find(needle, start + len(needle))
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
@@ -156,15 +167,18 @@ def _alternatives(plain: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _index(vocabulary: Vocabulary) -> Mapping[str, tuple[tuple[str, int, Term], ...]]:
-    """Every form of every word under the longest of its words, with where that is in it."""
+def _index(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, tuple[_Form, ...]]]:
+    """Every form of every word under the longest of its words, then under what is looked for."""
     own = {term.words: term for term in vocabulary.terms}
     forms = {form: term for term in own.values() for form in word_forms(term.words)} | own
-    index: defaultdict[str, list[tuple[str, int, Term]]] = defaultdict(list)
+    index: defaultdict[str, defaultdict[str, tuple[_Form, ...]]]
+    index = defaultdict(lambda: defaultdict(tuple))
     for form, term in forms.items():
         token = max(_TOKEN.finditer(form), key=lambda word: len(word[0]))
-        index[token[0]].append((form, token.start(), term))
-    return {word: tuple(found) for word, found in index.items()}
+        rare = len(token[0]) >= _RARE
+        needle, offset = (token[0], token.start()) if rare else (form, 0)
+        index[token[0]][needle] += ((form, offset, term),)
+    return index
 
 
 def word_forms(words: str) -> tuple[str, ...]:

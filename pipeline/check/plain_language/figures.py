@@ -1,0 +1,321 @@
+"""Rules on dates, numbers, fractions, times and signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from pipeline.check.page import Page
+from pipeline.check.plain_language.finder import small_letters, tokens
+from pipeline.check.plain_language.language import american, english
+from pipeline.check.rule import Case, Rule
+from pipeline.diagnostics import Severity
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+_MONTH = rf"(?P<month>{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in MONTHS)})"
+
+NUMBERS = (
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "ninety"),
+)
+
+COUNTED = (
+    r"(?:times|minutes?|hours?|days?|weeks?|months?|years?|tablets?|capsules?|pills?|doses?|drops?"
+    r"|puffs?|sprays?|teaspoons?|teaspoonfuls?|tablespoons?|glasses|sachets?|patches|injections?)\b"
+)
+"""What is counted in a leaflet."""
+
+PEOPLE = r"(?:people|patients|persons|users|women|men|children|adults|babies|births|pregnancies)"
+
+UNITS = (
+    r"(?:mg|mcg|micrograms?|milligrams?|grams?|ml|mL|millilitres?|milliliters?|units?|IU|kcal"
+    r"|calories|mmol|international units)"
+)
+
+
+class Figures(Rule):
+    """A rule that finds its cases with one pattern in running text, in English only."""
+
+    severity = Severity.HINT
+    pattern: ClassVar[re.Pattern[str]]
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Characters of which every case has one."""
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        if not english(page) or (cls.needs and not any(each in page.text for each in cls.needs)):
+            return
+        seen: set[str] = set()
+        for found in cls.pattern.finditer(page.text):
+            quote = found[0].strip()
+            if quote in seen or not cls.meant(page, found):
+                continue
+            if not page.place(found.start())[0].heading:
+                seen.add(quote)
+                yield Case(page.text_line(found.start()), cls.message(quote), quote)
+
+    @classmethod
+    def meant(cls, page: Page, found: re.Match[str]) -> bool:
+        """Whether a match is a case, looked at more closely."""
+        return True
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        """What is wrong with it."""
+        raise NotImplementedError
+
+
+class T011(Figures):
+    """A date is not in the house style.
+
+    06/08/2018 is the sixth of August to some readers and the eighth of June to others, and for a
+    vaccination or an expiry date that matters. With the month in letters it is the same to all. In
+    the English of the United States the month may come first.
+
+    Example: "Do not use after 06/08/2027."
+
+    Source: NHS content guide, Numbers, measurements, dates and time (6 August 2018).
+    """
+
+    severity = Severity.WARNING
+    hint = "Write the day, the month in letters and the year: 6 August 2018."
+    needs = ("19", "20", "/")
+    pattern = re.compile(
+        r"(?<![\d/.,–-])(?:0?[1-9]|[12]\d|3[01])(?P<mark>[/.-])(?:0?[1-9]|[12]\d|3[01])(?P=mark)"
+        r"(?:19|20)\d\d(?![\d/-])"
+        r"|(?<![\d/])(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|[12]\d|3[01])/\d\d(?![\d/])"
+        r"|(?<![\d/-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-])"
+        rf"|\b\d{{1,2}}(?P<th>st|nd|rd|th)?,? (?:of )?{_MONTH}\.?,? (?:19|20)\d\d\b"
+        rf"|\b{_MONTH.replace('month', 'first')}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"
+    )
+
+    @classmethod
+    def meant(cls, page: Page, found: re.Match[str]) -> bool:
+        if found["first"]:
+            return not american(page) or not re.fullmatch(r"[A-Z][a-z]+ \d+, \d{4}", found[0])
+        return not re.fullmatch(rf"\d+ (?:{'|'.join(MONTHS)}) \d{{4}}", found[0])
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        return f"the date “{quote}” may be read in several ways"
+
+
+class T012(Figures):
+    """A thousand has no comma.
+
+    With a comma nobody has to count the digits of 1,000. Numbers of more than four digits in a
+    dose are looked at by the pack on safety, and years are left alone.
+
+    Example: "Do not take more than 4000 mg in 24 hours."
+
+    Source: NHS content guide, Numbers, measurements, dates and time (commas for thousands); ISMP
+    List of Error-Prone Abbreviations (commas from 1,000 on).
+    """
+
+    hint = "Write a comma behind the thousands: 1,000."
+    pattern = re.compile(
+        r"(?<![\w.,/+–-])[1-9]\d{3}(?=(?:[ -]?(?:to|and|or|[-–])[ -]?[\d,]+)?[ -]?" + UNITS + r"\b)"
+        r"|(?<![\w.,/+–-])(?<= in )[1-9]\d{3,}(?! [A-Z])(?=[ ,.;:)])"
+        r"|(?<![\w.,/+–-])[1-9]\d{3,}(?= (?:\w+ )?" + PEOPLE + r"\b)"
+    )
+    _ratio = re.compile(r"(?:\d|one) in $")
+
+    @classmethod
+    def meant(cls, page: Page, found: re.Match[str]) -> bool:
+        before = page.text[max(0, found.start() - 8) : found.start()]
+        behind = page.text[found.end() : found.end() + 40]
+        if not before.endswith(" in ") or re.match(rf"[ -]?{UNITS}\b", behind):
+            return True
+        return bool(cls._ratio.search(before))
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        return f"the digits of “{quote}” have to be counted"
+
+
+class T013(Figures):
+    """A fraction is written in figures.
+
+    "1/2" has been read as 12 and as "1 to 2", and a small ½ is hard to see at all.
+
+    Example: "Take 1/2 tablet in the morning."
+
+    Source: ISMP List of Error-Prone Abbreviations (1/2 tablet: write half a tablet); NHS content
+    guide, Numbers, measurements, dates and time (fractions in words).
+    """
+
+    severity = Severity.WARNING
+    hint = "Write it in words: half a tablet, a quarter of the dose."
+    needs = ("/", "½", "¼", "¾", "⅓", "⅔", "⁄")
+    pattern = re.compile(
+        r"(?<![\w.,/])(?:\d+[ -])?(?:[1-3] ?[/⁄] ?[2-4]|[½¼¾⅓⅔])"
+        r"(?= (?:to \d|or \d|of (?:a|an|the)\b|(?:a |an )?"
+        r"(?:tablet|capsule|pill|teaspoon|tablespoon|tsp|tbsp|cup|glass|dose|sachet|patch|hour|inch"
+        r"|applicator|suppositor|vial|ampoule|bottle)))"
+    )
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        return f"the fraction “{quote}” is easily misread"
+
+
+class T016(Figures):
+    """A number is spelled out.
+
+    Figures are found at a glance, and readers look for them: how many, how often, how long. "One"
+    may stay, and so may a number that begins a sentence or that comes before a strength, as in "two
+    500 mg tablets".
+
+    Example: "Take two tablets three times a day."
+
+    Source: NHS content guide, Numbers, measurements, dates and time (numerals from 2 on).
+    """
+
+    hint = "Write it in figures."
+    pattern = re.compile(
+        rf"\b(?<![-–])(?:{'|'.join(NUMBERS)})(?:(?: to | or |-to-|–)(?:{'|'.join(NUMBERS)}))?"
+        rf"(?: (?:\([^()]{{1,12}}\) )?(?:more |full |separate |divided |equal )?){COUNTED}"
+    )
+    _range = re.compile(r"(?:\bone|\d)(?: to | or |-to-|–|-)$")
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        if not tokens(page).isdisjoint(NUMBERS):
+            yield from super().cases(page)
+
+    @classmethod
+    def meant(cls, page: Page, found: re.Match[str]) -> bool:
+        if "(" in found[0]:  # "two (2) tablets" has the figure
+            return False
+        return not cls._range.search(page.text, max(0, found.start() - 10), found.start())
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        return f"the number in “{quote}” is spelled out"
+
+
+class T017(Figures):
+    """A sign stands for words.
+
+    ">" and "<" are taken for each other and for letters or figures, and a screen reader may pass
+    over them.
+
+    Example: "Do not give it to children <12 years."
+
+    Source: ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations (> and <, ≥ and
+    ≤, +, &, @).
+    """
+
+    hint = "Write it in words: more than, less than, at least, about."
+    needs = ("<", ">", "≥", "≤", "≈", "~", "±", "→", "↑", "↓", "@")
+    pattern = re.compile(r"(?:[<>≥≤≈±↑↓→]=?|~(?=\s?\d)|@(?=\s\w))(?:\s?\d[\d.,]*)?(?:[ -]?\w+)?")
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        return f"in “{quote}” a sign stands for words"
+
+
+class T018(Figures):
+    """A plural stands in brackets.
+
+    "Tablet(s)" makes the reader decide, and is read aloud as "tablet s".
+
+    Example: "Take the tablet(s) with water."
+
+    Source: GOV.UK, Style guide A to Z (plurals: no (s)); Plain English Campaign, How to write in
+    plain English.
+    """
+
+    hint = "Use the plural, which covers one as well."
+    needs = ("(s)", "(es)")
+    pattern = re.compile(r"\b[A-Za-z]{3,}\((?:s|es)\)")
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        return f"“{quote}” has a plural in brackets"
+
+
+class T019(Figures):
+    """An ampersand stands for "and".
+
+    Some readers do not know the sign. Names such as "A&E" keep it.
+
+    Example: "Rinse the inhaler & let it dry."
+
+    Source: NHS content guide, Punctuation (ampersands: only in names); ISMP List of Error-Prone
+    Abbreviations.
+    """
+
+    hint = "Write “and”."
+    needs = ("&",)
+    pattern = re.compile(r"[^\s&]+ & [^\s&]+")
+
+    @classmethod
+    def meant(cls, page: Page, found: re.Match[str]) -> bool:
+        first, _, last = found[0].partition(" & ")
+        return first[:1].islower() or last[:1].islower()
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        return f"in “{quote}” a sign stands for “and”"
+
+
+class T020(Figures):
+    """A risk is given in per cent.
+
+    "1 in 100 people" is understood by more readers than "1%", since it says how many of how many.
+
+    Example: "It happens in 2% of patients."
+
+    Source: NHS content guide, Numbers, measurements, dates and time; EMA QRD template (frequencies
+    as up to 1 in 10 people); EC Guideline on the readability of the labelling and package leaflet,
+    2009.
+    """
+
+    hint = "Write how many of how many: 2 in 100 people."
+    needs = ("%", "percent", "per cent")
+    pattern = re.compile(
+        r"(?:\d+(?:\.\d+)?(?: ?[-–] ?| to ))?\d+(?:\.\d+)? ?(?:%|percent|per cent) (?:of )?"
+        r"(?:all )?(?:the )?(?:\w+ )?" + PEOPLE + r"\b"
+    )
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        return f"“{quote}” is harder to picture than how many of how many"
+
+
+class T021(Figures):
+    """A time of day is given by the clock of 24 hours.
+
+    Half of the readers have to subtract first, and "1800 hours" looks like a dose.
+
+    Example: "Take it at 20:00."
+
+    Source: NHS content guide, Numbers, measurements, dates and time (5:30pm; not 17:30, not
+    1730hrs).
+    """
+
+    hint = "Write it with am or pm: 8pm."
+    needs = ("0", "5")
+    pattern = re.compile(
+        r"(?<![\w:.])(?:1[3-9]|2[0-3])[:.][0-5]\d(?![\w:%]|\.\d| ?(?:mg|g|ml|mL|%))"
+        r"|(?<![\w:.])(?:[01]\d|2[0-3])[0-5]\d ?(?:hrs|h)\b"
+    )
+
+    @classmethod
+    def meant(cls, page: Page, found: re.Match[str]) -> bool:
+        if "." not in found[0]:
+            return True
+        return bool(re.search(r"\b(?:at|by|before|after|until|from) $", _before(page, found)))
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        return f"the time “{quote}” is given by the clock of 24 hours"
+
+
+def _before(page: Page, found: re.Match[str]) -> str:
+    return small_letters(page)[max(0, found.start() - 12) : found.start()]

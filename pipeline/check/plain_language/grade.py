@@ -1,0 +1,48 @@
+"""Sentences in, the school grade that a reader needs for them out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+
+from pipeline.check.page import Sentence
+
+SHORTEST = 3
+"""Words of a sentence; less is a label, or an item of a list."""
+
+_LETTERS = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+
+
+def grade_of(sentences: Iterable[Sentence]) -> float | None:
+    """The Flesch-Kincaid grade of English sentences; none where there are none.
+
+    Numbers are not counted; a word has at least one syllable. Formula and syllables are those of
+    the library `readability` (Kincaid et al., Derivation of new readability formulas for Navy
+    enlisted personnel, 1975).
+    """
+    words = syllables = count = 0
+    for sentence in sentences:
+        found = [*map(_syllables, sentence.text.split())]
+        known = len(found) - found.count(0)
+        if known >= SHORTEST:
+            count += 1
+            words += known
+            syllables += sum(found)
+    return _library()[0](syllables, words, count) if count else None
+
+
+@lru_cache(maxsize=65_536)
+def _syllables(written: str) -> int:
+    """The syllables of what stands between two blanks; none where that is no word."""
+    counted = _library()[1]
+    return sum(max(1, counted(word.lower())) for word in _LETTERS.findall(written))
+
+
+@cache
+def _library() -> tuple[Callable[[int, int, int], float], Callable[[str], int]]:
+    """The library's grade, and its counter of syllables."""
+    import readability  # builds tables that most runs do not need
+    from readability.langdata import LANGDATA
+
+    return readability.KincaidGradeLevel, LANGDATA["en"]["syllables"]

@@ -1,0 +1,200 @@
+"""Rules on the length and the build of sentences, paragraphs and lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.check.page import Page, Run, Sentence, sentences_of
+from pipeline.check.plain_language.finder import small_letters
+from pipeline.check.plain_language.grade import grade_of
+from pipeline.check.plain_language.language import english
+from pipeline.check.plain_language.participles import ADJECTIVES, IRREGULAR
+from pipeline.check.rule import Case, Rule
+from pipeline.diagnostics import Severity
+from pipeline.model import ListBlock
+
+SHOWN = 8
+"""Words of a sentence that are quoted."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’.,/-][^\W_]+)*")
+_LABEL = re.compile(r"[^.:?!]{1,60}:\s+(?=\S)")
+"""A point's name before the sentence about it: `Pregnancy: Tell your doctor if …`."""
+
+
+class T001(Rule):
+    """A sentence is long.
+
+    Whoever reads slowly has forgotten the beginning of a long sentence when they reach its end.
+    How many words it may have is `sentence_words` of the profile. The name of a point before its
+    sentence is not counted.
+
+    Example: a sentence of 35 words with three commas and a bracket.
+
+    Source: EC Guideline on the readability of the labelling and package leaflet, 2009, section A.5
+    (no long sentences, at most 20 words); NHS content guide, How we write.
+    """
+
+    severity = Severity.HINT
+    hint = "Make two sentences of it, or a list."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        most = page.standards.profile.sentence_words
+        for sentence in page.sentences:
+            if sentence.text.count(" ") < most:
+                continue
+            count = len(_words(sentence))
+            if count > most:
+                yield Case(
+                    sentence.line,
+                    f"a sentence of {count} words; {most} are easy to read",
+                    _beginning(sentence),
+                )
+
+
+class T002(Rule):
+    """A paragraph is long.
+
+    A wall of text is skipped. How many sentences a paragraph may have is `paragraph_sentences` of
+    the profile.
+
+    Example: a paragraph of seven sentences on how the medicine works.
+
+    Source: NHS content guide, How we write (paragraphs of at most 3 sentences).
+    """
+
+    severity = Severity.HINT
+    hint = "Make several paragraphs of it, or a list, each with one thought."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        most = page.standards.profile.paragraph_sentences
+        for run in page.runs:
+            if run.heading or len(run.text) < 20 * most or _stops(run) < most:
+                continue
+            sentences = [each for each in sentences_of(run) if len(_words(each)) > 1]
+            if len(sentences) > most:
+                yield Case(
+                    run.line(0),
+                    f"a paragraph of {len(sentences)} sentences; {most} are easy to read",
+                    _beginning(sentences[0]),
+                )
+
+
+class T003(Rule):
+    """The text is hard to read.
+
+    The grade tells how many years of school a text asks for, from the length of its sentences and
+    words (Flesch and Kincaid). It is one number for the whole leaflet, which
+    puts leaflets in order and judges none: names of medicines are long words, too.
+
+    Example: a leaflet of grade 12.6 where `grade` of the profile is 8.
+
+    Source: USP <1265> (grade 6, never above 8); NHS content guide, How we write (reading age 9 to
+    11; scores only set priorities); Kincaid et al., Derivation of new readability formulas, 1975.
+    """
+
+    severity = Severity.HINT
+    hint = "Begin with the longest sentences and the words that have a plainer one."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        if not english(page):
+            return
+        most = page.standards.profile.grade
+        grade = grade_of(page.sentences)
+        if grade is not None and round(grade, 1) > most:
+            yield Case(
+                page.leaflet.line,
+                f"reading grade {grade:.1f} (Flesch-Kincaid); {most:g} is easy to read",
+            )
+
+
+class T006(Rule):
+    """An instruction is in the passive voice.
+
+    "The tablet should be swallowed whole" does not say who is to do it: the reader, the nurse or
+    the doctor. Only what should, must or has to be done is looked at.
+
+    Example: "The capsule must be swallowed with water."
+
+    Source: NHS content guide, How we write (active voice); EC Guideline on the readability of the
+    labelling and package leaflet, 2009, section A.5 (an active style, rather than a passive one).
+    """
+
+    severity = Severity.HINT
+    hint = "Say who does it: “Swallow the capsule”, “Your doctor will check …”."
+
+    _told = re.compile(
+        r"\b(?:should|must|has to|have to|needs? to|ought to|is to|are to|shall)(?: not| never)?"
+        r"(?: also| always| only| generally| usually| therefore| [a-z]+ly)? $"
+    )
+    _done = re.compile(r"(?:not |never |[a-z]+ly )?(?P<verb>[a-z]+)\b")
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        if not english(page):
+            return
+        text = small_letters(page)
+        at = text.find(" be ")
+        while at >= 0:
+            done = cls._done.match(text, at + 4)
+            told = cls._told.search(text, max(0, at - 35), at + 1)
+            if told and done and _is_participle(done["verb"]):
+                quote = page.text[told.start() : done.end()]
+                yield Case(
+                    page.text_line(told.start()), f"“{quote}” does not say who does it", quote
+                )
+            at = text.find(" be ", at + 4)
+
+
+class T008(Rule):
+    """A list is long.
+
+    A list helps the eye as long as it can be seen at a glance. Lists of side effects are left
+    alone, since they have to be complete; how many items others may have is `list_items` of the
+    profile.
+
+    Example: a list of fourteen medicines that must not be taken with this one.
+
+    Source: EC Guideline on the readability of the labelling and package leaflet, 2009, section A.5
+    (bullet points: at most nine items where they are simple, five where they are complex).
+    """
+
+    severity = Severity.HINT
+    hint = "Group the items under sub-headings, or take out those that readers do not need."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        most = page.standards.profile.list_items
+        for section, block in page.blocks:
+            if isinstance(block, ListBlock) and len(block.items) > most:
+                if section.kind == "side_effects" or block.ordered:
+                    continue
+                yield Case(
+                    block.line, f"a list of {len(block.items)} items; {most} can be taken in"
+                )
+
+
+def _words(sentence: Sentence) -> list[str]:
+    """The words of a sentence, without the name of the point that it is about."""
+    label = _LABEL.match(sentence.text)
+    return _WORD.findall(sentence.text, label.end() if label else 0)
+
+
+def _stops(run: Run) -> int:
+    return run.text.count(".") + run.text.count("?") + run.text.count("!")
+
+
+def _beginning(sentence: Sentence) -> str:
+    """The first words of a sentence, as they stand there."""
+    words = list(re.finditer(r"\S+", sentence.text))
+    return sentence.text[: words[min(SHOWN, len(words)) - 1].end()] if words else ""
+
+
+def _is_participle(word: str) -> bool:
+    """Whether a word behind "be" says what is done, and not how something is."""
+    if word in ADJECTIVES:
+        return False
+    return word in IRREGULAR or (word.endswith("ed") and len(word) > 4)
