@@ -177,7 +177,7 @@ def _run(asked: Asked, chosen: Choice) -> int:
             workers=asked.jobs,
             progress=progress,
         )
-    checked, tally = _without_known(asked, baseline, profile, only(whole, chosen.wants))
+    checked, tally = _without_known(asked, chosen, baseline, profile, whole)
     _print(asked, checked, tally, fixes)
     return 1 if _fails(checked, asked.strict) else 0
 
@@ -195,18 +195,21 @@ def _baseline(asked: Asked, house: Project) -> Path | None:
 
 
 def _without_known(
-    asked: Asked, baseline: Path | None, profile: Profile, checked: Check
+    asked: Asked, chosen: Choice, baseline: Path | None, profile: Profile, whole: Check
 ) -> tuple[Check, Tally]:
-    """A check without what is in the baseline, which is written first if that was asked for."""
-    hidden = sum(len(leaflet.suppressed) for leaflet in checked.leaflets)
+    """What was chosen of a check, without what is in the baseline.
+
+    That is written first if this was asked for; it then holds what was chosen, and nothing else.
+    """
+    hidden = sum(len(leaflet.suppressed) for leaflet in whole.leaflets)
     if baseline is None:
-        return checked, Tally(hidden)
+        return only(whole, chosen.wants), Tally(hidden)
     # Loaded here, since most houses have no baseline.
     known = import_module("pipeline.commands.baseline")
     if asked.write_baseline:
-        known.write_baseline(checked, baseline)
-    rest, remembered, gone = known.load_baseline(baseline).filter(checked, profile=profile)
-    return rest, Tally(hidden, remembered, gone)
+        known.write_baseline(only(whole, chosen.wants), baseline)
+    rest, remembered, gone = known.load_baseline(baseline).filter(whole, profile=profile)
+    return only(rest, chosen.wants), Tally(hidden, remembered, gone)
 
 
 def _fails(checked: Check, strict: bool) -> bool:
@@ -261,7 +264,7 @@ def _fixes(asked: Asked, *, write: bool) -> Fixes:
 def _print_diff(fixes: Fixes, quiet: bool) -> int:
     """A patch on stdout, and on stderr what it comes to."""
     for file in fixes.files:
-        click.echo("".join(map(_in_colour, file.diff.splitlines(keepends=True))), nl=False)
+        click.echo("\n".join(map(_in_colour, file.diff.split("\n"))), nl=False)
     if not quiet:
         _say(fixes, "would mend", fixes.files)
     return 1 if fixes.files else 0
@@ -273,7 +276,7 @@ _SIDES = {"+": "green", "-": "red", "@": "cyan"}
 def _in_colour(line: str) -> str:
     if line.startswith(("+++", "---")):
         return click.style(line, bold=True)
-    return click.style(line, fg=_SIDES[line[0]]) if line[0] in _SIDES else line
+    return click.style(line, fg=_SIDES[line[0]]) if line[:1] in _SIDES else line
 
 
 def _say_fixes(fixes: Fixes) -> None:
