@@ -18,7 +18,7 @@ from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.forms import PRESS, Form
 from pipeline.plan import Refused, Task
 from pipeline.project import Project, open_project
-from pipeline.run import Done, Limits, Lost, Outcomes, Runner, executor
+from pipeline.run import Done, Executor, Limits, Lost, Outcomes, Runner, executor
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -78,10 +78,12 @@ def run_tasks(
     runner: str,
     take: Callable[[LeafletResult], None],
     progress: Progress | None,
+    at_once: int = 1,
 ) -> None:
     """Run a function over tasks, `take` each result as it comes, then say how far it is.
 
-    Raises Fatal where the function raised it.
+    With `at_once`, workers of this machine get so many tasks at a time, which pays where each takes
+    only milliseconds. Raises Fatal where the function raised it.
     """
     if not tasks:
         return
@@ -89,7 +91,7 @@ def run_tasks(
         _forget()
     limits = _with_time_for_forms(limits, tasks)
     size, sizes = 0, sum(task.size for task in tasks)
-    with closing(_outcomes(tasks, function, limits, runner)) as outcomes:
+    with closing(_outcomes(tasks, function, limits, runner, at_once)) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             result = outcome.value if isinstance(outcome, Done) else _lost(outcome, limits)
             take(result)
@@ -115,7 +117,11 @@ def _with_time_for_forms(limits: Limits, tasks: Sequence[Task]) -> Limits:
 
 
 def _outcomes(
-    tasks: Sequence[Task], function: Callable[[Task], LeafletResult], limits: Limits, runner: str
+    tasks: Sequence[Task],
+    function: Callable[[Task], LeafletResult],
+    limits: Limits,
+    runner: str,
+    at_once: int,
 ) -> Outcomes[Task, LeafletResult]:
     if runner == "serial":
         yield from executor(runner)(function, tasks, limits)
@@ -123,7 +129,7 @@ def _outcomes(
     if runner != "cluster":
         # Workers have the environment that there was when their server began, an earlier build ago.
         theirs = partial(in_epoch, function, os.environ.get(EPOCH, ""))
-        yield from executor(runner)(theirs, tasks, limits)
+        yield from _some_at_once(theirs, tasks, limits, executor(runner), at_once)
         return
     # Workers on other machines have none of our files.
     house = open_project(Path(tasks[0].root))
@@ -135,6 +141,27 @@ def _outcomes(
             yield Done(task, outcome.value)
         else:
             yield Lost(task, outcome.reason, outcome.detail)
+
+
+def _some_at_once(
+    function: Callable[[J], R], jobs: Sequence[J], limits: Limits, run: Executor, at_once: int
+) -> Outcomes[J, R]:
+    """Outcomes of jobs that are given to workers by the dozen.
+
+    Those of a dozen that was lost run again one by one, since only one of them is to blame.
+    """
+    again = list(jobs) if at_once == 1 else []
+    dozens = [] if again else [jobs[at : at + at_once] for at in range(0, len(jobs), at_once)]
+    for outcome in run(partial(_each, function), dozens, limits):
+        if isinstance(outcome, Done):
+            yield from (Done(*each) for each in zip(outcome.job, outcome.value, strict=True))
+        else:
+            again += outcome.job
+    yield from run(function, again, limits)
+
+
+def _each(function: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
+    return [function(job) for job in jobs]
 
 
 def cores() -> int:

@@ -331,6 +331,11 @@ def reader(house: Project) -> str:
     return f"{_software()['the pipeline']} {house.publisher.language}"
 
 
+def checking_tools() -> Mapping[str, str]:
+    """The software by which sources are read, understood and checked."""
+    return _software()
+
+
 def drawing_tools() -> Mapping[str, str]:
     """The software and fonts by which covers are drawn."""
     return {**_software(), **_engine(), **_drawing()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from pipeline.book import CrossReference
 from pipeline.diagnostics import Diagnostic, Status
@@ -46,6 +47,8 @@ class LeafletResult:
     """The leaflets that it refers to, where it was only checked."""
     suppressed: tuple[Diagnostic, ...] = ()
     """What its author keeps quiet, where it was only checked."""
+    turns: tuple[date, ...] = field(default=(), compare=False)
+    """The days from which on something else is to be said of it, where it was only checked."""
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from time import perf_counter
@@ -20,7 +21,7 @@ from pipeline.book.references import references_of
 from pipeline.check import check
 from pipeline.check.core.forms import FORMS
 from pipeline.check.page import Page
-from pipeline.check.suppress import suppressed
+from pipeline.check.suppress import expiries, suppressed
 from pipeline.clinics import load_clinic
 from pipeline.diagnostics import Code, Diagnostic, Reported, Severity, status_of
 from pipeline.formats import Format, load_formats
@@ -200,10 +201,18 @@ def check_leaflet(task: Task) -> LeafletResult:
     """Everything there is to say about a leaflet, without printing it. Never raises."""
     work = Work(task)
     found: tuple[CrossReference, ...] = ()
+    turns: tuple[date, ...] = ()
     with work:
-        _, leaflet = understand(work)
+        source, leaflet = understand(work)
         found = references_of(leaflet).references
-    return replace(work.result(), references=found, suppressed=work.suppressed)
+        turns = _turns(source, leaflet)
+    return replace(work.result(), references=found, suppressed=work.suppressed, turns=turns)
+
+
+def _turns(source: Source, leaflet: Leaflet) -> tuple[date, ...]:
+    """The days from which on something else is to be said of a leaflet."""
+    expired = (day + timedelta(days=1) for day in expiries(source) if day < date.max)
+    return tuple(sorted(expired))
 
 
 def understand(work: Work) -> tuple[Source, Leaflet]:

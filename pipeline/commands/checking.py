@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.batch.checked import open_checked
 from pipeline.batch.jobs import Progress, limits, refusal, run_tasks
 from pipeline.batch.request import sources_asked
 from pipeline.batch.result import LeafletResult
@@ -14,10 +15,15 @@ from pipeline.book import Absence
 from pipeline.book.references import References, missing_references
 from pipeline.diagnostics import Diagnostic
 from pipeline.plan import Task, plan
-from pipeline.project import open_project
+from pipeline.project import Project, open_project
+from pipeline.today import today
+from pipeline.words import check_words
 
 SMALL = 20_000
 """Characters that are checked in this process; starting workers takes longer than reading them."""
+
+_AT_ONCE = 16
+"""Leaflets that a worker gets at a time: each takes some 10 ms, and handing one over half a one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +41,50 @@ def check_leaflets(
     project: Path = Path(),
     runner: str = "",
     progress: Progress | None = None,
+    profile: str = "",
+    cache: bool = True,
 ) -> Check:
     """Everything there is to say about leaflets, without printing them.
 
     A little is checked in this process; more, or with `runner` set to `local`, in others that can
-    be stopped. Raises ConfigurationError for settings that are wrong.
+    be stopped. What an earlier check of a project has found, and nothing could have changed since,
+    is not looked for again, unless `cache` is off. Raises ConfigurationError for settings that are
+    wrong, and for a `profile` that there is not.
     """
     house = open_project(project)
-    found = sources_asked(house, sources)
+    name, day = profile or house.publisher.check.profile, today()
+    house.publisher.check.named(name)
+    check_words(house.root, house.style)
+    checked = open_checked(house, name, day, kept=cache and house.leaflets.is_dir())
+    found = sources_asked(house, sources, checked.known)
     planned = plan(found.sources, str(house.root.resolve()))
+    tasks = [replace(task, profile=name, today=day) for task in planned.tasks]
     results = [refusal(refused) for refused in planned.refused]
-    runner = runner or ("serial" if sum(task.size for task in planned.tasks) <= SMALL else "local")
-    bounds = limits(house, workers, len(planned.tasks), "pipeline.batch.understand")
-    run_tasks(planned.tasks, _check, bounds, runner, results.append, progress)
+    surveyed = {source.name: source for source in found.sources}
+    due = []
+    for task in tasks:
+        if before := checked.result(surveyed[task.name]):
+            results.append(before)
+        else:
+            due.append(task)
+    new = _run(due, house, workers, runner, progress)
+    for result in new:
+        checked.learn(surveyed[result.source], result)
+    checked.close(lambda name: name not in surveyed and not (house.root / name).exists())
+    results += new
     if not sources:  # of a few leaflets nobody can say which others there are
         results = _with_missing_references(results)
     return Check(tuple(sorted(results, key=lambda result: result.source)), found.diagnostics)
+
+
+def _run(
+    tasks: Sequence[Task], house: Project, workers: int, runner: str, progress: Progress | None
+) -> list[LeafletResult]:
+    results: list[LeafletResult] = []
+    runner = runner or ("serial" if sum(task.size for task in tasks) <= SMALL else "local")
+    bounds = limits(house, workers, len(tasks), "pipeline.batch.understand")
+    run_tasks(tasks, _check, bounds, runner, results.append, progress, _AT_ONCE)
+    return results
 
 
 def _with_missing_references(results: Sequence[LeafletResult]) -> list[LeafletResult]:
