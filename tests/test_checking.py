@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 from lxml import etree
 
 from pipeline import check_leaflets, read_leaflet
 from pipeline.batch.result import LeafletResult
+from pipeline.commands.check_report import SCHEMA, as_json, schema
 from pipeline.commands.checking import Check
 from pipeline.commands.codes import explanation, find
-from pipeline.commands.reports import REPORTS, as_github, as_json, as_junit, as_sarif, findings
+from pipeline.commands.reported import findings
+from pipeline.commands.reports import REPORTS, as_github, as_junit
+from pipeline.commands.sarif import FINGERPRINT, as_sarif
 from pipeline.diagnostics import Diagnostic, Severity
-from tests.projects import project
+from tests.projects import project, write
 
-SARIF_LEVELS = {"none", "note", "warning", "error"}
+SARIF_SCHEMA = (
+    Path(__file__).resolve().parent.parent
+    / ".tools/ace/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"
+)
+"""The schema of the standard, which `make test` installs with the tools."""
 
 
 @pytest.fixture
@@ -80,37 +88,158 @@ def test_a_report_is_the_same_every_time(name: str, checked: Check) -> None:
     assert REPORTS[name](checked) == REPORTS[name](checked)
 
 
+@pytest.fixture
+def placed(tmp_path: Path) -> tuple[Check, Path]:
+    """A check that finds a word in a line."""
+    write(tmp_path / "content/leaflets/a.md", "# A\n\nTake **5.0** mg, then 5.0 mg.\n")
+    found = [
+        Diagnostic("M005", Severity.WARNING, "content/leaflets/a.md", 3, "odd", "Mend", "5.0 mg"),
+        Diagnostic("M006", Severity.HINT, "content/leaflets/a.md", 3, "odd"),
+    ]
+    result = LeafletResult("a", "content/leaflets/a.md", "0" * 64, "built", tuple(found))
+    return Check((result,)), tmp_path
+
+
+# --- JSON ---
+
+
 def test_json_lists_leaflets_like_the_manifest(checked: Check) -> None:
     data = json.loads(as_json(checked))
 
     broken = data["leaflets"][1]
     assert (broken["id"], broken["status"]) == ("broken", "failed")
-    assert set(broken["diagnostics"][0]) == {f.name for f in fields(Diagnostic)}
+    assert broken["diagnostics"][0]["code"] == "S004"
 
 
-def test_sarif_has_what_the_standard_asks_for(checked: Check) -> None:
-    """SARIF 2.1.0: 3.13 (log), 3.14 (run), 3.19 (driver), 3.27 (result), 3.49 (rule)."""
+def test_json_says_where_the_words_in_question_are(placed: tuple[Check, Path]) -> None:
+    ((first, second),) = (
+        leaflet["diagnostics"] for leaflet in json.loads(as_json(*placed))["leaflets"]
+    )
+
+    assert second == {
+        "code": "M005",
+        "severity": "warning",
+        "path": "content/leaflets/a.md",
+        "line": 3,
+        "column": 23,
+        "end_column": 29,
+        "message": "odd",
+        "hint": "Mend",
+        "quote": "5.0 mg",
+        "fixable": False,
+    }
+    assert (first["code"], first["column"], first["fixable"]) == ("M006", 0, True)
+
+
+def test_the_schema_in_the_package_is_that_of_the_classes() -> None:
+    """To mend: write `json.dumps(schema(), indent=2)` into the file, and read the change."""
+    assert json.loads(SCHEMA.read_text()) == schema()
+
+
+def test_json_follows_its_schema(checked: Check, placed: tuple[Check, Path]) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+    for text in (as_json(checked), as_json(awkward()), as_json(*placed)):
+        jsonschema.validate(json.loads(text), schema())
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"leaflets": [], "diagnostics": [{}], "version": 1}, schema())
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_half_a_character_breaks_no_report(name: str) -> None:
+    """As a file's name may have it; reports for machines are JSON or XML all the same."""
+    odd = Diagnostic("S003", Severity.WARNING, "a\ud83d.md", 1, "odd")
+
+    text = REPORTS[name](Check((LeafletResult("a", odd.path, "", "built", (odd,)),)))
+
+    if name in ("json", "sarif"):
+        json.loads(text)
+
+
+# --- SARIF ---
+
+
+def sarif_errors(log: object) -> list[str]:
+    validator = jsonschema.Draft4Validator(json.loads(SARIF_SCHEMA.read_text()))
+    return [error.message for error in validator.iter_errors(log)]
+
+
+def test_sarif_follows_the_schema_of_the_standard(
+    checked: Check, placed: tuple[Check, Path]
+) -> None:
+    for text in (as_sarif(checked), as_sarif(awkward()), as_sarif(*placed), as_sarif(Check(()))):
+        assert sarif_errors(json.loads(text)) == []
+
+
+def test_the_schema_of_sarif_is_not_content_with_everything(checked: Check) -> None:
+    log = json.loads(as_sarif(checked))
+    del log["runs"][0]["tool"]["driver"]["name"]
+    log["runs"][0]["results"][0]["level"] = "grave"
+
+    assert len(sarif_errors(log)) == 2
+
+
+def test_sarif_has_what_the_schema_cannot_say(checked: Check) -> None:
+    """SARIF 2.1.0: 3.27.5 and 3.27.6 (rule of a result), 3.49.3 (rules are named once)."""
     log = json.loads(as_sarif(checked))
 
     (run,) = log["runs"]
     rules = run["tool"]["driver"]["rules"]
-    assert log["version"] == "2.1.0"
     assert len(run["results"]) == len(findings(checked))
+    assert len({rule["id"] for rule in rules}) == len(rules)
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-        assert result["level"] in SARIF_LEVELS
         assert result["message"]["text"]
-        place = result["locations"][0]["physicalLocation"]
-        assert place.get("region", {"startLine": 1})["startLine"] >= 1
     for rule in rules:
         assert rule["shortDescription"]["text"] == explanation(find(rule["id"])).title
 
 
-def test_sarif_paths_are_uris(checked: Check) -> None:
-    (first, _) = json.loads(as_sarif(awkward()))["runs"][0]["results"]
+def test_sarif_marks_the_words_in_question(placed: tuple[Check, Path]) -> None:
+    whole, words = (location(result) for result in results(*placed))
 
-    location = first["locations"][0]["physicalLocation"]
-    assert location == {"artifactLocation": {"uri": "a%2C%20b%3A%20100%20%25/%C3%BC%3C%26%3E.md"}}
+    assert words["region"] == {
+        "startLine": 3,
+        "startColumn": 23,
+        "endColumn": 29,
+        "snippet": {"text": "5.0 mg"},
+    }
+    line = {"startLine": 3, "snippet": {"text": "Take **5.0** mg, then 5.0 mg."}}
+    assert words["contextRegion"] == line
+    assert whole["region"] == line
+
+
+def test_sarif_knows_a_finding_again_when_lines_are_added_above(tmp_path: Path) -> None:
+    page = write(tmp_path / "content/leaflets/a.md", "# A\n\n## Ueber\n\nx\n\n## Ueber\n\nx\n")
+
+    def prints() -> list[str]:
+        found = results(check_leaflets(project=tmp_path), tmp_path)
+        return [r["partialFingerprints"][FINGERPRINT] for r in found if r["ruleId"] == "M005"]
+
+    before = prints()
+    page.write_text(f"# A\n\nIt is one more line.\n\n{page.read_text()[5:]}")
+
+    assert len(set(before)) == 2
+    assert prints() == before
+
+
+def results(check: Check, root: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(as_sarif(check, root))["runs"][0]["results"]
+    return found
+
+
+def location(result: dict[str, Any]) -> dict[str, Any]:
+    place: dict[str, Any] = result["locations"][0]["physicalLocation"]
+    return place
+
+
+def test_sarif_paths_are_uris() -> None:
+    (first, _) = results(awkward(), Path())
+
+    assert location(first) == {
+        "artifactLocation": {"uri": "a%2C%20b%3A%20100%20%25/%C3%BC%3C%26%3E.md"}
+    }
+
+
+# --- JUnit ---
 
 
 def test_junit_has_a_case_for_each_leaflet(checked: Check) -> None:
@@ -133,6 +262,25 @@ def test_junit_is_xml_whatever_is_in_a_message() -> None:
     (case,) = suite.findall("testcase")
     assert case.get("file") == AWKWARD.path
     assert 'line\none <&> "%"' in suite.findtext("testcase/system-out", "")
+
+
+def test_junit_says_where_the_words_in_question_are(placed: tuple[Check, Path]) -> None:
+    root = etree.fromstring(as_junit(*placed).encode())
+
+    assert root.findtext("testsuite/testcase/system-out") == (
+        "content/leaflets/a.md:3: hint M006 odd\n"
+        "content/leaflets/a.md:3:23: warning M005 odd\n    Mend"
+    )
+
+
+# --- GitHub ---
+
+
+def test_github_marks_the_words_in_question(placed: tuple[Check, Path]) -> None:
+    assert as_github(*placed).split("\n") == [
+        "::warning file=content/leaflets/a.md,line=3,col=23,endColumn=29,title=M005::odd. Mend",
+        "::notice file=content/leaflets/a.md,line=3,title=M006::odd",
+    ]
 
 
 def test_github_commands_are_one_line_each() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -54,4 +55,4 @@ def json_text(data: Any) -> str:
     try:
         return to_json(data, indent=2).decode()
     except (PydanticSerializationError, UnicodeEncodeError):  # half a character, in a file's name
-        return json.dumps(data, indent=2)
+        return json.dumps(data, indent=2, default=asdict)

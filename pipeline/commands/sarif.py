@@ -75,7 +75,7 @@ def _results(found: Iterable[Placed], indexes: dict[str, int]) -> Iterator[dict[
 
 def _location(place: Placed) -> dict[str, Any]:
     """The file (3.29), the words in question as its region, and their line around them."""
-    location: dict[str, Any] = {"artifactLocation": {"uri": quote(place.diagnostic.path)}}
+    location: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.diagnostic.path)}}
     line = {"startLine": place.diagnostic.line}
     whole = {**line, "snippet": {"text": place.text}} if place.text else line
     if place.column:
@@ -89,6 +89,10 @@ def _location(place: Placed) -> dict[str, Any]:
     elif place.diagnostic.line:
         location["region"] = whole
     return location
+
+
+def _uri(path: str) -> str:
+    return quote(path.encode("utf-8", "backslashreplace"))
 
 
 def _fingerprint(place: Placed) -> str:
