@@ -67,7 +67,7 @@ def _node(node: Inline) -> str:
         case LineBreak():
             return "\x00break\x00"
         case Code(value):
-            return f"\x00code\x00{value}\x00"
+            return f"\x00code\x00{value.encode().hex()}\x00"  # every space of it counts
         case Link(children, target) | Reference(children, target):
             return f"\x00{type(node).__name__}\x00{target}\x00{_marked(children)}\x00"
         case _:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 from pipeline.batch.likeness import alike
 from pipeline.batch.suppressible import SUPPRESSIBLE
@@ -97,7 +98,7 @@ class _Mending:
         self._page = page
         self._grave = _grave(page)
         self._counts: Counter[str] = Counter()
-        self._left_out: dict[tuple[str, str, int, str], Diagnostic] = {}
+        self._left_out: dict[_Key, Diagnostic] = {}
 
     def go_through(self) -> bool:
         """Make every safe edit that can be made at once; whether there was one."""
@@ -169,13 +170,16 @@ class _Mending:
             page.source.path, page.line_of(edit.start), message, "Mend it by hand.", quote
         )
 
-    def _key(self, unit: _Unit) -> tuple[str, str, int, str]:
-        """What tells an edit from others, whatever lines were put in above it."""
+    def _key(self, unit: _Unit) -> _Key:
+        """What tells an edit from others, whatever has been edited around it."""
         written, edit = self._page.written, unit.edits[0]
         start = written.rfind("\n", 0, edit.start) + 1
         end = written.find("\n", edit.start)
-        line = written[start : len(written) if end < 0 else end]
-        return unit.code, line, edit.start - start, edit.replacement
+        line = "".join(written[start : len(written) if end < 0 else end].split())
+        return unit.code, line, written[edit.start : edit.end], edit.replacement
+
+
+_Key: TypeAlias = tuple[str, str, str, str]
 
 
 def _page(raw: bytes, task: Task) -> Page | None:

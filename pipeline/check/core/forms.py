@@ -32,6 +32,7 @@ _BEGINS_BLOCK = re.compile(r"[ \t]*(?:[*+-][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|>
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*\Z")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<words>[^*_`\\]+)(?P=mark)[ \t]*\Z")
 _SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"\S+")
 
 
@@ -232,10 +233,9 @@ class S026(Fixable):
     @classmethod
     def edits(cls, page: Page) -> Iterator[Edit]:
         at = len(page.written)
-        lines = body(page)
-        if lines and not page.written.endswith(("\n", "\r")):
-            end = next((line.end for line in lines if line.end), "\n")
-            yield Edit(at, at, end, "the last line is not ended")
+        if not page.written.endswith(("\n", "\r")):
+            end = _LINE_END.search(page.written)
+            yield Edit(at, at, end[0] if end else "\n", "the last line is not ended")
 
 
 FORMS = ("S020", "S021", "S022", "S023", "S024", "S025", "S026")
