@@ -175,6 +175,8 @@ def _run(asked: Asked, chosen: Choice) -> int:
         whole = check_leaflets(
             asked.sources,
             workers=asked.jobs,
+            profile=asked.profile,
+            cache=asked.cache,
             progress=progress,
         )
     checked, tally = _without_known(asked, chosen, baseline, profile, whole)

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from pipeline.commands.checking import Check
-from pipeline.commands.codes import PACKS, UnknownCode, codes_of, find, names, pack_named, pack_of
+from pipeline.commands.codes import (
+    PACKS,
+    UnknownCode,
+    codes_of,
+    find,
+    names,
+    nearest,
+    pack_named,
+    pack_of,
+)
 from pipeline.diagnostics import Diagnostic, Severity
 from pipeline.project import ConfigurationError
 from pipeline.standards import Profile
@@ -47,10 +55,9 @@ def _meant(word: str) -> tuple[str, ...]:
         return codes_of(pack)
     if (code := word.upper()) in names():
         return (code,)
-    known = {name.lower(): name for name in (*PACKS, *names())}
-    near = get_close_matches(word.lower().replace("_", "-"), known, n=1)
+    near = nearest(word.replace("_", "-"), (*PACKS, *names()))
     packs = f"the packs are {', '.join(PACKS)}, and 'leaflet explain' lists the codes"
-    meant = f"did you mean '{known[near[0]]}'?" if near else packs
+    meant = f"did you mean '{near}'?" if near else packs
     raise UnknownCode(f"there is no code or pack '{word}'; {meant}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -100,8 +100,8 @@ def find(name: str) -> type[Code]:
     """The class of a code; loads no other module than its own. Raises UnknownCode."""
     homes = _homes()
     if name not in homes:
-        near = get_close_matches(name, homes, n=1)
-        meant = f"did you mean '{near[0]}'?" if near else "'leaflet explain' lists them all"
+        near = nearest(name, homes)
+        meant = f"did you mean '{near}'?" if near else "'leaflet explain' lists them all"
         raise UnknownCode(f"there is no code '{name}'; {meant}")
     found: type[Code] = getattr(import_module(homes[name][0]), name)
     return found
@@ -113,6 +113,17 @@ def codes() -> dict[str, type[Code]]:
         if len(modules) > 1:
             raise ValueError(f"{name} is defined twice, in {' and '.join(modules)}")
     return {name: find(name) for name in _homes()}
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """What somebody meant who wrote `M0O7`; empty where nothing is near."""
+    read = word[:1] + word[1:].upper().translate(_LOOKALIKES)
+    names = {name.upper(): name for name in known}
+    near = get_close_matches(read.upper(), names, n=1) or get_close_matches(word.upper(), names, 1)
+    return names[near[0]] if near else ""
+
+
+_LOOKALIKES = str.maketrans("OIL", "011")
 
 
 def names() -> Collection[str]:
