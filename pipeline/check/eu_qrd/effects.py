@@ -200,7 +200,7 @@ def _sections(page: Page) -> list[Section]:
 
 
 def _says_where_to_report(text: str) -> bool:
-    return any(word in text for word in REPORTED) and bool(REPORTING.search(text))
+    return any(words in text for words in REPORTED) or bool(REPORTING.search(text))
 
 
 def _contradictions(run: Run) -> Iterator[Case]:

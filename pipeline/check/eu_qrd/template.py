@@ -100,13 +100,17 @@ SUBHEADINGS = (
 )
 """Sub-headings of section 2 that every leaflet of the template has."""
 
-REPORTED = ("report", "yellow", "medwatch")
-"""One of these is in each of the words below."""
+REPORTED = (
+    "reporting of side effects",
+    "by reporting side effects",
+    "national reporting system",
+    "yellow card",
+    "yellowcard",
+    "medwatch",
+)
 REPORTING = re.compile(
-    r"reporting of side effects|yellow ?card|national reporting system|"
-    r"report (?:any )?side effects directly|"
-    r"by reporting (?:any )?side effects|medwatch|"
-    r"\breport[^.]{0,60}\b(?:hpra|lareb|bfarm|ansm|aemps|aifa|mhra|fda|regulat\w+|authorit\w+)\b"
+    r"report (?:any )?side effects directly|by reporting any side effects|"
+    r"report[^.]{0,60}\b(?:hpra|lareb|bfarm|ansm|aemps|aifa|mhra|fda|regulat\w+|authorit\w+)\b"
 )
 """How a leaflet says to whom side effects are reported (template, section 4; appendix V)."""
 

@@ -116,7 +116,7 @@ GENERAL = (
     _statement(
         "not to use it for another condition, nor to give it to other people",
         "(b)(8)(ii)",
-        "other people|others|anyone|other condition|for which it was not|someone else",
+        "other people| others|anyone|other condition|for which it was not|someone else",
         r"\b(?:giv|shar|us|tak)(?:e|en|ed|ing)\b[^.]{1,80}\b(?:other people|others|anyone|"
         r"someone else|other conditions?|condition for which it was not)\b",
     ),
