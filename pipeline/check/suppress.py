@@ -40,6 +40,9 @@ _EXAMPLE = (
 _MARKS = " \t>*+-"
 """What may stand before a comment that has its line for itself."""
 
+_LETTERS = str.maketrans("OIL", "011")
+"""Letters that are typed for digits."""
+
 _OWN = ("S030", "S031", "S032", "S033", "S034")
 
 
@@ -192,7 +195,8 @@ class Suppressions:
         return None
 
     def _near(self, one: _Request) -> str:
-        near = get_close_matches(one.code, sorted(self._known), n=1, cutoff=0.6)
+        word = f"{one.code[:1]}{one.code[1:].translate(_LETTERS)}"
+        near = get_close_matches(word, sorted(self._known), n=1, cutoff=0.6)
         return f"Did you mean '{near[0]}'?" if near else "'leaflet explain' lists all codes."
 
     def _instead(self, code: str) -> str:
