@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.commands.checking import check_leaflets
     from pipeline.commands.codes import explain_code, explanations
     from pipeline.commands.comparing import compare_builds
+    from pipeline.commands.comparison import diff_leaflets
     from pipeline.commands.doctor import examine as examine_machine
     from pipeline.commands.inspection import inspect_leaflet, read_leaflet
     from pipeline.commands.merging import merge_outputs
@@ -39,6 +40,7 @@ __all__ = [
     "build_leaflets",
     "check_leaflets",
     "compare_builds",
+    "diff_leaflets",
     "examine_machine",
     "explain_code",
     "explanations",
@@ -61,6 +63,7 @@ _HOMES = {
     "build_leaflets": "pipeline.commands.building:build_leaflets",
     "check_leaflets": "pipeline.commands.checking:check_leaflets",
     "compare_builds": "pipeline.commands.comparing:compare_builds",
+    "diff_leaflets": "pipeline.commands.comparison:diff_leaflets",
     "examine_machine": "pipeline.commands.doctor:examine",
     "explain_code": "pipeline.commands.codes:explain_code",
     "explanations": "pipeline.commands.codes:explanations",

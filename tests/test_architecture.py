@@ -36,6 +36,7 @@ BOTTOM = (
         "repair",
         "today",
         "review",
+        "diff",
     ),
 )
 ABOVE = (

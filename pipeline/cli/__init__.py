@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "merge": "Join the outputs of a build in parts.",
     "cache": "Show or trim the folder that builds share.",
     "status": "Say which leaflets are drafts, approved, or due for review.",
+    "diff": "Say what has changed for patients between two versions.",
     "explain": "Explain a diagnostic code, or list them all.",
     "inspect": "Look into a leaflet, or trace where a printed one is from.",
     "new": "Start a new leaflet that has every section.",

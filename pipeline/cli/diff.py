@@ -1,0 +1,82 @@
+"""`leaflet diff`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline import diff_leaflets
+from pipeline.cli import options
+from pipeline.cli.diff_text import diff_text
+from pipeline.commands.diff_reports import diff_json, diff_page, diff_report, write_diff
+from pipeline.diff.result import Differences
+
+OUTPUTS = ("text", "html", "json")
+
+
+@click.command("diff")
+@click.argument("old", metavar="OLD")
+@click.argument("new", required=False, default="", metavar="[NEW]")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--only", multiple=True, metavar="ID", help="Only this leaflet; repeatable.")
+@click.option(
+    "--output",
+    type=click.Choice(OUTPUTS),
+    default="text",
+    show_default=True,
+    help="For whom: people or a machine.",
+)
+@click.option(
+    "-o",
+    "--write",
+    "files",
+    multiple=True,
+    type=options.FILE,
+    metavar="FILE",
+    help="Also write FILE.pdf to sign, FILE.html or FILE.json; repeatable.",
+)
+@options.as_json
+@options.jobs
+@click.pass_context
+def command(
+    ctx: click.Context,
+    old: str,
+    new: str,
+    paths: tuple[str, ...],
+    only: tuple[str, ...],
+    output: str,
+    files: tuple[Path, ...],
+    as_json: bool,
+    jobs: int | None,
+) -> None:
+    """Say what has changed for patients from OLD to NEW, doses and precautions first.
+
+    OLD and NEW are files, folders, or git revisions such as main, v1.2 or HEAD~3; an existing path
+    wins. REV:PATH is a file or folder in a revision, and A..B or A...B are two revisions at once.
+    Without NEW, OLD is compared with the leaflets as they are. Where both are revisions, PATHs
+    choose files or folders. Leaflets go together by their ids, so a renamed file is no new leaflet.
+
+    The exit code is 1 if an approval does not cover the text that it stands on, or if a leaflet
+    could not be compared.
+    """
+    found = diff_leaflets(
+        old,
+        new,
+        paths=paths,
+        only=only,
+        workers=jobs or 0,
+    )
+    shown = "json" if as_json else output
+    if shown == "text":
+        click.echo(diff_text(diff_report(found), brief=bool(files)))
+    else:
+        click.echo(diff_json(found) if shown == "json" else diff_page(found), nl=shown == "json")
+    for file in files:
+        write_diff(found, file)
+        click.echo(f"wrote {file}", err=True)
+    ctx.exit(1 if _fails(found) else 0)
+
+
+def _fails(found: Differences) -> bool:
+    return bool(found.void or found.of("refused"))
