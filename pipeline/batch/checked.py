@@ -105,16 +105,17 @@ class Checked:
         file.lines[source.name] = _line(_row(source, result, self.today))
         file.stale = True
 
-    def close(self, gone: Callable[[str], bool]) -> None:
-        """Write anew what has changed, without the sources that are `gone`.
+    def close(self, gone: Callable[[str], bool] | None = None) -> None:
+        """Write anew what has changed; with `gone`, without the sources of which it says so.
 
         Where nothing can be written, nothing is remembered.
         """
         if not self.folder:
             return
         with suppress(OSError):
-            for number, file in self._files.items():
-                kept = sorted(name for name in file.lines if not gone(name))
+            for number in range(FILES) if gone else tuple(self._files):
+                file = self._numbered(number)
+                kept = sorted(name for name in file.lines if not (gone and gone(name)))
                 if file.stale or len(kept) < len(file.lines):
                     lines = (file.lines[name].written for name in kept)
                     write_whole(self._path(self.folder, number), b"".join((self._header, *lines)))
@@ -130,7 +131,9 @@ class Checked:
         return self._file(name).lines.get(name)
 
     def _file(self, name: str) -> _File:
-        number = zlib.crc32(name.encode("utf-8", "surrogatepass")) % FILES
+        return self._numbered(zlib.crc32(name.encode("utf-8", "surrogatepass")) % FILES)
+
+    def _numbered(self, number: int) -> _File:
         if number not in self._files:
             self._files[number] = self._read(number)
         return self._files[number]
@@ -232,13 +235,20 @@ def _written(row: list[Any]) -> bytes:
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
+_TYPES = (str, str, str, int, str, int, str, str)
+"""What a line begins with: a source, and the days between which the rest holds."""
+
+
 def _read_line(written: bytes) -> _Line | None:
     """What a line tells; None for one that is spoilt."""
     checksum, _, text = written.rstrip(b"\n").partition(b" ")
     try:
         if int(checksum, 16) != zlib.crc32(text):
             return None
-        name, digest, leaflet, id_line, language, size, since, until, *result = json.loads(text)
+        row = json.loads(text)
+        if tuple(map(type, row[: len(_TYPES)])) != _TYPES:
+            return None
+        name, digest, leaflet, id_line, language, size, since, until, *result = row
         source = Surveyed("", name, leaflet, id_line, language, size, digest)
         return _Line(source, since, until, result, written)
     except (TypeError, ValueError):

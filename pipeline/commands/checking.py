@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pipeline.batch.checked import open_checked
@@ -20,7 +21,10 @@ from pipeline.today import today
 from pipeline.words import check_words
 
 SMALL = 20_000
-"""Characters that are checked in this process; starting workers takes longer than reading them."""
+"""Characters that are checked in this process, and nothing is written of it.
+
+Starting workers takes longer than reading them, and nobody wants an `out` for so little.
+"""
 
 _AT_ONCE = 16
 """Leaflets that a worker gets at a time: each takes some 10 ms, and handing one over half a one."""
@@ -68,13 +72,19 @@ def check_leaflets(
         else:
             due.append(task)
     new = _run(due, house, workers, runner, progress)
-    for result in new:
-        checked.learn(surveyed[result.source], result)
-    checked.close(lambda name: name not in surveyed and not (house.root / name).exists())
+    if sum(task.size for task in tasks) > SMALL:
+        for result in new:
+            checked.learn(surveyed[result.source], result)
+        checked.close(None if sources else partial(_is_gone, house, surveyed))
     results += new
     if not sources:  # of a few leaflets nobody can say which others there are
         results = _with_missing_references(results)
     return Check(tuple(sorted(results, key=lambda result: result.source)), found.diagnostics)
+
+
+def _is_gone(house: Project, surveyed: Collection[str], name: str) -> bool:
+    """Whether there is no source of that name any more."""
+    return name not in surveyed and not (house.root / name).exists()
 
 
 def _run(
