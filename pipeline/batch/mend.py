@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
 
 from pipeline.batch.likeness import alike
 from pipeline.batch.suppressible import SUPPRESSIBLE
@@ -98,10 +97,14 @@ class _Mending:
         self._page = page
         self._grave = _grave(page)
         self._counts: Counter[str] = Counter()
-        self._left_out: dict[_Key, Diagnostic] = {}
+        self._left_out: list[Diagnostic] = []
 
     def go_through(self) -> bool:
-        """Make every safe edit that can be made at once; whether there was one."""
+        """Make every safe edit that can be made at once; whether there was one.
+
+        What was left out before is tried again, so that a second run finds nothing more to do.
+        """
+        self._left_out.clear()
         units = _apart(self._units())
         taken = self._safe([], units) if units else []
         if taken:
@@ -114,7 +117,7 @@ class _Mending:
     def result(self, raw: bytes) -> Mended:
         after = self._page.source.raw
         counts = tuple(sorted(self._counts.items()))
-        return Mended(self._task, raw, after, counts, tuple(self._left_out.values()))
+        return Mended(self._task, raw, after, counts, tuple(self._left_out))
 
     def _units(self) -> Iterator[_Unit]:
         page, profile = self._page, self._page.standards.profile
@@ -132,17 +135,13 @@ class _Mending:
             elif edits and not all(
                 asked.keeps_quiet(code, found.line, found.severity) for found in rule.find(page)
             ):
-                yield from self._wanted(_Unit(code, tuple(edits)))
+                yield _Unit(code, tuple(edits))
 
     def _single(self, code: str, edits: Sequence[Edit], asked: Suppressions) -> Iterator[_Unit]:
         for edit in edits:
             line = self._page.line_of(edit.start)
             if not asked.keeps_quiet(code, line, SUPPRESSIBLE[code]):
-                yield from self._wanted(_Unit(code, (edit,)))
-
-    def _wanted(self, unit: _Unit) -> Iterator[_Unit]:
-        if self._key(unit) not in self._left_out:
-            yield unit
+                yield _Unit(code, (edit,))
 
     def _safe(self, taken: list[_Unit], units: list[_Unit]) -> list[_Unit]:
         """Units taken, and of further ones those that can be made with them."""
@@ -166,20 +165,8 @@ class _Mending:
         page, edit = self._page, unit.edits[0]
         message = f"{unit.code} is not mended, since the reader would see a change"
         quote = page.written[edit.start : edit.end]
-        self._left_out[self._key(unit)] = S028.at(
-            page.source.path, page.line_of(edit.start), message, "Mend it by hand.", quote
-        )
-
-    def _key(self, unit: _Unit) -> _Key:
-        """What tells an edit from others, whatever has been edited around it."""
-        written, edit = self._page.written, unit.edits[0]
-        start = written.rfind("\n", 0, edit.start) + 1
-        end = written.find("\n", edit.start)
-        line = "".join(written[start : len(written) if end < 0 else end].split())
-        return unit.code, line, written[edit.start : edit.end], edit.replacement
-
-
-_Key: TypeAlias = tuple[str, str, str, str]
+        line = page.line_of(edit.start)
+        self._left_out.append(S028.at(page.source.path, line, message, "Mend it by hand.", quote))
 
 
 def _page(raw: bytes, task: Task) -> Page | None:
