@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.check.page import Page
-from pipeline.check.plain_language.finder import own_names, small_letters, tokens
+from pipeline.check.plain_language.finder import own_names, small_letters
 from pipeline.check.plain_language.language import english
 from pipeline.check.plain_language.shouted import BESIDE, SHOUTED
 from pipeline.check.rule import Case, Rule
@@ -164,9 +164,9 @@ def _is_shouted(page: Page, word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _written_small(page: Page) -> frozenset[str]:
-    """The longer words that stand somewhere on a page in small letters."""
+    """The longer words in capitals that stand elsewhere on a page in small letters."""
     long = {each.word.lower() for each in capitals(page) if len(each.word) >= _LONG}
-    return frozenset(word for word in long & tokens(page) if word in page.text)
+    return frozenset(word for word in long if re.search(rf"\b{re.escape(word)}\b", page.text))
 
 
 def _is_whole(text: str, found: re.Match[str]) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pipeline.check.page import Page
-from pipeline.check.plain_language.finder import small_letters, tokens
 from pipeline.check.plain_language.language import american, english
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
@@ -42,12 +41,12 @@ class Figures(Rule):
 
     severity = Severity.HINT
     pattern: ClassVar[re.Pattern[str]]
-    needs: ClassVar[tuple[str, ...]] = ()
-    """Characters of which every case has one."""
+    needs: ClassVar[tuple[str | re.Pattern[str], ...]] = ()
+    """What every case has one of, to be looked for first: letters, or patterns that begin so."""
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not english(page) or (cls.needs and not any(each in page.text for each in cls.needs)):
+        if not english(page) or not cls._may_have(page):
             return
         seen: set[str] = set()
         for found in cls.pattern.finditer(page.text):
@@ -57,6 +56,14 @@ class Figures(Rule):
             if not page.place(found.start())[0].heading:
                 seen.add(quote)
                 yield Case(page.text_line(found.start()), cls.message(quote), quote)
+
+    @classmethod
+    def _may_have(cls, page: Page) -> bool:
+        """Whether it is worth while to look for cases."""
+        text = page.text
+        return not cls.needs or any(
+            each in text if isinstance(each, str) else each.search(text) for each in cls.needs
+        )
 
     @classmethod
     def meant(cls, page: Page, found: re.Match[str]) -> bool:
@@ -83,7 +90,7 @@ class T011(Figures):
 
     severity = Severity.WARNING
     hint = "Write the day, the month in letters and the year: 6 August 2018."
-    needs = ("19", "20", "/")
+    needs = (*(re.compile(each) for each in (r"20\d\d", r"19\d\d", r"/\d\d/\d\d")),)
     pattern = re.compile(
         r"(?<![\d/.,–-])(?:0?[1-9]|[12]\d|3[01])(?P<mark>[/.-])(?:0?[1-9]|[12]\d|3[01])(?P=mark)"
         r"(?:19|20)\d\d(?![\d/-])"
@@ -117,6 +124,7 @@ class T012(Figures):
     """
 
     hint = "Write a comma behind the thousands: 1,000."
+    needs = (re.compile(r"[1-9][0-9][0-9][0-9]"),)
     pattern = re.compile(
         r"(?<![\w.,/+–-])[1-9]\d{3}(?=(?:[ -]?(?:to|and|or|[-–])[ -]?[\d,]+)?[ -]?" + UNITS + r"\b)"
         r"|(?<![\w.,/+–-])(?<= in )[1-9]\d{3,}(?! [A-Z])(?=[ ,.;:)])"
@@ -150,7 +158,7 @@ class T013(Figures):
 
     severity = Severity.WARNING
     hint = "Write it in words: half a tablet, a quarter of the dose."
-    needs = ("/", "½", "¼", "¾", "⅓", "⅔", "⁄")
+    needs = ("1/", "2/3", "3/4", "½", "¼", "¾", "⅓", "⅔", "⁄", "1 /", "3 /")
     pattern = re.compile(
         r"(?<![\w.,/])(?:\d+[ -])?(?:[1-3] ?[/⁄] ?[2-4]|[½¼¾⅓⅔])"
         r"(?= (?:to \d|or \d|of (?:a|an|the)\b|(?:a |an )?"
@@ -177,15 +185,10 @@ class T016(Figures):
 
     hint = "Write it in figures."
     pattern = re.compile(
-        rf"\b(?<![-–])(?:{'|'.join(NUMBERS)})(?:(?: to | or |-to-|–)(?:{'|'.join(NUMBERS)}))?"
+        rf" \(?(?:{'|'.join(NUMBERS)})(?:(?: to | or |-to-|–)(?:{'|'.join(NUMBERS)}))?"
         rf"(?: (?:\([^()]{{1,12}}\) )?(?:more |full |separate |divided |equal )?){COUNTED}"
     )
-    _range = re.compile(r"(?:\bone|\d)(?: to | or |-to-|–|-)$")
-
-    @classmethod
-    def cases(cls, page: Page) -> Iterator[Case]:
-        if not tokens(page).isdisjoint(NUMBERS):
-            yield from super().cases(page)
+    _range = re.compile(r"(?:(?:\bone|\d)(?: to| or|-to-|–|-)|[.:?!])$")
 
     @classmethod
     def meant(cls, page: Page, found: re.Match[str]) -> bool:
@@ -277,9 +280,9 @@ class T020(Figures):
     """
 
     hint = "Write how many of how many: 2 in 100 people."
-    needs = ("%", "percent", "per cent")
+    needs = ("% of ", "percent of ", "per cent of ")
     pattern = re.compile(
-        r"(?:\d+(?:\.\d+)?(?: ?[-–] ?| to ))?\d+(?:\.\d+)? ?(?:%|percent|per cent) (?:of )?"
+        r"(?:\d+(?:\.\d+)?(?: ?[-–] ?| to ))?\d+(?:\.\d+)? ?(?:%|percent|per cent) of "
         r"(?:all )?(?:the )?(?:\w+ )?" + PEOPLE + r"\b"
     )
 
@@ -300,22 +303,12 @@ class T021(Figures):
     """
 
     hint = "Write it with am or pm: 8pm."
-    needs = ("0", "5")
+    needs = (re.compile(r":[0-5]\d"), "0hrs", "0 hrs", "0h", "5hrs", "5 hrs", "5h")
     pattern = re.compile(
-        r"(?<![\w:.])(?:1[3-9]|2[0-3])[:.][0-5]\d(?![\w:%]|\.\d| ?(?:mg|g|ml|mL|%))"
-        r"|(?<![\w:.])(?:[01]\d|2[0-3])[0-5]\d ?(?:hrs|h)\b"
+        r"(?<![\w:.,/])(?:1[3-9]|2[0-3]):[0-5]\d(?![\w:%]|[.,/]\d)(?: ?(?:hours|hrs|h)\b)?"
+        r"|(?<![\w:.,/])(?:[01]\d|2[0-3])[0-5]\d ?(?:hrs|h)\b"
     )
-
-    @classmethod
-    def meant(cls, page: Page, found: re.Match[str]) -> bool:
-        if "." not in found[0]:
-            return True
-        return bool(re.search(r"\b(?:at|by|before|after|until|from) $", _before(page, found)))
 
     @classmethod
     def message(cls, quote: str) -> str:
         return f"the time “{quote}” is given by the clock of 24 hours"
-
-
-def _before(page: Page, found: re.Match[str]) -> str:
-    return small_letters(page)[max(0, found.start() - 12) : found.start()]

@@ -12,11 +12,11 @@ from typing import TypeAlias
 from pipeline.check.page import Page
 from pipeline.vocabulary import Term, Vocabulary, WordTable
 
-_TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_LAST_WORD = re.compile(r"[a-z]{3,}$")
-_RARE = 4
-"""Letters of a word that is not found in the midst of many others."""
+_TOKEN = re.compile(r"\w\w\w+")
+"""A word that is long enough to be looked up."""
 
+_NAME = re.compile(r"\w+(?:['-]\w+)*")
+_LAST_WORD = re.compile(r"[a-z]{3,}$")
 _NEAR = 60
 """Characters between a word and its explanation."""
 
@@ -65,22 +65,16 @@ def small_letters(page: Page) -> str:
 
 
 @lru_cache(maxsize=1)
-def tokens(page: Page) -> frozenset[str]:
-    """The words of a page in small letters, each once."""
-    return frozenset(_TOKEN.findall(small_letters(page)))
-
-
-@lru_cache(maxsize=1)
 def own_names(page: Page) -> str:
     """The names of the medicine in small letters, a blank before and behind each word."""
     leaflet = page.leaflet
     matter = leaflet.metadata
     names = (leaflet.title, matter.generic_name, *matter.brand_names, *matter.ingredients)
-    return f" {' '.join(_TOKEN.findall(' '.join(names).lower()))} "
+    return f" {' '.join(_NAME.findall(' '.join(names).lower()))} "
 
 
 _Form: TypeAlias = tuple[str, int, Term]
-"""A form of a word, and where in it stand the letters by which it is looked for."""
+"""A form of a word, and where in it the word stands by which it is looked up."""
 
 # --- looking -------------------------------------------------------------------------------------
 
@@ -106,17 +100,7 @@ def _uses(page: Page) -> Mapping[WordTable, tuple[Use, ...]]:
 
 def _longest(page: Page) -> Iterator[tuple[int, int, Term]]:
     """The places of all words in running text, those inside of a longer one left out."""
-    text = small_letters(page)
-    index = _index(page.standards.words)
-    found = [
-        (start, start + len(form), term)
-        for token in tokens(page) & index.keys()
-        for needle, forms in index[token].items()
-        for at in _places(text, needle)
-        for form, offset, term in forms
-        if text.startswith(form, start := at - offset) and _bounded(text, start, start + len(form))
-    ]
-    found.sort(key=lambda place: (place[0], -place[1]))
+    found = sorted(_found(page), key=lambda place: (place[0], -place[1]))
     reached = 0
     for start, end, term in found:
         if start >= reached:
@@ -125,12 +109,21 @@ def _longest(page: Page) -> Iterator[tuple[int, int, Term]]:
                 yield start, end, term
 
 
-def _places(text: str, needle: str) -> Iterator[int]:
-    """Where letters stand, perhaps as a part of a longer word."""
-    start = text.find(needle)
-    while start >= 0:
-        yield start
-        start = text.find(needle, start + len(needle))
+def _found(page: Page) -> Iterator[tuple[int, int, Term]]:
+    """The places of all words: each word of the text is looked up once, and none is looked for."""
+    text = small_letters(page)
+    index = _index(page.standards.words)
+    for word in _TOKEN.finditer(text):
+        for form, offset, term in index.get(word[0], ()):
+            start = word.start() - offset
+            if text.startswith(form, start) and _bounded(text, start, start + len(form)):
+                yield start, start + len(form), term
+    for form, _, term in index.get("", ()):
+        start = text.find(form)
+        while start >= 0:
+            if _bounded(text, start, start + len(form)):
+                yield start, start + len(form), term
+            start = text.find(form, start + len(form))
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
@@ -145,10 +138,10 @@ def _bounded(text: str, start: int, end: int) -> bool:
 def _explained(page: Page, term: Term, start: int, end: int) -> bool:
     """Whether the text says on the spot what a word means."""
     text = small_letters(page)
-    if _EXPLAINED.match(text, end):
+    if text.startswith(("(", " (", "'s ("), end) and _EXPLAINED.match(text, end):
         return True
     before = text[max(0, start - _NEAR) : start]
-    if text[end : end + 1] == ")" and _NAMED.search(before):
+    if text.startswith(")", end) and _NAMED.search(before):
         return True
     if term.table != "medical":
         return False
@@ -167,18 +160,16 @@ def _alternatives(plain: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _index(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, tuple[_Form, ...]]]:
-    """Every form of every word under the longest of its words, then under what is looked for."""
+def _index(vocabulary: Vocabulary) -> Mapping[str, tuple[_Form, ...]]:
+    """Every form of every word under the longest of its words; under none where all are short."""
     own = {term.words: term for term in vocabulary.terms}
     forms = {form: term for term in own.values() for form in word_forms(term.words)} | own
-    index: defaultdict[str, defaultdict[str, tuple[_Form, ...]]]
-    index = defaultdict(lambda: defaultdict(tuple))
+    index: defaultdict[str, tuple[_Form, ...]] = defaultdict(tuple)
     for form, term in forms.items():
-        token = max(_TOKEN.finditer(form), key=lambda word: len(word[0]))
-        rare = len(token[0]) >= _RARE
-        needle, offset = (token[0], token.start()) if rare else (form, 0)
-        index[token[0]][needle] += ((form, offset, term),)
-    return index
+        words = sorted(_TOKEN.finditer(form), key=lambda word: -len(word[0]))
+        token, offset = (words[0][0], words[0].start()) if words else ("", 0)
+        index[token] += ((form, offset, term),)
+    return dict(index)
 
 
 def word_forms(words: str) -> tuple[str, ...]:

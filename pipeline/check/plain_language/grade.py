@@ -21,15 +21,10 @@ def grade_of(sentences: Iterable[Sentence]) -> float | None:
     the library `readability` (Kincaid et al., Derivation of new readability formulas for Navy
     enlisted personnel, 1975).
     """
-    words = syllables = count = 0
-    for sentence in sentences:
-        found = [*map(_syllables, sentence.text.split())]
-        known = len(found) - found.count(0)
-        if known >= SHORTEST:
-            count += 1
-            words += known
-            syllables += sum(found)
-    return _library()[0](syllables, words, count) if count else None
+    chosen = [each.text for each in sentences if each.text.count(" ") >= SHORTEST - 1]
+    found = [*map(_syllables, " ".join(chosen).split())]
+    words = len(found) - found.count(0)
+    return _library()[0](sum(found), words, len(chosen)) if words else None
 
 
 @lru_cache(maxsize=65_536)

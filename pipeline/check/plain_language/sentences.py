@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
-from pipeline.check.page import Page, Run, Sentence, sentences_of
+from pipeline.check.page import Page, Sentence
 from pipeline.check.plain_language.finder import small_letters
 from pipeline.check.plain_language.grade import grade_of
 from pipeline.check.plain_language.language import english
@@ -17,7 +18,9 @@ from pipeline.model import ListBlock
 SHOWN = 8
 """Words of a sentence that are quoted."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’.,/-][^\W_]+)*")
+_SIGNS = frozenset("+-–—/&=<>*|")
+"""What stands between blanks and is no word."""
+
 _LABEL = re.compile(r"[^.:?!]{1,60}:\s+(?=\S)")
 """A point's name before the sentence about it: `Pregnancy: Tell your doctor if …`."""
 
@@ -44,7 +47,7 @@ class T001(Rule):
         for sentence in page.sentences:
             if sentence.text.count(" ") < most:
                 continue
-            count = len(_words(sentence))
+            count = _words(sentence)
             if count > most:
                 yield Case(
                     sentence.line,
@@ -70,13 +73,11 @@ class T002(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         most = page.standards.profile.paragraph_sentences
-        for run in page.runs:
-            if run.heading or len(run.text) < 20 * most or _stops(run) < most:
-                continue
-            sentences = [each for each in sentences_of(run) if len(_words(each)) > 1]
+        for _, group in groupby(page.sentences, key=lambda sentence: id(sentence.run)):
+            sentences = [each for each in group if " " in each.text]
             if len(sentences) > most:
                 yield Case(
-                    run.line(0),
+                    sentences[0].line,
                     f"a paragraph of {len(sentences)} sentences; {most} are easy to read",
                     _beginning(sentences[0]),
                 )
@@ -141,12 +142,18 @@ class T006(Rule):
         while at >= 0:
             done = cls._done.match(text, at + 4)
             told = cls._told.search(text, max(0, at - 35), at + 1)
-            if told and done and _is_participle(done["verb"]):
+            if told and done and _is_participle(done["verb"]) and cls._told_to_reader(page, at):
                 quote = page.text[told.start() : done.end()]
                 yield Case(
                     page.text_line(told.start()), f"“{quote}” does not say who does it", quote
                 )
             at = text.find(" be ", at + 4)
+
+    @classmethod
+    def _told_to_reader(cls, page: Page, position: int) -> bool:
+        """Whether it is an instruction, and no part of a heading or of the legal notice."""
+        run, _ = page.place(position)
+        return not run.heading and run.section.kind != "disclaimer"
 
 
 class T008(Rule):
@@ -177,20 +184,18 @@ class T008(Rule):
                 )
 
 
-def _words(sentence: Sentence) -> list[str]:
-    """The words of a sentence, without the name of the point that it is about."""
+def _words(sentence: Sentence) -> int:
+    """How many words a sentence has, without the name of the point that it is about."""
     label = _LABEL.match(sentence.text)
-    return _WORD.findall(sentence.text, label.end() if label else 0)
-
-
-def _stops(run: Run) -> int:
-    return run.text.count(".") + run.text.count("?") + run.text.count("!")
+    text = sentence.text[label.end() :] if label else sentence.text
+    return sum(each not in _SIGNS for each in text.split())
 
 
 def _beginning(sentence: Sentence) -> str:
     """The first words of a sentence, as they stand there."""
-    words = list(re.finditer(r"\S+", sentence.text))
-    return sentence.text[: words[min(SHOWN, len(words)) - 1].end()] if words else ""
+    words = sentence.text.split(maxsplit=SHOWN)
+    rest = words[SHOWN] if len(words) > SHOWN else ""
+    return sentence.text[: len(sentence.text) - len(rest)].rstrip()
 
 
 def _is_participle(word: str) -> bool:

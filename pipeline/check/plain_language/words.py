@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pipeline.check.page import Page
-from pipeline.check.plain_language.finder import Use, small_letters, tokens, uses
+from pipeline.check.plain_language.finder import Use, small_letters, uses
 from pipeline.check.plain_language.language import english
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
@@ -115,11 +115,16 @@ class T014(Rule):
     severity = Severity.HINT
     hint = "Speak to the reader: “you”, or “if you have …”."
 
-    _person = re.compile(
-        r"\b(?:the patients?|patients|individuals|persons|subjects)(?: \w+)? "
-        r"(?:should|must|may|might|can|cannot|need|needs|are advised|is advised|who|with|taking"
-        r"|receiving|using|on|allergic|hypersensitive|prescribed|undergoing)\b"
+    _persons = tuple(
+        re.compile(
+            rf"{person}(?: \w+)? "
+            r"(?:should|must|may|might|can|cannot|need|needs|are advised|is advised|who|with|taking"
+            r"|receiving|using|on|allergic|hypersensitive|prescribed|undergoing)\b"
+        )
+        for person in ("the patient", "patients", "individuals", "persons")
     )
+    """Each begins with letters, so that it is found quickly."""
+
     _others = re.compile(
         r"\b(?:stud(?:y|ies)|trials?|percent|some|most|many|few|number of|\d+%? of"
         r"|(?:in|of|for|by|to|treats?|treating|help|helps|helping|given to|used in|used by)"
@@ -128,15 +133,16 @@ class T014(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not english(page) or not tokens(page) & {
-            "patient",
-            "patients",
-            "individuals",
-            "persons",
-        }:
+        if not english(page):
             return
         text = small_letters(page)
-        found = [use for use in cls._person.finditer(text) if cls._meant(page, text, use)]
+        found = [
+            use
+            for person in cls._persons
+            for use in person.finditer(text)
+            if cls._meant(page, text, use)
+        ]
+        found.sort(key=lambda use: use.start())
         if found:
             first = found[0].start()
             word = page.text[first : found[0].end()]
@@ -148,9 +154,11 @@ class T014(Rule):
     @classmethod
     def _meant(cls, page: Page, text: str, use: re.Match[str]) -> bool:
         """Whether the reader is meant, and not the patients of a study or in general."""
-        return not cls._others.search(text, max(0, use.start() - 40), use.start()) and not (
-            page.place(use.start())[0].heading
-        )
+        if text[max(0, use.start() - 1) : use.start()].isalpha():
+            return False
+        if cls._others.search(text, max(0, use.start() - 40), use.start()):
+            return False
+        return not page.place(use.start())[0].heading
 
 
 def instead(use: Use) -> str:
