@@ -15,7 +15,7 @@ import csv
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,9 @@ from tests.pages import WORDS
 
 CORPUS = Path(os.environ.get("LEAFLET_CORPUS", "../shared/corpus"))
 LABELS = Path(__file__).parent / "data" / "labels"
+FOLDERS = ("regular", "irregular")
+"""Of the usual shape, and of others."""
+
 SAMPLE = 30
 COLUMNS = ("page", "line", "digest", "right")
 
@@ -58,14 +61,28 @@ class Hit:
 
 def hits(code: str, folder: str = "regular") -> list[Hit]:
     """Every hit of a rule, in an order that is random and always the same."""
-    rule = rules()[code]
-    found = [
-        Hit(path.stem, finding, _line(page, finding.line))
-        for path in sorted((CORPUS / folder).glob("*.md"))
-        if (page := page_at(path))
-        for finding in rule.find(page)
-    ]
-    return sorted(found, key=lambda hit: hashlib.sha256(":".join(hit.key).encode()).digest())
+    return hits_of([code], folder)[code]
+
+
+def hits_of(codes: Iterable[str], folder: str = "regular") -> dict[str, list[Hit]]:
+    """Every hit of each of these rules; the pages are read once."""
+    known = rules()
+    found: dict[str, list[Hit]] = {code: [] for code in codes}
+    for path, page in pages(folder):
+        for code, of_code in found.items():
+            of_code += [Hit(path.stem, f, _line(page, f.line)) for f in known[code].find(page)]
+    return {code: sorted(of_code, key=_shuffled) for code, of_code in found.items()}
+
+
+def _shuffled(hit: Hit) -> bytes:
+    return hashlib.sha256(":".join(hit.key).encode()).digest()
+
+
+def pages(folder: str) -> Iterator[tuple[Path, Page]]:
+    """The real pages in a folder that can be read, by name."""
+    for path in sorted((CORPUS / folder).glob("*.md")):
+        if page := page_at(path):
+            yield path, page
 
 
 def page_at(path: Path) -> Page | None:
