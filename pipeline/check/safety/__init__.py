@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from pipeline.check.rule import Rule
+from pipeline.check.safety.doses import C014, C015, C016, C025
+from pipeline.check.safety.doses_agreement import C017, C019, C020, C027
+from pipeline.check.safety.doses_writing import C010, C011, C012, C013, C021, C022, C024
+from pipeline.check.safety.frequency_rules import C018, C023, C026
 from pipeline.check.safety.gate import C001, C002, C003, C004, C005
 
-SAFETY: tuple[type[Rule], ...] = (C001, C002, C003, C004, C005)
+SAFETY: tuple[type[Rule], ...] = (
+    *(C001, C002, C003, C004, C005),
+    *(C010, C011, C012, C013, C014, C015, C016, C017, C018, C019),
+    *(C020, C021, C022, C023, C024, C025, C026, C027),
+)
 """The rules of the pack, in the order of their codes."""

@@ -1,0 +1,249 @@
+"""Rules on doses that cannot be meant as they stand, or that lack what a dose needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.check.page import Page, Run
+from pipeline.check.rule import Case, Rule
+from pipeline.check.safety.quantities import Amount, Quantities, quantities
+from pipeline.check.safety.quantities_numbers import DASHES, NUMBER, SPACE, number
+from pipeline.diagnostics import Severity
+from pipeline.model import Inline, Leaflet, Table, every_block, line_at, plain
+
+_PRODUCTS = re.compile(r"[+/&,]|\band\b|\bwith\b|-", re.I)
+"""What joins the names of two medicines in a title."""
+_STRENGTHS = re.compile(r"strength|available|tablet|capsule|contain|comes? in|combination", re.I)
+
+
+class C014(Rule):
+    """A range begins above its end.
+
+    The two numbers were exchanged, or one of them is wrong; nobody can tell which dose is meant.
+    Ranges of one unit and of two are compared ("1 g–500 mg"). Doses that are made smaller, hours
+    before something, ages, weights and levels in blood are left alone, and so are the strengths of
+    two medicines in one tablet.
+
+    Example: "Take 500–250 mg every six hours."
+
+    Source: ISMP Guidelines for Safe Electronic Communication of Medication Information; EMA QRD
+    template, section 3 (the dose is stated without doubt).
+    """
+
+    severity = Severity.WARNING
+    hint = "Look the dose up, and write the smaller number first."
+
+    _change = re.compile(
+        r"reduc|taper|decreas|lower|wean|switch|chang|adjust|titrat|convert|cut(?:ting)?\s|drop(?:ped)?\s"
+        r"|fall|fell|shorten|down|dilut|ratio",
+        re.I,
+    )
+    _backwards = re.compile(rf"{SPACE}+(?:before|prior|ago|earlier|beforehand|in advance)\b", re.I)
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        several = bool(_PRODUCTS.search(page.leaflet.title))
+        for amount in quantities(page).all:
+            if amount.reversed and cls._concerns(amount, several):
+                message = f"“{amount.text}” begins above its end"
+                yield Case(amount.line, message, amount.text)
+
+    @classmethod
+    def _concerns(cls, amount: Amount, several: bool) -> bool:
+        if amount.unit.name == "month" or amount.measured:
+            return False
+        text = amount.run.text
+        if cls._change.search(text, max(0, amount.start - 60), amount.start):
+            return False
+        if amount.dimension == "time" and cls._backwards.match(text, amount.end):
+            return False
+        return not _pair(amount, several)
+
+
+class C015(Rule):
+    """A number in a dose has no unit.
+
+    "Take 500 twice a day" can be milligrams, micrograms or units. In a table the unit may stand in
+    the head of the column or in the next cell.
+
+    Example: "Adults take 500 twice a day."
+
+    Source: ISMP Guidelines for Safe Electronic Communication of Medication Information; BNF,
+    Prescription writing (the dose is stated with its unit).
+    """
+
+    severity = Severity.WARNING
+    hint = "Look the dose up, and add its unit."
+
+    _SECTIONS = frozenset(("dosage", "missed_dose", "key_points"))
+    _end = (
+        rf"(?P<end>[.;]?{SPACE}*$|[.;](?={SPACE})"
+        rf"|,?{SPACE}+(?:(?:once|twice|thrice|(?:one|two|three|four|five|six|[1-6]){SPACE}times"
+        rf"|daily|weekly|nightly|(?:a|per|each|every){SPACE}(?:day|night|morning|week)"
+        rf"|every{SPACE}(?:\d|other|two|four|six|eight|twelve)"
+        rf"|at{SPACE}(?:bedtime|night)|in{SPACE}the{SPACE}(?:morning|evening)"
+        rf"|with{SPACE}(?:food|meals|breakfast)|in{SPACE}24{SPACE}hours"
+        rf"|by{SPACE}mouth|orally|intravenously|subcutaneously)\b|(?:OD|BD|BID|TDS|TID|QDS|QID)\b))"
+    )
+    _bare = re.compile(rf"\d{_end}", re.I)
+    _taken = re.compile(
+        rf"\b(?P<lead>take|takes|taking|taken|give|gives|given|use|inject|administer(?:ed)?|swallow"
+        rf"|receive|(?:start|begin)(?:s|ed|ning|ing)?{SPACE}(?:with|at|on)"
+        rf"|(?:increas|reduc|rais|lower)(?:ed?|ing){SPACE}to|then|followed{SPACE}by"
+        rf"|(?P<most>max(?:imum)?(?:{SPACE}(?:of|is|:))?|up{SPACE}to|no{SPACE}more{SPACE}than"
+        rf"|not{SPACE}exceed|usually|typically|generally)"
+        rf"|(?P<dose>dos(?:e|es|age){SPACE}(?:\w+{SPACE})?(?:is|are|of|was)"
+        rf"(?:{SPACE}(?:usually|typically|generally|about|up{SPACE}to))?|dos(?:e|age):))"
+        rf"{SPACE}+(?:(?:about|around|approximately|only|at{SPACE}least){SPACE}+)?"
+        rf"(?P<number>(?:{NUMBER}(?:{SPACE}?[{DASHES}]{SPACE}?|{SPACE}(?:to|or){SPACE}))?{NUMBER})"
+        rf"{_end}",
+        re.I,
+    )
+    _elsewhere = re.compile(
+        rf"\bin{SPACE}(?:mg|mL|milligrams|micrograms|units|millilitres)\b|\((?:mg|mL|units)\)", re.I
+    )
+    _few = 5
+    _many = 20
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        known = quantities(page)
+        if not known.english:
+            return
+        for run in known.numbered:
+            if run.section.kind in cls._SECTIONS and not run.heading:
+                yield from cls._of_run(run, known)
+        for line, text in _bare_cells(page.leaflet):
+            yield Case(line, f"the amount “{text}” has no unit", text)
+
+    @classmethod
+    def _of_run(cls, run: Run, known: Quantities) -> Iterator[Case]:
+        if not cls._bare.search(run.text) or cls._elsewhere.search(run.text):
+            return
+        for found in cls._taken.finditer(run.text):
+            written = re.findall(NUMBER, found["number"])
+            value = max(known.value(each) for each in written)
+            fraction = value != int(value)
+            enough = 1 if found["dose"] else cls._many if found["most"] else cls._few
+            ends = not found["end"].strip(".; ")
+            if (
+                ends
+                and not found["dose"]
+                and found["lead"].lower() not in ("take", "give", "inject")
+            ):
+                continue
+            if value >= enough or (fraction and "/" not in found["number"]):
+                quote = run.text[found.start() : found.end("number")]
+                yield Case(
+                    run.line(found.start("number")), f"the amount in “{quote}” has no unit", quote
+                )
+
+
+class C016(Rule):
+    """A dose by weight has no maximum.
+
+    A heavy child or adult would be given more than anybody should have. Many medicines have a most
+    that is given however heavy the patient is; whether this one has is a question for whoever
+    reviews the page.
+
+    Example: "Children: 15 mg/kg every six hours", with no word of a maximum.
+
+    Source: BNF for Children, Guidance on prescribing (the dose by weight should not normally
+    exceed the maximum recommended dose for an adult).
+    """
+
+    severity = Severity.HINT
+    hint = "If there is a most that is given whatever the weight, say so."
+
+    _most = re.compile(
+        r"\bmax|exceed|(?:no|not) more than|at most|\bcap(?:ped)?\b|ceiling|whichever is"
+        r"|limit(?:ed)? to"
+        r"|\bup to (?:a )?(?:total )?(?:of )?\d[\d,.]*\s?(?:mg|g|mcg|micrograms|units|mL)\b",
+        re.I,
+    )
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        known = quantities(page)
+        by_weight = [a for a in known.all if cls._concerns(a)]
+        if not by_weight or not known.english:
+            return
+        limited = {
+            known.group(run)
+            for run in page.runs
+            if run.section.kind == "dosage" and cls._most.search(run.text)
+        }
+        for amount in by_weight:
+            if (group := known.group(amount.run)) not in limited:
+                limited.add(group)
+                yield Case(
+                    amount.line,
+                    f"“{amount.text}” has no maximum beside it: is there one?",
+                    amount.text,
+                )
+
+    @classmethod
+    def _concerns(cls, amount: Amount) -> bool:
+        dosed = amount.dimension in ("mass", "activity") and amount.run.section.kind == "dosage"
+        return dosed and "kg" in amount.per and not amount.measured
+
+
+class C025(Rule):
+    """A range begins where it ends.
+
+    One of the two numbers was probably meant to be another.
+
+    Example: "Take 5–5 mg once a day."
+
+    Source: ISMP Guidelines for Safe Electronic Communication of Medication Information; house rule.
+    """
+
+    severity = Severity.WARNING
+    hint = "Look the dose up, and write the range or the one number that is meant."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        several = bool(_PRODUCTS.search(page.leaflet.title))
+        for amount in quantities(page).all:
+            equal = amount.join in ("-", "to") and amount.low == amount.high
+            if equal and amount.dimension != "share" and not _pair(amount, several):
+                yield Case(amount.line, f"“{amount.text}” is no range", amount.text)
+
+
+def _pair(amount: Amount, several: bool) -> bool:
+    """Whether it may be the strengths of two medicines in one tablet, such as `40-12.5 mg`."""
+    listed = amount.join == "-" and several and amount.dimension == "mass"
+    return listed and len(amount.units) == 1 and bool(_STRENGTHS.search(amount.run.text))
+
+
+_AMOUNT_HEAD = re.compile(r"\b(?:dose|dosage|amount|strength)\b", re.I)
+_BARE = re.compile(rf"{SPACE}*(?:{NUMBER}{SPACE}?[{DASHES}]{SPACE}?)?(?P<last>{NUMBER}){SPACE}*")
+
+
+def _bare_cells(leaflet: Leaflet) -> Iterator[tuple[int, str]]:
+    """Cells of a table of doses that hold a number and get a unit from nowhere."""
+    for section in leaflet.sections:
+        if section.kind == "dosage":
+            for block in every_block(section.blocks):
+                if isinstance(block, Table) and block.header:
+                    yield from _bare_in(block)
+
+
+def _bare_in(table: Table) -> Iterator[tuple[int, str]]:
+    heads = [plain(cell) for cell in table.header.cells] if table.header else []
+    for column, head in enumerate(heads):
+        if not _AMOUNT_HEAD.search(head) or "(" in head or "," in head:
+            continue
+        cells = [row.cells for row in table.rows if column < len(row.cells)]
+        for row in cells:
+            text = plain(row[column])
+            bare = _BARE.fullmatch(text)
+            if bare and number(bare["last"]) >= C015._few and not _has_words(row, column + 1):
+                yield line_at(row[column], 0), text.strip()
+
+
+def _has_words(cells: tuple[tuple[Inline, ...], ...], column: int) -> bool:
+    """Whether the cell beside could hold the unit: it has letters and no digit."""
+    text = plain(cells[column]) if column < len(cells) else ""
+    return any(char.isalpha() or char == "%" for char in text) and not re.search(r"\d", text)

@@ -1,0 +1,459 @@
+"""Rules on doses that contradict each other: tenfold, in their total, or in their maximum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+
+from pipeline.check.page import Page, Run, Sentence
+from pipeline.check.rule import Case, Rule
+from pipeline.check.safety.frequency import Frequency
+from pipeline.check.safety.quantities import Amount, Quantities, quantities
+from pipeline.check.safety.quantities_numbers import SPACE, number
+from pipeline.diagnostics import Severity
+
+_TENFOLD = frozenset(Decimal(10) ** power for power in (-6, -4, -3, -2, -1, 1, 2, 3, 4, 6))
+"""Ratios that a lost point, a lost zero or a wrong prefix makes."""
+
+
+class C017(Rule):
+    """Two mentions of one dose differ tenfold.
+
+    A point that was lost, a zero too many or a wrong prefix makes a dose of ten or a thousand times
+    as much. Compared are an amount and the same amount in brackets behind it ("0.5 g (50 mg)"), and
+    amounts elsewhere on the page with the doses under Dosage, where none of those agrees.
+
+    Example: "Take 5 mg once a day" under Dosage, and "take your 50 mg once a day" in the questions.
+
+    Source: MHRA Drug Safety Update, July 2010, intravenous paracetamol (tenfold overdoses in
+    infants); NPSA, Safety in doses (2009).
+    """
+
+    severity = Severity.WARNING
+    hint = "Look the dose up, and state it in the same way in both places."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        known = quantities(page)
+        yield from _conversions(known)
+        if known.english:
+            yield from _elsewhere(page, known)
+
+
+class C019(Rule):
+    """A day's total is not what the single doses add up to.
+
+    "500 mg three times a day (maximum 1 g a day)" is 1.5 g a day to one reader, and 1 g to another.
+    Of ranges the smallest dose and the longest interval are taken, so that only what cannot be
+    meant is reported; a maximum for other patients is left alone.
+
+    Example: "Take 500 mg three times a day, no more than 1 g a day."
+
+    Source: NHS, Paracetamol for adults (a dose, its interval and the most in 24 hours); ISMP
+    Guidelines for Safe Electronic Communication of Medication Information.
+    """
+
+    severity = Severity.WARNING
+    hint = "Look up the single dose, how often it is taken and the total, and mend what is wrong."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        for dose, limit in _limited(page):
+            if dose.often and limit.daily and not _below(limit.amount, dose.amount):
+                least = dose.amount.low * _decimal(dose.often.least)
+                if least > limit.amount.high:
+                    yield _excess(dose, limit, least)
+        yield from _totals(quantities(page))
+
+
+class C020(Rule):
+    """A maximum is below the dose.
+
+    Whoever takes the dose takes more than is allowed.
+
+    Example: "Take 500 mg at night. The maximum dose is 250 mg a day."
+
+    Source: ISMP Guidelines for Safe Electronic Communication of Medication Information; BNF,
+    Guidance on prescribing.
+    """
+
+    severity = Severity.WARNING
+    hint = "Look up the dose and the maximum, and mend what is wrong."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        for dose, limit in _limited(page):
+            if _below(limit.amount, dose.amount):
+                message = (
+                    f"the maximum “{limit.amount.text}” is below the dose “{dose.amount.text}”"
+                )
+                yield Case(limit.amount.line, message, limit.amount.text)
+
+
+class C027(Rule):
+    """Tablets and their strength do not add up to the dose.
+
+    Either the number of tablets or the dose is wrong.
+
+    Example: "Take two 500 mg tablets (500 mg)."
+
+    Source: NHS content guide, numbers; ISMP Guidelines for Safe Electronic Communication of
+    Medication Information.
+    """
+
+    severity = Severity.WARNING
+    hint = "Look up the dose, and count the tablets again."
+
+    _count = re.compile(
+        rf"\b(?P<count>one|two|three|four|five|six|eight|ten|\d{{1,2}}){SPACE}(?:[x×]{SPACE})?$",
+        re.I,
+    )
+    _forms = r"(?:tablets?|capsules?|caplets?|pills?|patches|injections?|vials?|sachets?|ampoules?)"
+    _is = re.compile(
+        rf"[\s-]?(?:[a-z-]+\s){{0,2}}{_forms}\s?(?:\(|=|,?\sfor\s|,\s)\s?"
+        r"(?:that is,?\s|i\.e\.,?\s|=\s)?"
+        r"(?:a\s)?(?:total\s)?(?:dose\s)?(?:of\s)?",
+        re.I,
+    )
+    _as = re.compile(
+        r"\s?(?:\(|,\s|\s)?(?:given|taken|administered|supplied)?\s?(?:as|in the form of)\s"
+        r"(?P<count>one|two|three|four|five|six|eight|ten|\d{1,2})\s(?:[x×]\s)?",
+        re.I,
+    )
+    _then = re.compile(rf"[\s-]?(?:[a-z-]+\s){{0,2}}{_forms}\b", re.I)
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        known = quantities(page)
+        for run in known.numbered if known.english else ():
+            for first, second in pairwise(known.of(run)):
+                if not _comparable(first, second) or first.per != second.per:
+                    continue
+                if count := cls._counted(run.text, first, second):
+                    one, all_of_it, times = count
+                    if one.low * times != all_of_it.low:
+                        quote = run.text[first.start : second.end]
+                        message = f"“{all_of_it.text}” is not {times} times “{one.text}”"
+                        yield Case(first.line, message, quote)
+
+    @classmethod
+    def _counted(
+        cls, text: str, first: Amount, second: Amount
+    ) -> tuple[Amount, Amount, Decimal] | None:
+        """The amount of one, the amount of all, and how many there are."""
+        between = text[first.end : second.start]
+        counted = cls._count.search(text, max(0, first.start - 8), first.start)
+        after = text[second.end : second.end + 6]
+        if counted and cls._is.fullmatch(between) and not re.match(r"\s?(?:each|/|per|[+])", after):
+            return first, second, number(counted["count"])
+        if (given := cls._as.fullmatch(between)) and cls._then.match(text, second.end):
+            return second, first, number(given["count"])
+        return None
+
+
+# --- tenfold -----------------------------------------------------------------------------------
+
+_SAME_AGAIN = re.compile(rf"{SPACE}?(?:\({SPACE}?(?:=|or|equal to|i\.e\.,?)?|=){SPACE}?")
+_CLOSED = re.compile(rf"{SPACE}?\)")
+_INTAKE = re.compile(
+    r"\b(?:dos(?:e|es|age|ing)|take|takes|taking|taken|daily|a day|per day|maximum|start)\b", re.I
+)
+_NO_INTAKE = re.compile(
+    r"\b(?:available|strengths?|comes? in|contain|supplied|tablets? of|overdos|studies|study|trial"
+    r"|toxic|lethal|equivalent|compared|instead of|avoid|higher|exceed|less than|more than"
+    r"|(?:low|high)[ -]dose|aspirin|increment|another|other)",
+    re.I,
+)
+_ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(words, re.I))
+    for role, words in (
+        ("most", r"\bmax|exceed|more than|at most|up to|limit"),
+        ("first", r"\binitial|start|begin|first|loading|test dose"),
+        ("kept", r"\bmaintenance|maintain|thereafter|followed by"),
+    )
+)
+_AUDIENCES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (audience, re.compile(words, re.I))
+    for audience, words in (
+        ("children", r"\bchild|p(?:a)?ediatric|infant|neonat|bab(?:y|ies)|adolescen|teen"),
+        ("older_people", r"\belder|older (?:adult|people)|geriatric"),
+        ("kidney", r"\bkidney|renal|dialysis|creatinine|CrCl|GFR"),
+        ("liver", r"\bliver|hepatic|cirrhosis|Child-Pugh"),
+        ("adults", r"\badult"),
+    )
+)
+
+
+def _conversions(known: Quantities) -> Iterator[Case]:
+    for run in known.numbered:
+        if "(" not in run.text and "=" not in run.text:
+            continue
+        for first, second in pairwise(known.of(run)):
+            between = run.text[first.end : second.start]
+            if not _comparable(first, second) or not _SAME_AGAIN.fullmatch(between):
+                continue
+            closed = "=" in between or _CLOSED.match(run.text, second.end)
+            if closed and not first.per and not second.per and _ratio(first, second) in _TENFOLD:
+                quote = run.text[first.start : second.end]
+                yield Case(first.line, f"“{first.text}” is not “{second.text}”", quote)
+
+
+def _elsewhere(page: Page, known: Quantities) -> Iterator[Case]:
+    """Doses outside of Dosage of which Dosage has ten times as much or a tenth, and no equal."""
+    stated = [a for a in known.all if a.run.section.kind == "dosage" and _is_dose(a)]
+    if not stated:
+        return
+    for amount in known.all:
+        if amount.run.section.kind not in _TOLD or not _is_dose(amount) or amount.join:
+            continue
+        sentence = _sentence_of(amount, known)
+        if not sentence or not _INTAKE.search(sentence.text) or _NO_INTAKE.search(sentence.text):
+            continue
+        if any(_covers(other, amount) for other in stated):
+            continue
+        for other in stated:
+            if (
+                not other.join
+                and _ratio(other, amount) in _TENFOLD
+                and _same_use(other, amount, known)
+            ):
+                message = f"“{amount.text}” is “{other.text}” under Dosage, in line {other.line}"
+                yield Case(amount.line, message, amount.text)
+                break
+
+
+_TOLD = frozenset(
+    ("faqs", "precautions", "usage", "key_points", "summary", "missed_dose", "introduction")
+)
+
+
+def _is_dose(amount: Amount) -> bool:
+    """Whether it is an amount to be taken, and no concentration, level or volume."""
+    spread = {"mL", "L", "dL", "tablet", "drop", "spray", "g"} & set(amount.per)
+    return amount.dimension in ("mass", "activity") and not spread and not _part_of_two(amount)
+
+
+def _part_of_two(amount: Amount) -> bool:
+    """Whether it is half of the strength of two medicines in one, such as `875 mg/125 mg`."""
+    text = amount.run.text
+    return bool(re.match(r"\s?[/+]\s?\d", text[amount.end : amount.end + 4]))
+
+
+def _covers(stated: Amount, amount: Amount) -> bool:
+    return stated.dimension == amount.dimension and min(
+        stated.low, stated.high
+    ) <= amount.low <= max(stated.low, stated.high)
+
+
+def _same_use(one: Amount, other: Amount, known: Quantities) -> bool:
+    """Whether two amounts are for the same patients, at the same point, equally often."""
+    if _by_size(one) != _by_size(other):
+        return False
+    first, second = (_sentence_of(amount, known) for amount in (one, other))
+    if not first or not second or _role(first, one) != _role(second, other):
+        return False
+    whose = known.audience(one.run) or _audience(first.text)
+    if (whose or "adults") != (_audience(second.text) or "adults"):
+        return False
+    often, again = _often(one, known), _often(other, known)
+    return not often or not again or often.agrees(again)
+
+
+def _by_size(amount: Amount) -> set[str]:
+    return set(amount.per) & {"kg", "m²"}
+
+
+def _role(sentence: Sentence, amount: Amount) -> str:
+    before = sentence.run.text[max(sentence.start, amount.start - 60) : amount.start]
+    return next((role for role, words in _ROLES if words.search(before)), "")
+
+
+def _audience(text: str) -> str:
+    return next((audience for audience, words in _AUDIENCES if words.search(text)), "")
+
+
+def _sentence_of(amount: Amount, known: Quantities) -> Sentence | None:
+    for sentence in known.sentences_of(amount.run):
+        if sentence.start <= amount.start < sentence.start + len(sentence.text):
+            return sentence
+    return None
+
+
+# --- totals and maxima -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Dose:
+    amount: Amount
+    often: Frequency | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    amount: Amount
+    daily: bool
+
+
+_MOST = re.compile(
+    r"\b(?:max(?:imum|\.)?|not (?:to )?exceed(?:ing)?|n[o']t exceed|at most"
+    r"|(?:no|not|never|n't)(?: \w+){0,2} more than)\b(?P<gap>[^.;:]*:?\s*)$",
+    re.I,
+)
+_MOST_WORDS = ("max", "Max", "xceed", "ore than", "t most")
+_TOTAL = re.compile(
+    r"(?:\btotal(?:l?ing|s)?|\bequals?|\bwhich is|\bthat is|=|\bi\.e\.,?)\s?"
+    r"(?P<gap>(?:of|a|daily|dose|to|is|the|in|,|\s)*)$",
+    re.I,
+)
+_A_DAY = re.compile(r"\b(?:daily|a day|(?:per|each|one) day|24[ -]hours?)\b|/day", re.I)
+_A_DAY_AFTER = re.compile(
+    r"\s?(?:/\s?day|(?:daily|a day|per day|each day"
+    r"|(?:in|per|every|within)(?: any| a| one)? ?24[ -]hours?)\b)",
+    re.I,
+)
+_NO_LIMIT = re.compile(
+    r"increment|increas|adjust|\bby (?!mouth)|step|titrat|minute|hour infusion|inject|site|nostril"
+    r"|eye\b|each\b(?! day)|child|p(?:a)?ediatric|infant|elder|older|renal|kidney|hepatic|liver"
+    r"|impair|CrCl|GFR|CYP|inhibitor|women|pregnan|weigh|under \d|below|severe|mild|alone|combin"
+    r"|together|with (?:other|potent|strong)|cumulative|lifetime|total of \d+ days|course|week"
+    r"|month|elemental|\bif (?:you|the|your)\b|first|initial|loading|single|per dose|maintenance",
+    re.I,
+)
+"""Words of another patient, purpose or time: the maximum is not that of the dose."""
+_GAP = re.compile(r"[^.;:]{0,40}")
+
+
+@lru_cache(maxsize=1)
+def _limited(page: Page) -> tuple[tuple[_Dose, _Limit], ...]:
+    """Each maximum with the dose that it is the maximum of, which stands shortly before it."""
+    known = quantities(page)
+    limits = known.english and known.has(_MOST_WORDS)
+    return tuple(_limits(page, known)) if limits else ()
+
+
+def _limits(page: Page, known: Quantities) -> Iterator[tuple[_Dose, _Limit]]:
+    previous: Amount | None = None
+    for run in known.directions:
+        amounts = [a for a in known.of(run) if a.dosed and not a.measured]
+        if not amounts or run.section.kind not in _TOLD | {"dosage"}:
+            previous = None if run.heading else previous
+            continue
+        limited = any(word in run.text for word in _MOST_WORDS)
+        last: Amount | None = None
+        for before, amount in zip([None, *amounts], amounts, strict=False):
+            most = _most(run, amount, before) if limited else None
+            if not most:
+                last = amount
+            elif (dose := last or _above(run, amount, previous)) and _fits(dose, most):
+                yield _Dose(dose, _often(dose, known)), most
+        previous = last
+
+
+def _above(run: Run, amount: Amount, previous: Amount | None) -> Amount | None:
+    """The dose of the item above, where this one begins with the maximum and is of one section."""
+    begins = amount.start < 40 and run.text[:3].lower() in ("max", "do ", "not", "no ")
+    return previous if previous and begins and previous.run.section is run.section else None
+
+
+def _most(run: Run, amount: Amount, before: Amount | None) -> _Limit | None:
+    start = max(before.end if before else 0, amount.start - 60)
+    found = _MOST.search(run.text, start, amount.start)
+    if not found:
+        return None
+    after = _A_DAY_AFTER.match(run.text, amount.end)
+    daily = "day" in amount.per or bool(after) or bool(_A_DAY.search(found["gap"]))
+    return _Limit(amount, daily)
+
+
+def _fits(one: Amount, most: _Limit) -> bool:
+    """Whether nothing between them speaks of other patients or purposes."""
+    other = most.amount
+    if not _comparable(one, other) or _sized(one) != _sized(other):
+        return False
+    begin = one.end if one.run is other.run else 0
+    between = other.run.text[begin : other.start]
+    after = other.run.text[other.end : other.end + 30].split(".")[0]
+    return not _NO_LIMIT.search(between) and not _NO_LIMIT.search(after) and len(between) < 160
+
+
+def _sized(amount: Amount) -> set[str]:
+    return set(amount.per) - {"day", "dose"}
+
+
+def _below(most: Amount, dose: Amount) -> bool:
+    return max(most.low, most.high) < min(dose.low, dose.high)
+
+
+def _excess(dose: _Dose, limit: _Limit, least: Decimal) -> Case:
+    often = dose.often
+    assert often is not None
+    run = dose.amount.run
+    said = run.text[dose.amount.start : often.end]
+    total = _written(least, dose.amount)
+    message = f"“{said}” is {total} a day, above the maximum “{limit.amount.text}”"
+    return Case(limit.amount.line, message, limit.amount.text)
+
+
+def _totals(known: Quantities) -> Iterator[Case]:
+    """Doses whose total a day is stated behind them, and is another."""
+    for run in known.numbered if known.english else ():
+        if "total" not in run.text and "=" not in run.text and " is " not in run.text:
+            continue
+        for first, second in pairwise(a for a in known.of(run) if a.dosed):
+            if not _comparable(first, second) or _sized(first) != _sized(second):
+                continue
+            often = _often(first, known)
+            between = run.text[first.end : second.start]
+            if (
+                not often
+                or not _TOTAL.search(between)
+                or re.search(r"[.;]|each|both|per ", between)
+            ):
+                continue
+            if not ("day" in second.per or _A_DAY_AFTER.match(run.text, second.end)):
+                continue
+            least, most = (
+                first.low * _decimal(often.least),
+                first.high * _decimal(often.most),
+            )
+            if second.high < least or second.low > most:
+                quote = run.text[first.start : second.end]
+                said = run.text[first.start : often.end]
+                total = _written(least, first)
+                yield Case(first.line, f"“{said}” is {total} a day, not “{second.text}”", quote)
+
+
+def _often(amount: Amount, known: Quantities) -> Frequency | None:
+    """How often it is taken: what is said right behind it, at least once a day."""
+    for said in known.frequencies(amount.run):
+        gap = said.start - amount.end
+        if 0 <= gap <= 40 and said.daily and said.form != "plain":
+            between = amount.run.text[amount.end : said.start]
+            return said if _GAP.fullmatch(between) and not re.search(r"\d", between) else None
+    return None
+
+
+def _comparable(one: Amount, other: Amount) -> bool:
+    return one.dosed and one.dimension == other.dimension
+
+
+def _ratio(one: Amount, other: Amount) -> Decimal:
+    if one.join or other.join or not other.low or one.dimension != other.dimension:
+        return Decimal(0)
+    return one.low / other.low
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _written(value: Decimal, like: Amount) -> str:
+    """A value in the unit of an amount, without zeros at its end."""
+    shown = f"{value / like.unit.size:f}"
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return f"{shown} {like.unit.name}"

@@ -1,0 +1,282 @@
+"""Rules on how often a medicine is taken: what contradicts itself, or is not understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.check.page import Page, Run, Sentence
+from pipeline.check.rule import Case, Rule
+from pipeline.check.safety.frequency import LATIN, Frequency, letters
+from pipeline.check.safety.quantities import Amount, Quantities, quantities
+from pipeline.diagnostics import Severity
+
+
+class C018(Rule):
+    """One dose is daily in one place and weekly in another.
+
+    Methotrexate taken every day instead of once a week has killed patients, again and again. The
+    same amount of one medicine is both daily and weekly on the page, or all its doses are of the
+    one kind and an instruction elsewhere is of the other. Different amounts, such as 10 mg a day
+    or 70 mg a week, are different treatments and left alone; so is what is said of an early and
+    a later dose in one breath, and of other medicines that are taken beside it.
+
+    Example: "Take 10 mg once a week" in Dosage, and "take 10 mg daily" under the questions.
+
+    Source: MHRA Drug Safety Update, September 2020, methotrexate once-weekly; NPSA Patient Safety
+    Alert 13 (2006), oral methotrexate; EMA/CHMP, methotrexate, 2019.
+    """
+
+    severity = Severity.WARNING
+    hint = "Look up how often it is taken, and say the same everywhere."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        known = quantities(page)
+        if not known.english or not any("week" in run.text for run in page.runs):
+            return
+        weekly = [
+            run
+            for run in page.runs
+            if "week" in run.text and any(word in run.text for word in _WEEKLY)
+        ]
+        if not any(_statements(run, known) for run in weekly):
+            return
+        statements = [
+            found
+            for run in page.runs
+            if any(word in run.text for word in _WEEKLY + _DAILY)
+            for found in _statements(run, known)
+        ]
+        seen = set[tuple[int, str]]()
+        for first, second in _conflicts(statements):
+            key = (second.line, second.quote)
+            if key not in seen:
+                seen.add(key)
+                message = (
+                    f"“{second.quote}” contradicts “{first.quote}” in line {first.line}:"
+                    " daily or weekly?"
+                )
+                yield Case(second.line, message, second.quote)
+
+
+class C023(Rule):
+    """How often or how is said with a Latin abbreviation.
+
+    Patients do not know "TID"; "QD" has been read as "QID", "OD" as the right eye, and "HS" both as
+    half strength and as bedtime. In brackets right behind the words that say the same it is left
+    alone.
+
+    Example: "Take one tablet BID."
+
+    Source: ISMP List of Error-Prone Abbreviations, Symbols, and Dose Designations; BNF,
+    Prescription writing (directions in English, without abbreviation).
+    """
+
+    severity = Severity.WARNING
+    hint = "Write it in words, such as “twice a day”."
+
+    _abbreviation = re.compile(
+        r"(?<![\w./-])(?P<latin>[Qq][Oo][Dd]|QD|qd|OD|BD|BID|bid|TDS|tds|TID|tid|QDS|qds|QID|qid|QHS|qhs"
+        r"|[BbTtQq]\.\s?[Ii]\.\s?[Dd]\.?|[Qq]\.\s?[Oo]?\.?\s?[Dd]\.|[Tt]\.\s?[Dd]\.\s?[Ss]\.?)(?!\w)"
+        r"|(?<=\s)(?P<clock>q\s?\.?\d{1,2}(?:-\d{1,2})?\s?h(?:rs?)?)(?!\w)"
+        r"|(?<=\d)\s?(?P<cc>cc)(?!\w)"
+        r"|(?<=[\s,])(?P<bed>HS|h\.s\.)(?=[\s,.;]|$)"
+    )
+    _gloss = re.compile(r"\((?:[A-Za-z.]{2,8}(?:,\s|\s?/\s?|\s(?:or|and|to)\s))*$")
+    _numbered = re.compile(r"\d\s?cc\b|\d\s?h\b")
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        known = quantities(page)
+        if not known.english or not (known.has(_LATIN) or cls._numbered.search(known.text)):
+            return
+        for run in known.directions:
+            for found in cls._abbreviation.finditer(run.text):
+                if cls._concerns(run.text, found):
+                    quote = found.group().strip()
+                    message = f"patients do not know what “{quote}” means"
+                    hint = f"Write “{_words_for(found)}”."
+                    yield Case(run.line(found.end() - 1), message, quote, hint)
+
+    @classmethod
+    def _concerns(cls, text: str, found: re.Match[str]) -> bool:
+        """Whether it is no gloss, "twice a day (BID)", and no other thing that is called so too."""
+        if cls._gloss.search(text, max(0, found.start() - 30), found.start()):
+            return False
+        before = text[max(0, found.start() - 30) : found.start()]
+        return (found["latin"] not in ("BD", "OD") and not found["bed"]) or bool(
+            _DOSE.search(before)
+        )
+
+
+_DOSE = re.compile(r"\d|\b(?:one|two|tablet|capsule|drop|dose)")
+
+
+class C026(Rule):
+    """Two statements of how often stand side by side and differ.
+
+    "Three times a day (every 6 hours)" is four times a day to one reader and three to another.
+
+    Example: "Take one capsule twice daily (TID)."
+
+    Source: ISMP Guidelines for Safe Electronic Communication of Medication Information; BNF,
+    Prescription writing (the frequency is stated without doubt).
+    """
+
+    severity = Severity.WARNING
+    hint = "Look up how often it is taken, and say it once."
+
+    _gate = re.compile(
+        r"(?:hourly|hours|daily|day|nightly|night|TID|BID|QID|times)"
+        r"(?:\s?[(\[/]|,?\s(?:i\.e\.|that is|once|twice|three|four|every|[0-9BTQO]))"
+    )
+    _beside = re.compile(
+        r"\s?[(\[]\s?(?:i\.e\.,?\s|that is,?\s|or\s)?|,?\s(?:i\.e\.|that is),?\s|,\s|\s?/\s?|\s"
+    )
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        known = quantities(page)
+        if not known.english:
+            return
+        for run in known.directions if cls._gate.search(known.text) else ():
+            if not cls._gate.search(run.text):
+                continue
+            said = known.frequencies(run)
+            for first, second in pairwise(said):
+                if not first.agrees(second) and cls._side_by_side(run.text, first, second):
+                    closed = run.text[second.end : second.end + 1] in (")", "]")
+                    quote = run.text[first.start : second.end + closed]
+                    message = f"“{quote}” says two things about how often"
+                    yield Case(run.line(first.start), message, quote)
+
+    @classmethod
+    def _side_by_side(cls, text: str, first: Frequency, second: Frequency) -> bool:
+        between = text[first.end : second.start]
+        return bool(cls._beside.fullmatch(between)) and not _one_phrase(first, second, between)
+
+
+_LATIN = (
+    *("ID", "DS", "QD", "OD", "BD", "HS", "h.s."),
+    *(" bid", " tid", " qid", " tds", " q", ".i.", ".I.", ".d.", ".D."),
+)
+"""What a page has that has one of the abbreviations: quicker to look for than their pattern."""
+
+_DIRECTIONS = frozenset(("dosage", "faqs", "missed_dose", "usage", "key_points", "summary"))
+
+
+def _one_phrase(first: Frequency, second: Frequency, between: str) -> bool:
+    """Whether the second narrows the first: "twice a day every other week", "daily, weekly"."""
+    bracketed = "(" in between or "[" in between
+    if bracketed:
+        return second.form == "plain" or (first.form == "plain" and second.form != "latin")
+    kinds = {first.form, second.form}
+    return "plain" in kinds or kinds == {"times"} or first.weekly or second.weekly
+
+
+def _words_for(found: re.Match[str]) -> str:
+    if found["cc"]:
+        return "mL"
+    if found["bed"]:
+        return "at bedtime"
+    if clock := found["clock"]:
+        return "every " + re.sub(r"[^\d-]", "", clock) + " hours"
+    latin = letters(found["latin"])
+    return "every other day" if latin == "qod" else LATIN[latin][1]
+
+
+# --- daily and weekly --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """How often a medicine is taken, and how much of it where that is said."""
+
+    sentence: Sentence
+    frequency: Frequency
+    amount: Amount | None
+    line: int
+    quote: str
+
+    @property
+    def run(self) -> Run:
+        return self.sentence.run
+
+
+_WEEKLY = ("weekly", "a week", "per week", "every week", "each week")
+_DAILY = ("daily", "a day", "every day", "per day", "each day", "night", "morning")
+
+_TAKEN = re.compile(
+    r"\b(?:take|takes|taken|taking|use|used|inject|injected|given|administer(?:ed)?|swallow)\s"
+    r"(?:(?:it|this|your|the|them|one|a|an|this medicine|each|\w+)\s){0,4}$",
+    re.I,
+)
+_BESIDE = re.compile(
+    r"\b(?:folic|folinic|leucovorin|vitamin|calcium|sunscreen|moisturi|monitor|check|blood test"
+    r"|weigh|increment|increas|titrat|loading|initial|starting|then|followed|maintenance|thereafter"
+    r"|or\b|switch|rais(?:e|ed|ing)|by \d|instead of|rather than|not\b|never\b|unlike|compared"
+    r"|adjust|interval|session|exercise|water|alcohol|diet|wash|shampoo|apply|applied|applying)",
+    re.I,
+)
+"""Words of something else than one dose and how often it is taken."""
+_NEAR = 32
+
+
+def _statements(run: Run, known: Quantities) -> list[_Statement]:
+    if run.heading or run.section.kind not in _DIRECTIONS | {"precautions"}:
+        return []
+    return list(_of_run(run, known))
+
+
+def _of_run(run: Run, known: Quantities) -> Iterator[_Statement]:
+    for sentence in known.sentences_of(run):
+        if _BESIDE.search(sentence.text):
+            continue
+        end = sentence.start + len(sentence.text)
+        for said in known.frequencies(run):
+            inside = sentence.start <= said.start < end and (said.weekly or said.daily)
+            if inside and (stated := _stated(sentence, said, known)):
+                yield stated
+
+
+def _stated(sentence: Sentence, said: Frequency, known: Quantities) -> _Statement | None:
+    run = sentence.run
+    near = [
+        amount
+        for amount in known.of(run)
+        if amount.dosed and sentence.start <= amount.start and 0 <= said.start - amount.end < _NEAR
+    ]
+    if near:
+        start = near[-1].start
+    elif found := _TAKEN.search(run.text, sentence.start, said.start):
+        start = found.start()
+    else:
+        return None
+    quote = run.text[start : said.end]
+    return _Statement(sentence, said, near[-1] if near else None, run.line(start), quote)
+
+
+def _conflicts(statements: list[_Statement]) -> Iterator[tuple[_Statement, _Statement]]:
+    for place, first in enumerate(statements):
+        for second in statements[place + 1 :]:
+            if first.run is second.run or first.frequency.weekly == second.frequency.weekly:
+                continue
+            if _same_amount(first, second) or _alone(first, second, statements):
+                yield first, second
+
+
+def _same_amount(first: _Statement, second: _Statement) -> bool:
+    one, other = first.amount, second.amount
+    return bool(
+        one and other and (one.low, one.high, one.unit) == (other.low, other.high, other.unit)
+    )
+
+
+def _alone(first: _Statement, second: _Statement, statements: list[_Statement]) -> bool:
+    """Whether all amounts of the page are of the one kind, and the bare instruction is not."""
+    bare = [each for each in (first, second) if not each.amount]
+    kinds = {each.frequency.weekly for each in statements if each.amount}
+    return len(bare) == 1 and len(kinds) == 1

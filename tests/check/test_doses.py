@@ -1,0 +1,528 @@
+"""Rules on doses: what each finds, and the near misses that it leaves alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.check import PACKS
+from pipeline.check.page import Page
+from pipeline.check.rule import Rule
+from pipeline.check.safety.frequency import frequencies
+from pipeline.check.safety.quantities import Amount, Quantities, quantities
+from pipeline.check.safety.quantities_numbers import number
+from pipeline.check.safety.quantities_units import UNITS
+from pipeline.model import Metadata
+from pipeline.style import Locale
+from tests.pages import page_of
+
+RULES: dict[str, type[Rule]] = {rule.__name__: rule for rule in PACKS["safety"]}
+
+FOUND = [
+    ("C010", "Take 5.0 mg once a day."),
+    ("C010", "Take 5.0mg once a day."),
+    ("C010", "Take 1.0–2.5 mg at night."),
+    ("C010", "Take 2.5 to 10.0 mg at night."),
+    ("C010", "The dose is 0.50 mg."),
+    ("C010", "Give 1.0, 2.5 or 5 mg."),
+    ("C010", "Take 2.0 tablets."),
+    ("C010", "Apply hydrocortisone 1.0% cream."),
+    ("C010", "Inject 10.0 units before breakfast."),
+    ("C010", "The dose is 15.0 mg/kg, no more than 1 g."),
+    ("C010", "Take 5.0 mg with water."),
+    ("C011", "Take .5 mg once a day."),
+    ("C011", "Take .25–.5 mg once a day."),
+    ("C011", "Take 0.25 to .5 mg once a day."),
+    ("C011", "Use the .1% cream."),
+    ("C011", "Give .5mL by mouth."),
+    ("C011", "Take (.5 mg) at night."),
+    ("C012", "Take 50 mcg once a day."),
+    ("C012", "Take 50µg once a day."),
+    ("C012", "Take 50 μg once a day."),
+    ("C012", "Take 50 ug once a day."),
+    ("C012", "Take 50 micrograms (µg) a day, then 100 µg a day."),
+    ("C013", "Inject 10U before breakfast."),
+    ("C013", "Inject 10 U before breakfast."),
+    ("C013", "Take 400 IU a day."),
+    ("C013", "Take 400IU a day."),
+    ("C013", "Inject 100 IU/mL under the skin."),
+    ("C013", "Take 400 I.U. a day."),
+    ("C013", "Doses are stated in IU for each kilogram."),
+    ("C013", "Give 3 MU three times a day."),
+    ("C014", "Take 500–250 mg every six hours."),
+    ("C014", "Take 500-250 mg every six hours."),
+    ("C014", "Take 500 mg to 250 mg every six hours."),
+    ("C014", "Take 500mg-250mg every six hours."),
+    ("C014", "Take 1 g–500 mg every six hours."),
+    ("C014", "Take it 4-2 times a day."),
+    ("C014", "Take two tablets every 8-6 hours."),
+    ("C014", "Take 2 to 1 tablets at night."),
+    ("C014", "The dose ranges from 400 mg to 200 mg daily."),
+    ("C014", "Take it for 10–7 days."),
+    ("C014", "Give 1,000–500 units."),
+    ("C014", "Give 15–10 mg/kg, no more than 1 g."),
+    ("C015", "Take 500 twice a day."),
+    ("C015", "Take 500 two times daily."),
+    ("C015", "The usual dose is 250 every 6 hours."),
+    ("C015", "The usual dose is 250–500 three times a day."),
+    ("C015", "The maximum dose is 4,000 a day."),
+    ("C015", "Start with 2.5 once daily."),
+    ("C015", "The dose may be increased to 40 daily."),
+    ("C015", "The recommended dose is 20."),
+    ("C015", "Dose: 500 BID"),
+    ("C015", "Take 20 in the morning."),
+    ("C016", "Children take 15 mg/kg every six hours."),
+    ("C016", "Give 1.5 mg per kilogram of body weight a day."),
+    ("C017", "Take 0.5 g (50 mg) at night."),
+    ("C017", "Take 0.5 mg (5 mg) at night."),
+    ("C017", "Take 500 micrograms (5 mg) at night."),
+    ("C017", "Take 500 mg (500 micrograms) at night."),
+    ("C019", "Take 500 mg three times a day (maximum 1 g a day)."),
+    ("C019", "Take 500 mg three times a day. The maximum daily dose is 1 g."),
+    ("C019", "Take 1 g every 4 to 6 hours. Do not take more than 3 g in 24 hours."),
+    ("C019", "Take 500-1000 mg every 6 hours, up to a maximum of 1.5 g per day."),
+    ("C019", "Take 400 mg twice daily, a total of 400 mg a day."),
+    ("C019", "Take 400 mg TID (total 1,600 mg daily)."),
+    ("C020", "Take 500 mg at night. The maximum dose is 250 mg a day."),
+    ("C020", "Take 20–40 mg daily, not exceeding 10 mg a day."),
+    ("C021", "Take 1 250mg tablet."),
+    ("C021", "Take 2 500 mg tablets at night."),
+    ("C021", "Take 2 500 mg at night."),
+    ("C021", "Use 1 20 microgram patch."),
+    ("C022", "Give 100000 units once."),
+    ("C022", "Take 1.000 mg at night."),
+    ("C022", "Give 10000 mg."),
+    ("C022", "Take 1.500 mg at night."),
+    ("C023", "Take one tablet BID."),
+    ("C023", "Take 5 mg QD."),
+    ("C023", "Take 5 mg q.d. with food."),
+    ("C023", "Take one tablet t.i.d. with food."),
+    ("C023", "Take 5 mg tid with food."),
+    ("C023", "Take one tablet QOD."),
+    ("C023", "Take 5 mg OD."),
+    ("C023", "Take 10 mg HS."),
+    ("C023", "Take 5 cc of the syrup."),
+    ("C023", "Take 5 mg q6h."),
+    ("C024", "Take 500 mg mg at night."),
+    ("C024", "Take 500 mg milligrams at night."),
+    ("C024", "Take 2 tablets tablets at night."),
+    ("C025", "Take 5–5 mg at night."),
+    ("C025", "Take 1 g to 1000 mg at night."),
+    ("C026", "Take one capsule twice daily (TID)."),
+    ("C026", "Take one capsule every 8 hours (four times a day)."),
+    ("C026", "Take one capsule three times a day (every 6 hours)."),
+    ("C026", "Take one capsule once daily BID."),
+    ("C026", "Take one capsule every 12 hours, three times a day."),
+    ("C027", "Take two 500 mg tablets (500 mg)."),
+    ("C027", "Take 1 g as four 500 mg tablets."),
+    ("C027", "Take 4 x 200 mg tablets (a total of 600 mg)."),
+]
+
+LEFT_ALONE = [
+    ("C010", "Take 10.05 mg, 20 mg, 0.5 mg or 100 mg."),
+    ("C010", "The urine should have a pH of 7.0."),
+    ("C010", "Potassium is kept above 4.0 mmol/L and creatinine below 2.0 mg/dL."),
+    ("C010", "About 1.0% of patients have a headache."),
+    ("C010", "Version 2.0 of these pages. The half-life is 5.0 hours."),
+    ("C010", "Children from 10.0 kg to 15.0 kg take 5 mg."),
+    ("C010", "In the study it was 2.0 times as frequent."),
+    ("C011", "Take 0.5 mg. 5 mg is too much."),
+    ("C011", "Take it with food.5 tablets are in a pack."),
+    ("C011", "The difference was small (p<.05)."),
+    ("C012", "Take 50 micrograms (mcg) once a day."),
+    ("C012", "This drug is a plug of 5 mg."),
+    ("C012", "A level above 50 µg/L is too high."),
+    ("C013", "Take 400 international units (IU) once a day."),
+    ("C013", "ALT above 40 U/L or 40 IU/L is too high."),
+    ("C013", "Use U-100 insulin in the US. 10 Under-fives took part."),
+    ("C013", "Level 3 Units are in hospitals. Use 10 units."),
+    ("C014", "Take 250–500 mg every 4-6 hours, 2 to 4 times a day."),
+    ("C014", "Take 500 mg–1 g every six hours."),
+    ("C014", "Reduce the dose from 40 mg to 20 mg."),
+    ("C014", "The dose is tapered, 20–10 mg a day."),
+    ("C014", "People of 65-18 years took part in 2020-2019. Call 555-100."),
+    ("C014", "Do not eat 12 to 2 hours before the test."),
+    ("C014", "In Phase 3-2 studies a ratio of 10-1 was seen."),
+    ("C014", "Take 875 mg/125 mg or 500 mg or 250 mg."),
+    ("C014", "A clearance of 50-30 mL/min needs a smaller dose."),
+    ("C014", "Take vitamin B12-5 mg tablets."),
+    ("C015", "Take 500 mg twice a day."),
+    ("C015", "Take 1 or 2 every 4 hours, up to 8 a day."),
+    ("C015", "Take 10, 20 or 40 mg once a day."),
+    ("C015", "Take 10 to 20 mg once a day; start at 18 years. Take it 3 times a day."),
+    ("C015", "The dose is one tablet a day. The dose is 1½ tablets."),
+    ("C015", "Doses are stated in mg: take 500 twice a day."),
+    ("C015", "Take 5 mL (250 mg) twice a day for 7 days."),
+    ("C016", "Children take 15 mg/kg every six hours, no more than 1 g."),
+    ("C016", "Children take 15 mg/kg every six hours (max 500 mg)."),
+    ("C016", "The strength is 15 mg/mL."),
+    ("C017", "Take 0.5 g (500 mg) at night."),
+    ("C017", "Take 500 mg (50 mg/mL) at night."),
+    ("C017", "Take 5 mg (50 mg for adults) at night."),
+    ("C019", "Take 500 mg three times a day (maximum 2 g a day)."),
+    ("C019", "Take 500-1000 mg every 4-6 hours (maximum 4 g a day)."),
+    ("C019", "Take 500 mg three times a day. In renal impairment the maximum is 1 g a day."),
+    ("C019", "Take 400 mg twice daily, a total of 800 mg a day."),
+    ("C019", "Use one spray (50 micrograms) in each nostril twice daily, 200 micrograms a day."),
+    ("C019", "Take 500 mg twice a day for a total of 10 days."),
+    ("C020", "Take 250 mg at night. The maximum dose is 500 mg a day."),
+    ("C020", "Take 20 mg daily. Raise the dose by no more than 5 mg each week."),
+    ("C020", "Take 40 mg daily. Older people take no more than 20 mg a day."),
+    ("C021", "Take one 250 mg tablet. On day 2 500 mg tablets are given."),
+    ("C021", "Take 2 x 250 mg tablets, or two 500 mg tablets."),
+    ("C022", "Give 100,000 units once, 5000 units later."),
+    ("C022", "Take 0.125 mg, 0.500 mg or 1.125 mg."),
+    ("C022", "Take 1,000 mg at night."),
+    ("C023", "Take one tablet twice daily (BID) or once a day (OD)."),
+    ("C023", "He forbid it. People with OCD, BD or HS need advice."),
+    ("C023", "It binds to peptides in COVID and AIDS."),
+    ("C024", "Take 500 mg, mg for mg the same as before."),
+    ("C024", "One injection injection-site reaction was seen."),
+    ("C025", "Take 5–10 mg or 1 to 2 tablets. Act 24/7."),
+    ("C026", "Take one capsule three times a day (every 8 hours)."),
+    ("C026", "Take one every 4-6 hours, up to four times a day."),
+    ("C026", "Take one capsule twice daily (BID) or once daily (OD)."),
+    ("C026", "Take 5 mg once or twice daily, two times a day in winter."),
+    ("C026", "Take it daily, once a week with food."),
+    ("C027", "Take two 500 mg tablets (1 g)."),
+    ("C027", "Take 800 micrograms as four 200 microgram tablets."),
+    ("C027", "Take two 500 mg tablets (500 mg each)."),
+    ("C027", "Take two tablets (500 mg)."),
+]
+
+
+def findings(code: str, page: Page) -> list[str]:
+    return [case.message for case in RULES[code].cases(page)]
+
+
+def dosage(text: str, locale: Locale) -> Page:
+    return page_of(f"# Nortavel\n\n## Dosage\n\n{text}\n", locale)
+
+
+@pytest.mark.parametrize(("code", "text"), FOUND)
+def test_found(code: str, text: str, locale: Locale) -> None:
+    cases = list(RULES[code].cases(dosage(text, locale)))
+
+    assert cases
+    assert all(case.quote in text for case in cases)
+    assert all(case.line == 5 for case in cases)
+
+
+@pytest.mark.parametrize(("code", "text"), LEFT_ALONE)
+def test_left_alone(code: str, text: str, locale: Locale) -> None:
+    assert findings(code, dosage(text, locale)) == []
+
+
+# --- two places of one page ---------------------------------------------------------------------
+
+DISAGREEING = [
+    ("C017", "Take 5 mg once a day.", "Take your 50 mg once a day with food."),
+    ("C017", "Take 5 mg once a day.", "The usual dose is 50 mg a day."),
+    ("C017", "Take 100 micrograms daily.", "The usual dose is 100 mg daily."),
+    ("C017", "Take 400 mg twice a day.", "Take 40 mg twice a day, at mealtimes."),
+    ("C017", "Inject 10 units before meals.", "Take 100 units before meals."),
+    ("C018", "Take 10 mg once a week.", "Take 10 mg daily."),
+    ("C018", "Take 10 mg once a week.", "Take your tablets every day with food."),
+    ("C018", "Take 10 mg weekly.", "Take 10 mg once daily."),
+    ("C018", "Inject 1 mg under the skin once a week.", "Inject it once a day."),
+    ("C018", "Take 10 mg once a day.", "Take this medicine once a week."),
+    ("C018", "The usual dose is 7.5 mg to 20 mg weekly.", "Take this medicine daily."),
+]
+
+AGREEING = [
+    ("C017", "Take 5 mg once a day.", "Take your 5 mg once a day with food."),
+    ("C017", "Take 5 to 50 mg once a day.", "The usual dose is 50 mg a day."),
+    ("C017", "Take 5 mg once a day.", "The tablets are available as 50 mg; take one dose a day."),
+    ("C017", "Take 5 mg once a day.", "The maximum dose is 50 mg a day."),
+    ("C017", "Take 5 mg once a day.", "Children take a dose of 0.5 mg, older people the same."),
+    ("C017", "Give 5 mg/kg a day.", "The usual dose is 50 mg a day."),
+    ("C017", "Take 0.1 g once a day.", "Take your 100 mg once a day."),
+    ("C017", "Take 5 mg once a day.", "Take 50 mg of aspirin instead of it once a day."),
+    ("C018", "Take 70 mg once a week.", "Take 10 mg daily."),
+    ("C018", "Take 10 mg once a week.", "Take folic acid daily."),
+    ("C018", "Take 10 mg once a week.", "Do not take it daily."),
+    ("C018", "Take 10 mg once a day.", "Your blood is tested weekly."),
+    ("C018", "Take 10 mg once a day.", "Raise the dose by 10 mg weekly."),
+    ("C018", "Take 200 mg daily, then 200 mg weekly.", "Ask your doctor."),
+    ("C018", "Take 10 mg once a week or 10 mg daily.", "Take 10 mg once a week."),
+]
+
+
+def told(first: str, second: str, locale: Locale) -> Page:
+    text = f"# Nortavel\n\n## Dosage\n\n{first}\n\n## FAQs\n\n- **How is it taken?** {second}\n"
+    return page_of(text, locale)
+
+
+@pytest.mark.parametrize(("code", "first", "second"), DISAGREEING)
+def test_places_that_disagree(code: str, first: str, second: str, locale: Locale) -> None:
+    (case,) = RULES[code].cases(told(first, second, locale))
+
+    assert case.line == 9
+    assert case.quote in second
+    assert "line 5" in case.message
+
+
+@pytest.mark.parametrize(("code", "first", "second"), AGREEING)
+def test_places_that_agree(code: str, first: str, second: str, locale: Locale) -> None:
+    assert findings(code, told(first, second, locale)) == []
+
+
+def test_a_maximum_may_stand_in_the_next_item(locale: Locale) -> None:
+    page = dosage("- 500 mg three times a day.\n- Maximum: 1 g a day.", locale)
+
+    (case,) = RULES["C019"].cases(page)
+
+    assert (case.line, case.quote) == (6, "1 g a day")
+    assert "1500 mg a day" in case.message
+
+
+def test_one_maximum_is_enough_for_an_audience(locale: Locale) -> None:
+    text = "**Adults:** 500 mg, maximum 1 g.\n\n**Children:** 15 mg/kg.\n\n- Then 20 mg/kg.\n"
+
+    (case,) = RULES["C016"].cases(dosage(text, locale))
+
+    assert (case.line, case.quote) == (7, "15 mg/kg")
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+TABLES = [
+    ("C010", "| Dose | Unit |\n| --- | --- |\n| 5.0 | mg |", "5.0"),
+    ("C010", "| Age | Dose (mg) |\n| --- | --- |\n| 2 years | 5.0 |", "5.0"),
+    ("C011", "| Age | Dose (mg/kg) |\n| --- | --- |\n| 2 years | .5 |", ".5"),
+    ("C014", "| Age | Dose (mg) |\n| --- | --- |\n| 2 years | 10–5 |", "10–5"),
+    ("C015", "| Age | Dose |\n| --- | --- |\n| 2 years | 250 |", "250"),
+    ("C022", "| Dose | Unit |\n| --- | --- |\n| 100000 | units |", "100000"),
+]
+
+
+@pytest.mark.parametrize(("code", "table", "quote"), TABLES)
+def test_tables(code: str, table: str, quote: str, locale: Locale) -> None:
+    (case,) = RULES[code].cases(dosage(table, locale))
+
+    assert (case.line, case.quote) == (7, quote)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Age | Dose (mg) |\n| --- | --- |\n| 2 years | 250 |",
+        "| Dose | Unit |\n| --- | --- |\n| 250 | mg |",
+        "| Dose | Given |\n| --- | --- |\n| 2 | month 1 |",
+    ],
+)
+def test_tables_whose_amounts_have_a_unit(table: str, locale: Locale) -> None:
+    assert findings("C015", dosage(table, locale)) == []
+
+
+# --- languages ----------------------------------------------------------------------------------
+
+
+def german(text: str, locale: Locale) -> Page:
+    metadata = Metadata(title="Nortavel", id="nortavel", language="de-DE")
+    return page_of(f"# Nortavel\n\n## Dosage\n\n{text}\n", locale, metadata)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "number_of_findings"),
+    [
+        ("C010", "Einmal täglich 5,0 mg.", 1),
+        ("C010", "Einmal täglich 2,5 mg.", 0),
+        ("C011", "Einmal täglich ,5 mg.", 1),
+        ("C014", "Täglich 500–250 mg.", 1),
+        ("C014", "Täglich 0,5–1 mg.", 0),
+        ("C014", "Täglich 500–1.000 mg.", 0),
+        ("C022", "Täglich 1.000 mg.", 0),
+        ("C022", "Täglich 1,000 mg.", 1),
+        ("C012", "Täglich 50 µg.", 0),
+        ("C013", "Täglich 400 IU.", 0),
+    ],
+)
+def test_other_languages(code: str, text: str, number_of_findings: int, locale: Locale) -> None:
+    assert len(findings(code, german(text, locale))) == number_of_findings
+
+
+def test_american_labels_say_mcg(locale: Locale) -> None:
+    metadata = Metadata(title="Nortavel", id="nortavel", language="en-US")
+    page = page_of("# Nortavel\n\n## Dosage\n\nTake 50 mcg or 50 µg.\n", locale, metadata)
+
+    assert [case.quote for case in RULES["C012"].cases(page)] == ["50 µg"]
+
+
+# --- the reader of quantities -------------------------------------------------------------------
+
+
+def amounts(text: str, locale: Locale) -> tuple[Amount, ...]:
+    return quantities(dosage(text, locale)).all
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit", "per"),
+    [
+        ("500 mg", "500", "500", "mg", ()),
+        ("500mg", "500", "500", "mg", ()),
+        ("500\u00a0mg", "500", "500", "mg", ()),
+        ("500\u2009mg", "500", "500", "mg", ()),
+        ("1,000 mg", "1000", "1000", "mg", ()),
+        ("1\u202f000 mg", "1000", "1000", "mg", ()),
+        ("10 000 units", "10000", "10000", "unit", ()),
+        ("0,5 mg", "0.5", "0.5", "mg", ()),
+        (".5 mg", "0.5", "0.5", "mg", ()),
+        ("½ tablet", "0.5", "0.5", "tablet", ()),
+        ("1½ tablets", "1.5", "1.5", "tablet", ()),
+        ("1/2 tablet", "0.5", "0.5", "tablet", ()),
+        ("two tablets", "2", "2", "tablet", ()),
+        ("one or two tablets", "1", "2", "tablet", ()),
+        ("5 to 10 mg", "5", "10", "mg", ()),
+        ("5mg-10mg", "5", "10", "mg", ()),
+        ("5–10 mg", "5", "10", "mg", ()),
+        ("5 ‑ 10 mg", "5", "10", "mg", ()),
+        ("500 mg to 1 g", "0.5", "1", "g", ()),
+        ("15 mg/kg", "15", "15", "mg", ("kg",)),
+        ("15 mg/kg/day", "15", "15", "mg", ("kg", "day")),
+        ("15 mg per kg per day", "15", "15", "mg", ("kg", "day")),
+        ("1-2 grams per kilogram of body weight per day", "1", "2", "g", ("kg", "day")),
+        ("50 mg/m² per dose", "50", "50", "mg", ("m²", "dose")),
+        ("250 mg a day", "250", "250", "mg", ("day",)),
+        ("3 million units", "3", "3", "million units", ()),
+        ("400 international units", "400", "400", "unit", ()),
+        ("10U", "10", "10", "unit", ()),
+        ("2 to 3 mmol", "2", "3", "mmol", ()),
+        ("250-mg", "250", "250", "mg", ()),
+        ("tablet(s) 2 tablet(s)", "2", "2", "tablet", ()),
+    ],
+)
+def test_an_amount(
+    text: str, low: str, high: str, unit: str, per: tuple[str, ...], locale: Locale
+) -> None:
+    (amount,) = amounts(f"Take {text}, please.", locale)
+
+    size = amount.unit.size
+    assert (amount.low / size, amount.high / size) == (Decimal(low), Decimal(high))
+    assert (amount.unit.name, amount.per) == (unit, per)
+    assert text.endswith(amount.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call 555-100 or come on 5 May 2020.",
+        "Vitamin B12, CYP3A4 and IL-6 are no amounts; neither is HER2-positive.",
+        "He is 12 and weighs 40.",
+        "A page about milligrams.",
+    ],
+)
+def test_no_amount(text: str, locale: Locale) -> None:
+    assert amounts(text, locale) == ()
+
+
+def test_amounts_of_two_kinds_are_two(locale: Locale) -> None:
+    found = amounts("Take 2 tablets or 10 mL, at 5.0 mg to 1 hour.", locale)
+
+    assert [amount.text for amount in found] == ["2 tablets", "10 mL", "5.0 mg", "1 hour"]
+
+
+def test_each_amount_knows_its_line(locale: Locale) -> None:
+    found = amounts("Take 5 mg,\nthen 10 mg.\n\n- Then 15 mg.", locale)
+
+    assert [(amount.text, amount.line) for amount in found] == [
+        ("5 mg", 5),
+        ("10 mg", 6),
+        ("15 mg", 8),
+    ]
+
+
+numbers = st.one_of(
+    st.integers(1, 9999).map(str),
+    st.decimals("0.01", "999", places=2).map(str),
+    st.sampled_from(["½", "1½", "1,000", "12,500", "0.05", "1/2"]),
+)
+dashes = st.sampled_from(["-", "–", "‑", " - ", " – ", " to "])
+spaces = st.sampled_from(["", " ", "\u00a0", "\u2009", "\u202f"])
+written_units = st.sampled_from(sorted(unit for unit in UNITS if unit.isascii()))
+
+
+@given(low=numbers, high=numbers, dash=dashes, space=spaces, unit=written_units)
+def test_ranges_are_read_whole(
+    low: str, high: str, dash: str, space: str, unit: str, locale: Locale
+) -> None:
+    text = f"{low}{dash}{high}{space}{unit}"
+
+    (amount,) = amounts(f"Take {text}; ask first.", locale)
+
+    assert amount.text == text
+    assert amount.unit == UNITS[unit]
+    assert (amount.low, amount.high) == tuple(
+        number(each) * UNITS[unit].size for each in (low, high)
+    )
+    assert amount.reversed == (number(low) > number(high))
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs", "Co", "Cc"]), max_size=80))
+def test_any_text_is_read(text: str, locale: Locale) -> None:
+    page = dosage(f"Take {text} mg twice a day, max 5.0 mg.", locale)
+
+    for code in (code for code in RULES if "C010" <= code < "C030"):
+        for case in RULES[code].cases(page):
+            assert 0 < case.line <= len(page.written.splitlines())
+    for run in page.runs:
+        for amount in Quantities(page).of(run):
+            assert run.text[amount.start : amount.end] == amount.text
+
+
+@pytest.mark.parametrize(
+    ("written", "comma", "value"),
+    [
+        ("1,000", False, "1000"),
+        ("1,000", True, "1"),
+        ("1.000", False, "1"),
+        ("1.000", True, "1000"),
+        ("0,500", False, "0.5"),
+        ("0.500", True, "0.5"),
+        ("1,5", False, "1.5"),
+        ("1,000,000.5", False, "1000000.5"),
+        ("Two", False, "2"),
+        ("1 ½", False, "1.5"),
+        ("1/0", False, "0"),
+    ],
+)
+def test_a_number(written: str, comma: bool, value: str) -> None:
+    assert number(written, comma) == Decimal(value)
+
+
+# --- how often ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("twice daily", 2, 2),
+        ("three or four times a day", 3, 4),
+        ("1-3 times daily", 1, 3),
+        ("once or twice a day", 1, 2),
+        ("every 4 to 6 hours", 4, 6),
+        ("every six hours", 4, 4),
+        ("8-hourly", 3, 3),
+        ("q6h", 4, 4),
+        ("b.i.d.", 2, 2),
+        ("TDS", 3, 3),
+        ("every day", 1, 1),
+        ("2 times/day", 2, 2),
+    ],
+)
+def test_how_often(text: str, least: int, most: int) -> None:
+    (found,) = frequencies(f"Take it {text} with food.")
+
+    assert (int(found.least), int(found.most)) == (least, most)
+    assert (found.daily, found.weekly) == (True, False)
+
+
+@pytest.mark.parametrize("text", ["weekly", "once a week", "twice weekly", "every week"])
+def test_how_often_in_a_week(text: str) -> None:
+    (found,) = frequencies(f"Take it {text}.")
+
+    assert found.weekly
+    assert not found.daily
