@@ -23,6 +23,11 @@ from pipeline.style import Locale
 
 DayInWords: TypeAlias = Callable[[date], str]
 
+MOST_FIRST = 16
+"""Changes that can hurt which the first page of a report on several leaflets lists."""
+MOST_GRAVE = 60
+"""The same, of those that are tenfold."""
+
 DIGEST = 12
 """Characters of a SHA-256 that are shown."""
 
@@ -102,6 +107,11 @@ class LeafletReport:
     """What a reviewer signs; empty where there is nothing to sign."""
 
     @property
+    def titled_rows(self) -> tuple[tuple[str, KeyRow], ...]:
+        """Changes that can hurt, each with the leaflet's title."""
+        return tuple((self.title, row) for row in self.key_rows)
+
+    @property
     def grave(self) -> bool:
         """Whether an amount is ten times as large or small."""
         return any(row.grave for row in self.key_rows)
@@ -118,6 +128,14 @@ class Report:
     """How many approvals are void, in words; empty where none is."""
     leaflets: tuple[LeafletReport, ...]
     notes: tuple[str, ...]
+
+    @property
+    def first(self) -> tuple[tuple[str, KeyRow], ...]:
+        """What can hurt, with the leaflet's title; of much, only what is tenfold."""
+        rows = [(one.title, row) for one in self.leaflets for row in one.key_rows]
+        graves = [(title, row) for title, row in rows if row.grave]
+        others = [(title, row) for title, row in rows if not row.grave]
+        return tuple(graves + others if len(rows) <= MOST_FIRST else graves)[:MOST_GRAVE]
 
 
 def report(differences: Differences, locale: Locale, day: DayInWords) -> Report:
@@ -169,7 +187,13 @@ class _Words:
     def leaflet(self, one: LeafletDifference) -> LeafletReport:
         found = one.comparison or Comparison((), (), (), (), (), ())
         shown = () if one.fate == "removed" else found.changed
-        same = [self.section(section) for section in found.sections if section.fate == "same"]
+        if one.fate == "added":  # read as a patient would
+            shown = tuple(sorted(shown, key=lambda section: section.new_index))
+        same = [
+            self.section(section)
+            for section in found.sections
+            if section.fate == "same" and section.kind != "heading"
+        ]
         keys = () if one.fate in ("added", "removed") else found.key_changes
         return LeafletReport(
             one.id,
@@ -206,10 +230,11 @@ class _Words:
             yield f"{labels['version']} {edition.version}"
         if edition.status:
             yield self.label(f"status_{edition.status}")
+        reviewed = self.day(edition.reviewed) if edition.reviewed else ""
         if edition.reviewer:
-            yield f"{labels['reviewer']} {edition.reviewer}"
-        if edition.reviewed:
-            yield f"{labels['reviewed']} {self.day(edition.reviewed)}"
+            yield ", ".join(filter(None, (f"{labels['reviewer']} {edition.reviewer}", reviewed)))
+        elif reviewed:
+            yield f"{labels['reviewed']} {reviewed}"
 
     def note(self, one: LeafletDifference) -> str:
         if one.fate == "removed" and one.old:
@@ -240,17 +265,20 @@ class _Words:
 
     def section_row(self, section: SectionChange, fate: str) -> SectionRow:
         own = section.fate if section.fate in ("added", "removed") and fate == "changed" else ""
+        whole = bool(own) or fate == "added"  # its title heads it already
         return SectionRow(
             self.section(section),
             self.label(f"section_{own}") if own else "",
-            tuple(self.passage(passage) for passage in section.shown),
+            tuple(
+                self.passage(passage, self.section(section))
+                for passage in section.shown
+                if not (whole and passage.style == "title" and section.kind != "heading")
+            ),
             section.fate,
         )
 
-    def passage(self, passage: Passage) -> PassageRow:
-        ways = {"moved": "from", "gone": "to"}
-        way = ways.get(passage.fate)
-        note = self.label(way, place=passage.other) if way and passage.other else ""
+    def passage(self, passage: Passage, section: str) -> PassageRow:
+        note = self.way(passage, section)
         return PassageRow(
             self.label(f"passage_{passage.fate}"),
             note,
@@ -259,6 +287,15 @@ class _Words:
             passage.fate,
             passage.style,
         )
+
+    def way(self, passage: Passage, section: str) -> str:
+        """Where text that was moved came from or went."""
+        if passage.fate not in ("moved", "gone"):
+            return ""
+        if passage.other in (section, f"{section}, {passage.under}"):
+            return self.label("within")
+        place = passage.other or self.label("untitled")
+        return self.label("from" if passage.fate == "moved" else "to", place=place)
 
     def key_row(self, change: KeyChange) -> KeyRow:
         where = " · ".join(filter(None, (change.section, change.under)))
