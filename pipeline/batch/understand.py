@@ -222,10 +222,12 @@ def understand(work: Work) -> tuple[Source, Leaflet]:
     leaflet = work.call("normalize", normalize, draft, locale)
     standards = work.call("standards", _standards, work.task, source.metadata.language)
     work.found += work.call("check", check, Page(leaflet, source, locale, standards))
-    kept = work.call("check", suppressed, work.found, source, standards, SUPPRESSIBLE)
-    shown = set(kept)
-    work.suppressed = tuple(found for found in work.found if found not in shown)
-    work.found = list(kept)
+    found = tuple(work.found)
+    kept = work.call("check", suppressed, found, source, standards, SUPPRESSIBLE)
+    if kept != found:
+        shown = set(kept)
+        work.suppressed = tuple(each for each in found if each not in shown)
+        work.found = list(kept)
     return source, leaflet
 
 
