@@ -24,8 +24,19 @@ _NUMBERED = re.compile(
 )
 """What is numbered in Roman figures."""
 
-_STANDS_FOR = re.compile(r"s?[\"”']?\s?\((?P<words>[^()]*[a-z]{3}[^()]*)\)")
-_JOINED = re.compile(r"[\w/+]$")
+_STANDS_FOR = re.compile(
+    r"[\"”']?(?: (?:and |or )?[\w-]+){0,3} ?"
+    r"\((?!e\.?g|such as|like|including)[^()]*[a-z]{3}[^()]*\)"
+)
+"""Words in brackets shortly behind an abbreviation: `ALT and AST (liver enzymes)`."""
+
+_NAMES = re.compile(r"[(\[][A-Z0-9,;/ and-]*$")
+"""A bracket in which nothing but abbreviations stands: `liver enzymes (ALT and AST)`."""
+
+_JOINED = re.compile(r"[\w/+-]$")
+_LETTERS = re.compile(r"[A-Z]{2}")
+"""Names of strains, such as H1N1, have none."""
+
 _LONG = 5
 """Letters of a word that is shouted because it stands elsewhere in small letters."""
 
@@ -90,6 +101,8 @@ class T007(Rule):
         if f" {name.lower()} " in own_names(page):
             return False
         if any(start <= each.start < end for start, end in shouted(page)):
+            return False
+        if not _LETTERS.search(name):
             return False
         if not _ROMAN.fullmatch(name):
             return True
@@ -185,6 +198,10 @@ def _explained(page: Page, each: Capitals) -> bool:
     before, behind = text[max(0, each.start - 1) : each.start], text[each.end : each.end + 1]
     if before in ("(", "[") and behind in (")", "]", ",", ";", "-"):
         return True
+    if _NAMES.search(text, max(0, each.start - 30), each.start):
+        closed = text.find(")", each.end, each.end + 30)
+        if closed > 0 and not re.search(r"[a-z]{4}", text[each.end : closed]):
+            return True
     if _STANDS_FOR.match(text, each.end):
         return True
     plain = _known(page.standards.words).get(_base(each.word), "")

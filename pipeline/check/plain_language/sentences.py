@@ -30,7 +30,7 @@ class T001(Rule):
 
     Whoever reads slowly has forgotten the beginning of a long sentence when they reach its end.
     How many words it may have is `sentence_words` of the profile. The name of a point before its
-    sentence is not counted.
+    sentence is not counted, and the disclaimer is left alone.
 
     Example: a sentence of 35 words with three commas and a bracket.
 
@@ -45,7 +45,7 @@ class T001(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         most = page.standards.profile.sentence_words
         for sentence in page.sentences:
-            if sentence.text.count(" ") < most:
+            if sentence.text.count(" ") < most or _is_legal(sentence):
                 continue
             count = _words(sentence)
             if count > most:
@@ -60,7 +60,7 @@ class T002(Rule):
     """A paragraph is long.
 
     A wall of text is skipped. How many sentences a paragraph may have is `paragraph_sentences` of
-    the profile.
+    the profile; the disclaimer is left alone.
 
     Example: a paragraph of seven sentences on how the medicine works.
 
@@ -75,7 +75,7 @@ class T002(Rule):
         most = page.standards.profile.paragraph_sentences
         for _, group in groupby(page.sentences, key=lambda sentence: id(sentence.run)):
             sentences = [each for each in group if " " in each.text]
-            if len(sentences) > most:
+            if len(sentences) > most and not _is_legal(sentences[0]):
                 yield Case(
                     sentences[0].line,
                     f"a paragraph of {len(sentences)} sentences; {most} are easy to read",
@@ -132,6 +132,12 @@ class T006(Rule):
         r"(?: also| always| only| generally| usually| therefore| [a-z]+ly)? $"
     )
     _done = re.compile(r"(?:not |never |[a-z]+ly )?(?P<verb>[a-z]+)\b")
+    _judged = re.compile(
+        r"(?:interpreted|construed|regarded|viewed|seen as|taken (?:as|to mean)|expected"
+        r"|considered (?!if|when|before|only|due|because|with|in|for|during|after|and|by|under|once"
+        r"|unless|where|to|carefully))"
+    )
+    """What is to be thought and not done: "should be considered an emergency"."""
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
@@ -140,14 +146,22 @@ class T006(Rule):
         text = small_letters(page)
         at = text.find(" be ")
         while at >= 0:
-            done = cls._done.match(text, at + 4)
-            told = cls._told.search(text, max(0, at - 35), at + 1)
-            if told and done and _is_participle(done["verb"]) and cls._told_to_reader(page, at):
-                quote = page.text[told.start() : done.end()]
-                yield Case(
-                    page.text_line(told.start()), f"“{quote}” does not say who does it", quote
-                )
+            if found := cls._instruction(page, text, at):
+                start, end = found
+                quote = page.text[start:end]
+                yield Case(page.text_line(start), f"“{quote}” does not say who does it", quote)
             at = text.find(" be ", at + 4)
+
+    @classmethod
+    def _instruction(cls, page: Page, text: str, at: int) -> tuple[int, int] | None:
+        """Where "should be taken" begins and ends, around a "be"."""
+        done = cls._done.match(text, at + 4)
+        if not done or not _is_participle(done["verb"]):
+            return None
+        told = cls._told.search(text, max(0, at - 35), at + 1)
+        if not told or cls._judged.match(text, done.start("verb")):
+            return None
+        return (told.start(), done.end()) if cls._told_to_reader(page, at) else None
 
     @classmethod
     def _told_to_reader(cls, page: Page, position: int) -> bool:
@@ -182,6 +196,11 @@ class T008(Rule):
                 yield Case(
                     block.line, f"a list of {len(block.items)} items; {most} can be taken in"
                 )
+
+
+def _is_legal(sentence: Sentence) -> bool:
+    """Whether it is of the disclaimer, whose wording is seldom the author's own."""
+    return sentence.run.section.kind == "disclaimer"
 
 
 def _words(sentence: Sentence) -> int:

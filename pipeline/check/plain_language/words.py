@@ -65,7 +65,7 @@ class T005(Listed):
     """
 
     table = "preferred"
-    said = "is a word that the NHS advises against"
+    said = "is avoided by health publishers"
 
 
 class T010(Listed):
