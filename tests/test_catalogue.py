@@ -35,7 +35,7 @@ def test_hits_were_measured_for_rules_that_there_are() -> None:
 
 
 def test_no_hit_is_counted_on_more_pages_than_there_are() -> None:
-    hits = known_hits()
+    hits = dict(known_hits())
     pages = hits.pop(PAGES)
 
     assert pages.regular_pages > 300

@@ -9,7 +9,21 @@ from pathlib import Path
 import pytest
 
 import pipeline
-from pipeline.commands.codes import STAGES, UnknownCode, codes, explain_code, explanations, find
+from pipeline.check import PACKS as RULES
+from pipeline.commands.codes import (
+    PACKS,
+    STAGES,
+    UnknownCode,
+    codes,
+    codes_of,
+    explain_code,
+    explanations,
+    find,
+    is_fixable,
+    pack_named,
+    purpose,
+)
+from pipeline.commands.fixing import fixable_codes
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,6 +54,29 @@ def test_every_module_that_defines_a_code_is_in_the_table() -> None:
             assert any(module == name or module.startswith(f"{name}.") for name in STAGES), module
 
 
+def test_packs_are_known_by_their_folders() -> None:
+    """So that nobody has to load a rule to know where it belongs."""
+    assert tuple(RULES) == PACKS
+    for pack, rules in RULES.items():
+        assert codes_of(pack) == tuple(rule.__name__ for rule in rules)
+        assert {explain_code(rule.__name__).pack for rule in rules} == {pack}
+        assert purpose(pack).endswith(".")
+    assert {entry.pack for entry in explanations()} == {None, *PACKS}
+
+
+def test_packs_are_named_as_people_write_them() -> None:
+    assert [pack_named(name) for name in ("EU-QRD", " core ", "eu", "")] == [
+        "eu-qrd",
+        "core",
+        None,
+        None,
+    ]
+
+
+def test_what_is_marked_as_fixable_is_what_is_fixed() -> None:
+    assert {name for name in codes() if is_fixable(name)} == fixable_codes()
+
+
 def test_a_code_is_found_without_loading_the_engine() -> None:
     program = (
         "import sys; from pipeline.commands.codes import find; find('M001'); find('B009'); "
@@ -52,6 +89,8 @@ def test_a_code_is_found_without_loading_the_engine() -> None:
 def test_an_unknown_code_suggests_one() -> None:
     with pytest.raises(UnknownCode, match="did you mean 'M007'"):
         find("MO07")
+    with pytest.raises(UnknownCode, match="did you mean 'safety'"):
+        find("SAFTEY")
     with pytest.raises(UnknownCode, match="lists them all"):
         find("quite another thing")
 

@@ -2,41 +2,98 @@
 
 from __future__ import annotations
 
-import shutil
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 import click
 
 from pipeline import explain_code, explanations
-from pipeline.cli.text import COLOURS, table
-from pipeline.commands.codes import Explanation
+from pipeline.cli import options
+from pipeline.cli.findings import FIXABLE, width
+from pipeline.cli.text import COLOURS, count, table
+from pipeline.commands.codes import PACKS, Explanation, codes_of, pack_named, purpose
+from pipeline.standards import Pack
 
 
 @click.command("explain")
-@click.argument("code", required=False)
-def command(code: str | None) -> None:
+@click.argument("name", required=False, metavar="[CODE|PACK]")
+@options.as_json
+def command(name: str | None, as_json: bool) -> None:
     """Explain a diagnostic code, or list them all.
 
-    Says what the code finds, why it matters, an example, and the published source of the rule.
+    Says what a code finds, why it matters, an example, and the published source of the rule; of a
+    pack, the codes that are in it.
     """
-    if code:
-        click.echo(_text(explain_code(code)))
-        return
-    rows = [(entry.code, entry.severity.value, entry.title) for entry in explanations()]
-    click.echo(table(rows))
+    pack = pack_named(name or "")
+    entries = _entries(name, pack)
+    if as_json:
+        click.echo(json.dumps([asdict(entry) for entry in entries], indent=2, ensure_ascii=False))
+    elif pack:
+        click.echo(_pack_text(pack, entries))
+    elif name:
+        click.echo("\n\n".join(map(_text, entries)))
+    else:
+        click.echo(_all_text(entries))
+
+
+def _entries(name: str | None, pack: Pack | None) -> Sequence[Explanation]:
+    if pack:
+        return [explain_code(code) for code in codes_of(pack)]
+    return [explain_code(name)] if name else explanations()
+
+
+# --- one code ------------------------------------------------------------------------------------
 
 
 def _text(entry: Explanation) -> str:
     """A code's entry in the catalogue."""
-    severity = click.style(entry.severity.value, fg=COLOURS[entry.severity])
+    title = f"{click.style(entry.code, bold=True)} {entry.title}"
     parts = [
-        f"{click.style(entry.code, bold=True)} {entry.title} ({severity})",
         *entry.text,
         f"{click.style('Example:', bold=True)} {entry.example}" if entry.example else "",
         f"{click.style('Source:', bold=True)} {entry.source}" if entry.source else "",
     ]
-    wrapped = (click.wrap_text(part, width=_width()) for part in parts if part)
-    return "\n\n".join(wrapped)
+    wrapped = (click.wrap_text(part, width=width()) for part in parts if part)
+    return "\n\n".join((f"{title}\n{_facts(entry)}", *wrapped))
 
 
-def _width() -> int:
-    return min(100, shutil.get_terminal_size().columns)
+def _facts(entry: Explanation) -> str:
+    """`warning · pack core · --fix mends it`."""
+    facts = [
+        click.style(entry.severity.value, fg=COLOURS[entry.severity]),
+        f"pack {entry.pack}" if entry.pack else "in every check and build",
+        "'leaflet check --fix' mends it" if entry.fixable else "",
+    ]
+    return " · ".join(fact for fact in facts if fact)
+
+
+# --- many ----------------------------------------------------------------------------------------
+
+
+def _pack_text(pack: Pack, entries: Sequence[Explanation]) -> str:
+    said = f"{count(len(entries), 'code')}: {purpose(pack)}"
+    return f"{click.style(pack, bold=True)}  {said}\n\n{_listed(entries)}"
+
+
+def _all_text(entries: Sequence[Explanation]) -> str:
+    """Every code under its pack, then those outside of packs."""
+    packs = [_pack_text(pack, [e for e in entries if e.pack == pack]) for pack in PACKS]
+    others = [entry for entry in entries if not entry.pack]
+    heading = click.style("outside of packs", bold=True)
+    said = f"{count(len(others), 'code')}: what every check or build may come upon."
+    return "\n\n".join((*packs, f"{heading}  {said}\n\n{_listed(others)}"))
+
+
+def _listed(entries: Iterable[Explanation]) -> str:
+    return table(
+        [
+            (
+                click.style(entry.code, bold=True),
+                click.style(entry.severity.value, fg=COLOURS[entry.severity]),
+                click.style(FIXABLE, fg="cyan") if entry.fixable else "",
+                entry.title,
+            )
+            for entry in entries
+        ]
+    )

@@ -100,7 +100,7 @@ def find(name: str) -> type[Code]:
     """The class of a code; loads no other module than its own. Raises UnknownCode."""
     homes = _homes()
     if name not in homes:
-        near = nearest(name, homes)
+        near = nearest(name, (*homes, *PACKS))
         meant = f"did you mean '{near}'?" if near else "'leaflet explain' lists them all"
         raise UnknownCode(f"there is no code '{name}'; {meant}")
     found: type[Code] = getattr(import_module(homes[name][0]), name)
@@ -134,7 +134,12 @@ def names() -> Collection[str]:
 @cache
 def is_fixable(name: str) -> bool:
     """Whether `leaflet check --fix` mends what a code finds. Raises UnknownCode."""
-    return hasattr(find(name), "edits")  # as only Fixable has; to import that loads every rule
+    # Only Fixable has edits; to import that class loads every rule.
+    return name in _REPAIRED or hasattr(find(name), "edits")
+
+
+_REPAIRED = ("S003", "S007")
+"""What is repaired whenever a source is read, and by `--fix` for good."""
 
 
 def pack_named(name: str) -> Pack | None:

@@ -148,12 +148,12 @@ while True:
 
 
 def in_terminal(root: Path, columns: int, *arguments: str, **environment: str) -> str:
-    """What a terminal of that width is sent."""
-    kept = {n: v for n, v in os.environ.items() if n not in ("NO_COLOR", "COLUMNS", "CI")}
+    """What a terminal of that width is sent, without a display of progress."""
+    kept = {n: v for n, v in os.environ.items() if n not in ("NO_COLOR", "COLUMNS")}
     done = subprocess.run(
         [sys.executable, "-c", _TERMINAL, str(columns), *arguments],
         cwd=root,
-        env={**kept, "TERM": "xterm", "PYTHONPATH": str(ROOT), **environment},
+        env={**kept, "TERM": "xterm", "CI": "1", "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         text=True,
         timeout=60,

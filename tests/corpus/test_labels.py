@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.commands.codes import codes_of
 from pipeline.diagnostics import Severity
+from pipeline.standards import Pack
 from tests.catalogue import known_hits, measure, samples
 from tests.labels import LABELS, hits_of, labelled, rules
 
@@ -18,7 +19,7 @@ PRECISION = 0.9
 ENOUGH = 10
 """Hits from which on a rule of safety or of plain language has to have been judged."""
 
-JUDGED = ("safety", "plain-language")
+JUDGED: tuple[Pack, ...] = ("safety", "plain-language")
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +38,10 @@ def test_what_was_judged_is_still_found(
     assert not gone
 
 
-@pytest.mark.parametrize("code", sorted(c for c in samples() if rules()[c].severity in LOUD))
-def test_a_warning_is_right_in_nine_of_ten_cases(code: str) -> None:
-    assert samples()[code].precision >= PRECISION
+def test_a_warning_is_right_in_nine_of_ten_cases() -> None:
+    loud = {code: each for code, each in samples().items() if rules()[code].severity in LOUD}
+
+    assert not {code: each for code, each in loud.items() if each.precision < PRECISION}
 
 
 @pytest.mark.parametrize("code", sorted(code for pack in JUDGED for code in codes_of(pack)))
