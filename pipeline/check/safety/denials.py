@@ -8,14 +8,13 @@ compiled once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, reduce
-from operator import or_
+from functools import cache, cached_property, lru_cache
 
 from pipeline.check.page import Page, Run
 from pipeline.check.safety import denials_en
-from pipeline.check.safety.needed import Index
+from pipeline.check.safety.phrases import Suspects, dropped, lower, straight
 from pipeline.check.safety.wording import TITLE, Family, Kind, Wordings
 
 LANGUAGES: Mapping[str, Wordings] = {"en": denials_en.WORDINGS}
@@ -24,11 +23,6 @@ LANGUAGES: Mapping[str, Wordings] = {"en": denials_en.WORDINGS}
 _EXCERPT = 240
 _NEAR = 14
 """Characters before a denial in which a hedge still qualifies it: "typically not combined"."""
-_DROPPED = '*`"“”«»'
-_STRAIGHT = str.maketrans("’‘\u00a0–—‑", "'' ---", _DROPPED)
-_ALIKE = str.maketrans({"ı": "i", "İ": "i", "ſ": "s", "K": "k", "Å": "å", "µ": "μ"})
-"""Letters that are others in another case, though they have a lower case of their own, or two."""
-
 _SENTENCE_START = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -57,69 +51,17 @@ def denials(page: Page) -> tuple[Denial, ...]:
 def _denials(page: Page, wordings: Wordings) -> Iterator[Denial]:
     title = page.leaflet.title
     scope = "combo" if wordings.several.search(title) else "single"
-    finder = _finder(page.leaflet.language.split("-")[0], scope)
-    for number, families in finder.suspects(finder.held(page.runs, title)):
-        text = _Text(page.runs[number], title)
-        for family in families:
-            yield from _matches(text, family, wordings)
-
-
-class _Finder:
-    """Finds the few families that can match a text at all, by the words that they need."""
-
-    def __init__(self, families: Sequence[Family]) -> None:
-        words = [word for f in families for way in f.needs for clause in way for word in clause]
-        self._index = Index(words)
-        self._of_title = self._index.bits(word for word in words if TITLE in word)
-        self._families = families
-        self._ways = [
-            (number, tuple(map(self._index.bits, way)))
-            for number, family in enumerate(families)
-            for way in family.needs
-        ]
-
-    def held(self, runs: Sequence[Run], title: str) -> list[int]:
-        """The words that each run has of those that are needed, its title's among them."""
-        named = _lower(_straight(title))
-        texts = [_lower(_straight(run.text)) for run in runs]
-        return [self._index.held(text) | (self._of_title if named in text else 0) for text in texts]
-
-    def suspects(self, held: Sequence[int]) -> Iterator[tuple[int, list[Family]]]:
-        """The texts that some families may match, by number, given the words of each text."""
-        found: dict[int, set[int]] = {}
-        everything = reduce(or_, held, 0)
-        for family, clauses in self._ways:
-            if all(clause & everything for clause in clauses):
-                for text in _meeting(clauses, held):
-                    found.setdefault(text, set()).add(family)
-        for text in sorted(found):
-            yield text, [self._families[family] for family in sorted(found[text])]
-
-
-def _meeting(clauses: Sequence[int], held: Sequence[int]) -> Sequence[int]:
-    """The numbers of the texts that meet all clauses, a word of each."""
-    left: Sequence[int] = range(len(held))
-    for clause in clauses:
-        left = [number for number in left if held[number] & clause]
-    return left
+    families, suspects = _suspects(page.leaflet.language.split("-")[0], scope)
+    for run, numbers in suspects.on(page):
+        text = _Text(run, title)
+        for number in numbers:
+            yield from _matches(text, families[number], wordings)
 
 
 @cache
-def _finder(language: str, scope: str) -> _Finder:
-    families = LANGUAGES[language].families
-    return _Finder([family for family in families if family.scope in ("any", scope)])
-
-
-def _straight(text: str) -> str:
-    """A text without emphasis and double quotes, its apostrophes and dashes as typewriters have."""
-    if text.isascii() and not ('"' in text or "*" in text or "`" in text):
-        return text
-    return text.translate(_STRAIGHT)
-
-
-def _lower(text: str) -> str:
-    """A text in lower case, letter for letter."""
-    return text.lower() if text.isascii() else text.translate(_ALIKE).lower()
+def _suspects(language: str, scope: str) -> tuple[list[Family], Suspects]:
+    families = [f for f in LANGUAGES[language].families if f.scope in ("any", scope)]
+    return families, Suspects([family.needs for family in families])
 
 
 class _Text:
@@ -132,7 +74,7 @@ class _Text:
         self._run = run
         self._plain = run.text
         self._titles = _places(title, self._plain)
-        self.value = _lower(TITLE.join(map(_straight, self._between_titles())))
+        self.value = lower(TITLE.join(map(straight, self._between_titles())))
 
     def line(self, position: int) -> int:
         """The source line of a position."""
@@ -172,7 +114,7 @@ class _Text:
         return [*origin, *self._kept(at, len(self._plain))]
 
     def _kept(self, start: int, end: int) -> Iterator[int]:
-        return (at for at in range(start, end) if self._plain[at] not in _DROPPED)
+        return (at for at in range(start, end) if not dropped(self._plain[at]))
 
 
 def _places(title: str, text: str) -> list[tuple[int, int]]:

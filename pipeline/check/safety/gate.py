@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import ClassVar
 
 from pipeline.check.page import Page
@@ -18,27 +19,29 @@ class Gate(Rule):
     """A rule that keeps a leaflet from print until a named reviewer lifts it."""
 
     severity = Severity.WITHHELD
-    kind: ClassVar[Kind]
 
     @classmethod
     def find(cls, page: Page) -> Iterator[Diagnostic]:
-        """The first sentence of this kind: one is enough to withhold, more would only repeat it."""
-        for finding in super().find(page):
+        """The first case: one is enough to withhold, more would only repeat it."""
+        for finding in islice(super().find(page), 1):
             overridden = _overridden(cls.__name__, page.leaflet)
             yield _lifted(finding, page.leaflet) if overridden else finding
+
+
+class _Denied(Gate):
+    """A gate for one kind of denial."""
+
+    kind: ClassVar[Kind]
+    says: ClassVar[str]
+    """What such a text says, before its own words."""
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         if found := _first(cls.kind, page):
-            yield Case(found.line, cls.message(found), found.excerpt)
-
-    @classmethod
-    def message(cls, found: Denial) -> str:
-        """What the text says, in its own words."""
-        raise NotImplementedError
+            yield Case(found.line, f"{cls.says}: “{found.excerpt}”", found.excerpt)
 
 
-class C001(Gate):
+class C001(_Denied):
     """The author refuses or does not know.
 
     A page in which the author says that the information cannot be given is no leaflet, however
@@ -53,18 +56,14 @@ class C001(Gate):
     """
 
     kind = "refusal"
+    says = "the author refuses or does not know"
     hint = (
         "Write the page from a reliable source. If a reviewer has approved it as it is, set "
         "status: approved, reviewer and overrides: {C001: approved}."
     )
 
-    @classmethod
-    def message(cls, found: Denial) -> str:
-        """What the text says, in its own words."""
-        return f"the author refuses or does not know: “{found.excerpt}”"
 
-
-class C002(Gate):
+class C002(_Denied):
     """The text says that the product does not exist.
 
     A page about a medicine that it calls hypothetical, or not a recognised product, must not be
@@ -79,15 +78,11 @@ class C002(Gate):
     """
 
     kind = "nonexistent"
+    says = "the text says that the product does not exist"
     hint = (
         "Check that the product exists. If a reviewer has approved the page as it is, set "
         "status: approved, reviewer and overrides: {C002: approved}."
     )
-
-    @classmethod
-    def message(cls, found: Denial) -> str:
-        """What the text says, in its own words."""
-        return f"the text says that the product does not exist: “{found.excerpt}”"
 
 
 class C003(Rule):

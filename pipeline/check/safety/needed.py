@@ -8,24 +8,34 @@ that no list has to be kept beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as patterns  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
 
 Clause: TypeAlias = tuple[str, ...]
-"""Words of which a text must have one; none holds a space or sign."""
+"""Words of which a text must have one, with a space where a word must begin or end."""
 
 Way: TypeAlias = tuple[Clause, ...]
 """Clauses all of which a text must meet, the most telling first."""
 
-Items: TypeAlias = Sequence[tuple[Any, Any]]
+Item: TypeAlias = tuple[Any, Any]
+Items: TypeAlias = Sequence[Item]
 
-_FEWEST_LETTERS = 2
 _MOST_KEPT = 100_000
-_NO_WORD = str.maketrans(
-    {sign: " " for sign in map(chr, range(128)) if not sign.isalpha() and sign != "'"}
-)
+
+
+class _Spaces(dict[int, str | int]):
+    """Maps every sign to a space, and letters and apostrophes to themselves."""
+
+    def __missing__(self, code: int) -> str | int:
+        self[code] = code if chr(code).isalpha() or chr(code) == "'" else " "
+        return self[code]
+
+
+_SPACES = _Spaces()
 
 
 def needed(pattern: re.Pattern[str]) -> tuple[Way, ...]:
@@ -44,29 +54,40 @@ class Index:
     A set of words is an `int` with a bit for each.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._bits = {word: 1 << n for n, word in enumerate(dict.fromkeys(words))}
-        self._lengths = sorted({len(word) for word in self._bits})
+    def __init__(self) -> None:
+        self._bits: dict[str, int] = {}
+        self._lengths: list[int] = []
         self._held: dict[str, int] = {}
         self._nothing: set[str] = set()
+
+    def bits(self, words: Collection[str]) -> int:
+        """Those words as a set; what is new among them is looked for from now on."""
+        for word in words:
+            if word not in self._bits:
+                self._bits[word] = 1 << len(self._bits)
+                self._forget()
+        return reduce(or_, (self._bits[word] for word in words), 0)
 
     def held(self, text: str) -> int:
         """The words that a text in lower case has, also inside of longer ones."""
         held = 0
-        for token in set(text.translate(_NO_WORD).split()) - self._nothing:
+        for token in set(text.translate(_SPACES).split()) - self._nothing:
             held |= self._held.get(token) or self._within(token)
         return held
 
-    def bits(self, words: Iterable[str]) -> int:
-        """Those words as a set. Raises KeyError for one that is not among them."""
-        return sum({self._bits[word] for word in words})
+    def _forget(self) -> None:
+        self._lengths = sorted({len(word) for word in self._bits})
+        self._held.clear()
+        self._nothing.clear()
 
     def _within(self, token: str) -> int:
         """The words in what stands between two spaces; texts say few things, so it is kept."""
         bits = 0
-        for length in self._lengths:
-            for at in range(len(token) - length + 1):
-                bits |= self._bits.get(token[at : at + length], 0)
+        for part in {token, *token.split("'")}:
+            bounded = f" {part} "
+            for length in self._lengths:
+                for at in range(len(bounded) - length + 1):
+                    bits |= self._bits.get(bounded[at : at + length], 0)
         if len(self._held) + len(self._nothing) < _MOST_KEPT:
             if bits:
                 self._held[token] = bits
@@ -94,25 +115,86 @@ def _worth(words: Clause) -> tuple[int, int]:
     return min(map(len, words)), -len(words)
 
 
-def _clauses(items: Items) -> Iterator[Clause]:
-    """For each part that a match must have, the words of which it has one."""
-    run = ""
-    for op, argument in [*items, (None, None)]:
-        if op is ops.LITERAL and chr(argument).translate(_NO_WORD).strip():
+def _clauses(items: Items, before: bool = False, after: bool = False) -> Iterator[Clause]:
+    """For each part that a match must have, the words of which it has one.
+
+    `before` and `after` say whether words end where the items begin and begin where they end.
+    """
+    run, begins = "", before
+    for at, (op, argument) in enumerate(items):
+        if _is_letter(op, argument):
+            begins = _ends(items[:at], before) if not run else begins
             run += chr(argument)
             continue
-        if len(run) >= _FEWEST_LETTERS:
-            yield (run,)
+        yield from _word(run, begins, _starts(items[at:], after))
         run = ""
-        yield from _of_part(op, argument)
+        yield from _of_part(
+            op, argument, _ends(items[:at], before), _starts(items[at + 1 :], after)
+        )
+    yield from _word(run, begins, after)
 
 
-def _of_part(op: Any, argument: Any) -> Iterator[Clause]:
+def _word(run: str, begins: bool, ends: bool) -> Iterator[Clause]:
+    if len(run) >= _FEWEST or (run and begins and ends):
+        yield (f"{' ' * begins}{run}{' ' * ends}",)
+
+
+_FEWEST = 2
+"""Letters that are worth looking for where they may be part of a word."""
+
+
+def _of_part(op: Any, argument: Any, before: bool, after: bool) -> Iterator[Clause]:
     if op is ops.SUBPATTERN:
-        yield from _clauses(argument[-1])
+        yield from _clauses(argument[-1], before, after)
     if op in (ops.MAX_REPEAT, ops.MIN_REPEAT) and argument[0]:
-        yield from _clauses(argument[2])
+        yield from _clauses(argument[2], before, after and argument[1] == 1)
     if op is ops.BRANCH:
-        each = [max(_clauses(branch), key=_worth, default=()) for branch in argument[1]]
+        each = [
+            max(_clauses(branch, before, after), key=_worth, default=()) for branch in argument[1]
+        ]
         if all(each):
             yield tuple(dict.fromkeys(sum(each, ())))
+
+
+def _starts(items: Items, after: bool) -> bool:
+    """Whether no letter stands at the start of what items match."""
+    for at, (op, argument) in enumerate(items):
+        if op in (ops.ASSERT, ops.ASSERT_NOT):
+            continue
+        if op in (ops.MAX_REPEAT, ops.MIN_REPEAT) and not argument[0]:
+            return _starts(argument[2], False) and _starts(items[at + 1 :], after)
+        return _no_letter(op, argument, _starts)
+    return after
+
+
+def _ends(items: Items, before: bool) -> bool:
+    """Whether no letter stands at the end of what items match."""
+    for at in range(len(items) - 1, -1, -1):
+        op, argument = items[at]
+        if op in (ops.ASSERT, ops.ASSERT_NOT):
+            continue
+        if op in (ops.MAX_REPEAT, ops.MIN_REPEAT) and not argument[0]:
+            return _ends(argument[2], False) and _ends(items[:at], before)
+        return _no_letter(op, argument, _ends)
+    return before
+
+
+def _no_letter(op: Any, argument: Any, edge: Callable[[Items, bool], bool]) -> bool:
+    """Whether an item has no letter at its edge, or stands where a word begins or ends."""
+    if op is ops.AT:
+        return argument is not ops.AT_NON_BOUNDARY
+    if op is ops.LITERAL:
+        return not chr(argument).isalpha()
+    if op is ops.IN:
+        return all(_no_letter(part, value, edge) for part, value in argument)
+    if op is ops.CATEGORY:
+        return argument is ops.CATEGORY_SPACE
+    if op is ops.SUBPATTERN:
+        return edge(argument[-1], False)
+    if op in (ops.MAX_REPEAT, ops.MIN_REPEAT):
+        return edge(argument[2], False)
+    return op is ops.BRANCH and all(edge(branch, False) for branch in argument[1])
+
+
+def _is_letter(op: Any, argument: Any) -> bool:
+    return op is ops.LITERAL and (chr(argument).isalpha() or chr(argument) == "'")

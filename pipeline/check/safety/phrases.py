@@ -1,0 +1,129 @@
+"""Patterns and a page in, the few runs of text out that some of them may match.
+
+All rules on wording share one index of the words that their patterns need, so that each run of a
+page is gone through once, however many rules there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from operator import or_
+
+from pipeline.check.page import Page, Run
+from pipeline.check.safety.needed import Index, Way, needed
+from pipeline.check.safety.wording import TITLE
+
+_DROPPED = '*`"“”«»'
+_STRAIGHT = str.maketrans("’‘\u00a0–—‑", "'' ---", _DROPPED)
+_ALIKE = str.maketrans({"ı": "i", "İ": "i", "ſ": "s", "\u212a": "k", "\u212b": "å", "µ": "μ"})
+"""Letters that are others in another case, though they have a lower case of their own, or two."""
+
+_INDEX = Index()
+
+
+class Suspects:
+    """Finds the runs that patterns may match, by the words that each of them needs."""
+
+    def __init__(self, needs: Sequence[Sequence[Way]]) -> None:
+        self._ways = [
+            (number, tuple(map(_INDEX.bits, way)))
+            for number, ways in enumerate(needs)
+            for way in ways
+        ]
+
+    def on(self, page: Page) -> Iterator[tuple[Run, list[int]]]:
+        """The runs in reading order, each with the numbers of the patterns that may match it."""
+        held = _held(page)
+        everything = reduce(or_, held, 0)
+        found: dict[int, set[int]] = {}
+        for pattern, clauses in self._ways:
+            if all(clause & everything for clause in clauses):
+                for run in _meeting(clauses, held):
+                    found.setdefault(run, set()).add(pattern)
+        for run in sorted(found):
+            yield page.runs[run], sorted(found[run])
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of a run that a pattern matches."""
+
+    run: Run
+    match: re.Match[str]
+    """Its positions are those of the run's text; its words are in lower case."""
+
+    @property
+    def words(self) -> str:
+        """The words as the author wrote them."""
+        return self.run.text[self.match.start() : self.match.end()]
+
+    @property
+    def said(self) -> str:
+        """The same in one line, for messages."""
+        return " ".join(self.words.split())
+
+    @property
+    def line(self) -> int:
+        """The line in the file on which they begin."""
+        return self.run.line(self.match.start())
+
+
+class Phrases:
+    """Patterns in lower case, with straight apostrophes, of which few are tried on each text."""
+
+    def __init__(self, *patterns: str) -> None:
+        self._patterns = [re.compile(pattern) for pattern in patterns]
+        self._suspects = Suspects([needed(pattern) for pattern in self._patterns])
+
+    def on(self, page: Page) -> Iterator[Phrase]:
+        """All that they match, in reading order; where two match the same words, the first."""
+        for run, numbers in self._suspects.on(page):
+            text = folded(run.text)
+            found = [m for number in numbers for m in self._patterns[number].finditer(text)]
+            end = 0
+            for match in sorted(found, key=lambda match: match.start()):
+                if match.start() >= end:
+                    end = match.end()
+                    yield Phrase(run, match)
+
+
+def folded(text: str) -> str:
+    """A text in lower case, letter for letter, its apostrophes as typewriters have them."""
+    return lower(text).replace("’", "'")
+
+
+def lower(text: str) -> str:
+    """A text in lower case, letter for letter."""
+    return text.lower() if text.isascii() else text.translate(_ALIKE).lower()
+
+
+def straight(text: str) -> str:
+    """A text without emphasis and double quotes, its apostrophes and dashes as typewriters have."""
+    if text.isascii() and not ('"' in text or "*" in text or "`" in text):
+        return text
+    return text.translate(_STRAIGHT)
+
+
+def dropped(character: str) -> bool:
+    """Whether `straight` leaves it out."""
+    return character in _DROPPED
+
+
+@lru_cache(maxsize=1)
+def _held(page: Page) -> list[int]:
+    """The words that each run has of those that patterns need, `TITLE` where its title stands."""
+    title = lower(straight(page.leaflet.title))
+    texts = [lower(straight(run.text)) for run in page.runs]
+    of_title = _INDEX.held(f"{TITLE}'s")
+    return [_INDEX.held(text) | (of_title if title and title in text else 0) for text in texts]
+
+
+def _meeting(clauses: Sequence[int], held: Sequence[int]) -> Sequence[int]:
+    """The numbers of the texts that meet all clauses, a word of each."""
+    left: Sequence[int] = range(len(held))
+    for clause in clauses:
+        left = [number for number in left if held[number] & clause]
+    return left
