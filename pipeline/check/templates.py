@@ -100,8 +100,10 @@ def misplaced(page: Page, template: Template) -> list[tuple[Section, int]]:
 
 def end_of(page: Page, section: Section | None = None) -> int:
     """The last line with text of a section, or of the leaflet."""
-    runs = [run for run in page.runs if section is None or run.section is section]
-    return max((run.line(len(run.text) - 1) for run in runs if run.text), default=page.leaflet.line)
+    for run in reversed(page.runs):
+        if run.text and (section is None or run.section is section):
+            return run.line(len(run.text) - 1)
+    return section.line if section else page.leaflet.line
 
 
 def _part_of(section: Section, parts: Sequence[Part]) -> int | None:

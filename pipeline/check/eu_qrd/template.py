@@ -109,8 +109,8 @@ REPORTED = (
     "medwatch",
 )
 REPORTING = re.compile(
-    r"report (?:any )?side effects directly|by reporting any side effects|"
-    r"report[^.]{0,60}\b(?:hpra|lareb|bfarm|ansm|aemps|aifa|mhra|fda|regulat\w+|authorit\w+)\b"
+    r"report(?: (?:any )?side effects directly|ing any side effects you|[^.]{0,60}"
+    r"\b(?:hpra|lareb|bfarm|ansm|aemps|aifa|mhra|fda|regulat\w+|authorit\w+)\b)"
 )
 """How a leaflet says to whom side effects are reported (template, section 4; appendix V)."""
 

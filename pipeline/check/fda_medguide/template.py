@@ -116,8 +116,8 @@ GENERAL = (
     _statement(
         "not to use it for another condition, nor to give it to other people",
         "(b)(8)(ii)",
-        "other people| others|anyone|other condition|for which it was not|someone else",
-        r"\b(?:giv|shar|us|tak)(?:e|en|ed|ing)\b[^.]{1,80}\b(?:other people|others|anyone|"
+        "other people|others|anyone|other condition|for which it was not|someone else",
+        r"not (?:be )?(?:give|share|use|take)[nd]?\b[^.]{1,80}\b(?:other people|others|anyone|"
         r"someone else|other conditions?|condition for which it was not)\b",
     ),
 )

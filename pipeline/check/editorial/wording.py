@@ -1,0 +1,300 @@
+"""Rules on slips of the pen: repeated words and questions, mixed spellings, marks left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from pipeline.check.page import Page
+from pipeline.check.rule import Case, Rule
+from pipeline.diagnostics import Severity
+from pipeline.model import (
+    Block,
+    Callout,
+    DoseGroup,
+    EffectGroup,
+    ListBlock,
+    Paragraph,
+    QuestionAnswer,
+    Strong,
+    Table,
+    Topic,
+    plain,
+)
+
+_MAY_STAND_TWICE = frozenset({"had", "that", "bye", "ylang", "beri", "so", "no", "very"})
+"""Words that are written twice on purpose, or for stress."""
+_STARTS = frozenset({"\n", ".", ":", "!", "?", "“", '"', "("})
+"""What stands before a word that begins a sentence."""
+_CURLY, _STRAIGHT = re.compile(r"[“”]"), re.compile(r'(?<!\d)"')
+_CURLY_IN_WORD, _STRAIGHT_IN_WORD = (
+    re.compile(r"’(?<=[^\W\d_]’)(?=[^\W\d_])"),
+    re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])"),
+)
+_SENTENCE_END = re.compile(r"[a-z)][.!?]\s+[A-Z]")
+_BULLET = re.compile(r"\s*[*+-]\s")
+_LONG = 12
+"""Words; fewer may be a label or a line of a form, unless there is a sentence before them."""
+_FEWEST_ITEMS = 3
+
+
+class M416(Rule):
+    """A question is asked twice.
+
+    The two answers can differ, and a reader finds only the first.
+
+    Example: "Can I drink alcohol?" as the second and as the ninth question.
+
+    Source: NHS content guide, frequently asked questions (avoid repetition); house rule.
+    """
+
+    severity = Severity.WARNING
+    hint = "Join the two answers."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        first: dict[tuple[str, str], int] = {}
+        for section, block in page.blocks:
+            if not isinstance(block, QuestionAnswer):
+                continue
+            question = plain(block.question).strip()
+            key = (section.subject, "".join(filter(str.isalnum, question.casefold())))
+            line = first.setdefault(key, block.line)
+            if key[1] and line != block.line:
+                yield Case(block.line, f"'{question}' is asked in line {line} already", question)
+
+
+class M417(Rule):
+    """A word stands twice in a row.
+
+    Example: "Take the the tablet with water."
+
+    Readers stumble over it; where a word such as "not" stands twice, they may take it for
+    something else.
+
+    Source: house rule; any manual of proofreading (BS 5261).
+    """
+
+    severity = Severity.WARNING
+    hint = "Delete one of the two."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        for word in sorted(_doubled(page.tokens)):
+            for found in _twice(word).finditer(page.text):
+                if not found[0].istitle():
+                    line = page.text_line(found.start())
+                    yield Case(line, f"'{found[1]}' stands twice in a row", found[0])
+
+
+class M418(Rule):
+    """A word is spelled otherwise than in the leaflet's language.
+
+    A leaflet in British English writes diarrhoea, one in American English diarrhea. Mixed, they
+    look as if they came from different places, and neither search nor a voice finds all of them.
+    Spellings that are right in both (-ize) are left alone, and so are names of substances.
+
+    Example: "pediatric" in a leaflet with `language: en-GB`.
+
+    Source: NHS content guide (British spelling); FDA and AMA style (American spelling).
+    """
+
+    severity = Severity.HINT
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        foreign = _foreign(page)
+        for word in sorted(page.vocabulary.intersection(foreign)):
+            at = _first_that_is_no_name(page.text, page.folded, word)
+            if at >= 0:
+                written, wanted = page.text[at : at + len(word)], foreign[word]
+                message = f"'{written}' is '{wanted}' in {page.leaflet.language}"
+                yield Case(page.text_line(at), message, written, f"Write '{wanted}'.")
+
+
+class M419(Rule):
+    """Straight and curly quotation marks or apostrophes are mixed.
+
+    It shows in print, and a search for "doctor's" with the one does not find the other.
+
+    Example: “take with food” in one line and "take with food" in another.
+
+    Source: house rule; New Hart's Rules, 9.2 (consistent quotation marks).
+    """
+
+    severity = Severity.HINT
+    hint = "Use one kind throughout."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        for name, curly, straight in _MARKS:
+            if page.text.isascii():
+                return
+            found = [list(curly.finditer(page.text)), list(straight.finditer(page.text))]
+            if all(found):
+                kinds = ("curly", "straight")
+                fewer = 0 if len(found[0]) < len(found[1]) else 1
+                first = found[fewer][0]
+                message = (
+                    f"{len(found[fewer])} {kinds[fewer]} {name} among "
+                    f"{len(found[1 - fewer])} {kinds[1 - fewer]} ones"
+                )
+                around = page.text[max(0, first.start() - 8) : first.end() + 8]
+                quote = max(around.split("\n"), key=lambda part: first[0] in part)
+                yield Case(page.text_line(first.start()), message, quote.strip())
+
+
+class M420(Rule):
+    """A paragraph does not end in a full stop.
+
+    Either the stop was forgotten, or the end of the sentence was.
+
+    Example: a paragraph "Take it with food. Do not chew the tablets".
+
+    Source: NHS content guide (sentences); house rule.
+    """
+
+    severity = Severity.WARNING
+    hint = "Add the full stop, or what is missing before it."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        for section in page.leaflet.sections:
+            for paragraph in _last_of_text(section.blocks):
+                last = plain(paragraph.children[-1:]).rstrip()[-1:]
+                if not (last.isalnum() or last == ","):
+                    continue
+                text = plain(paragraph.children).rstrip()
+                if _is_sentence(text):
+                    end = " ".join(text.split()[-5:])
+                    line = max(node.line for node in paragraph.children)
+                    if line > paragraph.line and _BULLET.match(page.line(line)):
+                        continue  # a list that Markdown takes for text
+                    yield Case(line, f"the paragraph ends in '{end}', without a full stop", end)
+
+
+class M421(Rule):
+    """The items of a list end in different ways.
+
+    Some have a full stop and others have none, so that a reader wonders whether text is missing.
+    Items of several sentences are not counted.
+
+    Example: `- headache.`, `- feeling sick` and `- a rash` in one list.
+
+    Source: NHS content guide, bullet points (consistent punctuation); GOV.UK style guide.
+    """
+
+    severity = Severity.HINT
+    hint = "End all items with a full stop where they are sentences, else none of them."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        for _, block in page.blocks:
+            if not isinstance(block, ListBlock) or len(block.items) < _FEWEST_ITEMS:
+                continue
+            texts = [_only_text(item.blocks) for item in block.items]
+            if any(not text or _SENTENCE_END.search(text) for text in texts):
+                continue
+            stopped = [text.endswith(".") for text in texts]
+            bare = [text[-1].isalnum() or text[-1] == ")" for text in texts]
+            if any(stopped) and any(bare) and sum(stopped) + sum(bare) == len(texts):
+                odd = stopped if sum(stopped) <= sum(bare) else bare
+                at = odd.index(True)
+                message = f"{sum(stopped)} of {len(texts)} items of the list end in a full stop"
+                yield Case(block.items[at].line, message, texts[at][-40:])
+
+
+_MARKS = (
+    ("quotation marks", _CURLY, _STRAIGHT),
+    ("apostrophes", _CURLY_IN_WORD, _STRAIGHT_IN_WORD),
+)
+
+
+def _doubled(tokens: Sequence[str]) -> set[str]:
+    """Words that are followed by themselves; punctuation behind the second does not matter."""
+    begins_alike = map(str.startswith, tokens[1:], tokens)
+    near = {pair for pair, alike in zip(pairwise(tokens), begins_alike, strict=False) if alike}
+    found = {word for word, after in near if after.rstrip(".,;:!?)") == word}
+    return {word for word in found if word.isalpha() and len(word) > 1} - _MAY_STAND_TWICE
+
+
+@lru_cache(maxsize=64)
+def _twice(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b({re.escape(word)})[ ]+{re.escape(word)}\b", re.IGNORECASE)
+
+
+def _foreign(page: Page) -> Mapping[str, str]:
+    """Words of the other spelling than the leaflet's, each with how it is written in this one."""
+    table = page.locale.words.get("spelling")
+    if not table:
+        return {}
+    language = page.leaflet.language
+    if language in table["british"]:
+        return _spellings(table["pairs"], to_british=True)
+    return _spellings(table["pairs"], to_british=False) if language in table["american"] else {}
+
+
+@lru_cache(maxsize=8)
+def _spellings(pairs: tuple[str, ...], *, to_british: bool) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for pair in pairs:
+        british, _, american = pair.partition("=")
+        right, wrong = (british, american) if to_british else (american, british)
+        found |= {wrong: right, f"{wrong}s": f"{right}s"}
+    return found
+
+
+def _first_that_is_no_name(text: str, folded: str, word: str) -> int:
+    """Where a word first stands that is no part of a name; -1 for nowhere."""
+    if len(text) != len(folded):  # letters that have no small form of their own
+        folded = text
+    at = folded.find(word)
+    while at >= 0:
+        end = at + len(word)
+        whole = not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum())
+        if whole and not _is_name(text, at, end):
+            return at
+        at = folded.find(word, end)
+    return -1
+
+
+def _is_name(text: str, start: int, end: int) -> bool:
+    """Whether a word is part of a name: it has a capital and does not begin a sentence."""
+    if text[start:end].islower():
+        return False
+    before = text[:start].rstrip(" *")[-1:]
+    begins = not before or text[start - 1] == "\n" or before in _STARTS
+    return not begins or text[end : end + 2].strip()[:1].isupper()
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a paragraph is text, and no label or line of a form."""
+    words = text.split()
+    small = sum(word[:1].islower() for word in words)
+    if 2 * small < len(words):
+        return False
+    return len(words) >= _LONG or bool(_SENTENCE_END.search(text))
+
+
+def _last_of_text(blocks: Sequence[Block]) -> Iterator[Paragraph]:
+    """Paragraphs that introduce nothing; those in lists, quotes and tables are left out."""
+    for index, block in enumerate(blocks):
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if isinstance(block, Paragraph):
+            introduces = isinstance(following, ListBlock | Table | EffectGroup | Topic)
+            all_bold = all(isinstance(node, Strong) for node in block.children)
+            if not introduces and not all_bold:
+                yield block
+        elif isinstance(block, Callout | Topic | DoseGroup | EffectGroup):
+            yield from _last_of_text(block.blocks)
+        elif isinstance(block, QuestionAnswer):
+            yield from _last_of_text(block.answer)
+
+
+def _only_text(blocks: Sequence[Block]) -> str:
+    """The text of an item that holds one paragraph and nothing else."""
+    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+        return ""
+    return plain(blocks[0].children).strip()
