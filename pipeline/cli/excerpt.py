@@ -100,11 +100,11 @@ def _window(cells: _Cells, start: int, end: int, width: int) -> tuple[int, int]:
     if cells.offsets[-1] <= width:
         return 0, whole
     around = max(0, width - 2 * len(CUT) - cells.columns(start, end))
-    first = _back(cells, start, max(_NEAR, around // 2))
+    first = _at_word(cells, _back(cells, start, max(_NEAR, around // 2)), start)
     last = _ahead(cells, first, width - len(CUT) * (2 if first else 1))
-    if last == whole:  # there is room on the left
-        last, first = whole, _back(cells, whole, width - len(CUT))
-    return _at_words(cells, first, start, last, max(end, start))
+    if last < whole:
+        return first, _at_end_of_word(cells, last, max(end, start))
+    return _at_word(cells, _back(cells, whole, width - len(CUT)), start), whole
 
 
 def _back(cells: _Cells, end: int, columns: int) -> int:
@@ -117,17 +117,20 @@ def _ahead(cells: _Cells, start: int, columns: int) -> int:
     return bisect_right(cells.offsets, cells.offsets[start] + columns) - 1
 
 
-def _at_words(cells: _Cells, first: int, start: int, last: int, end: int) -> tuple[int, int]:
-    """The same without the parts of words at its ends, as long as those are short."""
-    if first:
-        spaces = (n + 1 for n in range(first - 1, min(start, first + _NEAR)) if _space(cells, n))
-        first = next(spaces, first)
-    if last < len(cells.shown):
-        spaces = (n for n in range(last, max(end, last - _NEAR) - 1, -1) if _space(cells, n))
-        last = next(spaces, last)
+def _at_word(cells: _Cells, first: int, start: int) -> int:
+    """The next beginning of a word, if it is near; never behind the words in question."""
+    if not first:
+        return 0
+    spaces = (n + 1 for n in range(first - 1, min(start, first + _NEAR)) if _space(cells, n))
+    first = next(spaces, first)
     while _is_combining(cells, first):
         first += 1
-    return first, last
+    return first
+
+
+def _at_end_of_word(cells: _Cells, last: int, end: int) -> int:
+    """The end of the word before, if it is near; never inside of the words in question."""
+    return next((n for n in range(last, max(end, last - _NEAR) - 1, -1) if _space(cells, n)), last)
 
 
 def _space(cells: _Cells, index: int) -> bool:
