@@ -82,7 +82,8 @@ def survey(
     their names are not read again unless their bytes have changed.
     """
     files, odd = find_files(sources, root)
-    return Survey(tuple(_surveyed(file, language, known or {}) for file in files), odd)
+    before = {} if known is None else known  # one that reads on demand has no length yet
+    return Survey(tuple(_surveyed(file, language, before) for file in files), odd)
 
 
 def find_files(

@@ -162,6 +162,15 @@ def test_a_folder_that_is_no_project_stays_as_it_is(tmp_path: Path, looked_at: l
     assert not (root / "out").exists()
 
 
+def test_what_is_remembered_is_not_read_again(
+    root: Path, looked_at: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _check(root)
+    monkeypatch.setattr("pipeline.batch.survey.read", lambda *_: pytest.fail("read again"))
+
+    assert len(_check(root).leaflets) == 3
+
+
 # --- what may be different -----------------------------------------------------------------------
 
 
