@@ -77,17 +77,17 @@ def mended(content: str | bytes, folder: Path, profile: str = "standard") -> Men
 
 
 def words(content: bytes, locale: Locale) -> list[str]:
-    """The words of the understood leaflet; a unit is a word of its own."""
+    """The words of the understood leaflet, without colons; a unit is a word of its own."""
     source = source_in(content, Path("nortavel.md"), "nortavel.md", "en-GB").value
     draft = source and parse(source).value
     assert draft
     text = re.sub(r"(?<=\d)(?=[^\W\d])", " ", leaflet_text(normalize(draft, locale)))
-    return text.split()
+    return text.replace(":", " ").split()
 
 
 def letters(content: bytes) -> str:
-    """What is neither white space nor a mark of Markdown."""
-    return re.sub(r"[\s#*_]", "", content.decode())
+    """What is neither white space nor a mark of Markdown, nor a colon behind a heading."""
+    return re.sub(r"[\s#*_:]", "", content.decode())
 
 
 # --- what is mended ------------------------------------------------------------------------------

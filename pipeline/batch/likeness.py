@@ -29,7 +29,7 @@ def alike(one: Leaflet, other: Leaflet) -> bool:
     """Whether two leaflets have the same words, sections, blocks, marks and metadata.
 
     White space counts as one space, and as none where a number and its unit may stand with or
-    without one. In headings bold and italics do not count: they are printed in the house's style.
+    without one. In headings below the title, bold, italics and a colon at the end do not count.
     """
     return bool(likeness(one) == likeness(other))
 
@@ -38,7 +38,7 @@ def likeness(value: Any) -> Any:
     """What must stay the same of a leaflet, or of a part of it."""
     if isinstance(value, Heading | Section):
         title = value.children if isinstance(value, Heading) else value.title
-        return (_parts(value, {"children", "title"}), _spaced(plain(title)))
+        return (_parts(value, {"children", "title"}), _spaced(plain(title)).rstrip(":").rstrip())
     if isinstance(value, Preformatted):
         return ("code", value.value)
     if dataclasses.is_dataclass(value):

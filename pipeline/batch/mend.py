@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from pipeline.batch.likeness import alike
 from pipeline.batch.suppressible import SUPPRESSIBLE
 from pipeline.batch.understand import house, house_locale
-from pipeline.check import GRAVE, PACKS, check
-from pipeline.check.core.forms import FORMS, REPAIRS
+from pipeline.check import GRAVE, PACKS
+from pipeline.check.core.forms import REPAIRS
 from pipeline.check.page import Page
 from pipeline.check.rule import Edit, Fixable
 from pipeline.check.suppress import Suppressions
@@ -25,7 +25,7 @@ from pipeline.normalize import normalize
 from pipeline.parse import parse
 from pipeline.plan import Task
 from pipeline.read import source_in
-from pipeline.standards import BUILD, PROFILES, Standards
+from pipeline.standards import Standards
 
 ROUNDS = 10
 """Most times that a source is gone through; an edit can make way for another."""
@@ -181,11 +181,11 @@ def _page(raw: bytes, task: Task) -> Page | None:
     return Page(normalize(draft, locale), source, locale, standards)
 
 
-def _grave(page: Page) -> tuple[str, ...]:
-    """The codes that keep a page from print."""
-    core = PROFILES[BUILD].model_copy(update={"ignore": FORMS})
-    bare = Page(page.leaflet, page.source, page.locale, Standards(core))
-    return tuple(sorted(found.code for found in check(bare) if found.severity in GRAVE))
+def _grave(page: Page) -> tuple[Diagnostic, ...]:
+    """What keeps a page from print, wherever it stands."""
+    rules = (rule for rules in PACKS.values() for rule in rules if rule.severity in GRAVE)
+    found = (finding for rule in rules for finding in rule.find(page))
+    return tuple(replace(finding, line=0, quote="", message="") for finding in found)
 
 
 @cache

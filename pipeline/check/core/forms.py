@@ -31,6 +31,8 @@ _SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
 _BEGINS_BLOCK = re.compile(r"[ \t]*(?:[*+-][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|>|```|~~~)")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*\Z")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<words>[^*_`\\]+)(?P=mark)[ \t]*\Z")
+_COLON = re.compile(r"(?<=[\w)*_]):\Z")
+_NOTHING = re.compile(r"(?!)")
 _SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"\S+")
@@ -152,10 +154,10 @@ class S024(Fixable):
     """A heading is not written in the usual form.
 
     The usual form is one mark for each level, one space, and the words. Without the space other
-    readers of Markdown see text; marks behind the words, or words that are all bold, say nothing
-    more and make the same heading look different from page to page.
+    readers of Markdown see text; marks or a colon behind the words, or words that are all bold,
+    say nothing more and make the same heading look different from page to page.
 
-    Example: `##Usage`, `## Usage ##` or `## **Usage**`.
+    Example: `##Usage`, `## Usage ##`, `## **Usage**` or `## Usage:`.
 
     Source: CommonMark 0.31, 4.2 (ATX headings).
     """
@@ -169,13 +171,13 @@ class S024(Fixable):
             found = ATX.match(line.text)
             if not found or line.text.startswith("    "):
                 continue
-            begin, words = found.end(), _bare(line.text[found.end() :])
+            begin, words = found.end(), _bare(line.text[found.end() :], len(found["hashes"]))
             if found["gap"] != " ":
                 at = line.start + found.start("gap")
                 yield Edit(at, line.start + begin, " ", "one space belongs behind the marks")
             if words != line.text[begin:].rstrip():
                 end = line.start + len(line.text.rstrip())
-                said = "marks around the words of a heading say nothing more"
+                said = "marks around a heading, or a colon behind it, say nothing more"
                 yield Edit(line.start + begin, end, words, said)
 
 
@@ -361,11 +363,16 @@ def _within(line: Line, item: re.Match[str] | None, before: str) -> str:
     return "other" if starts_other and not before else "paragraph"
 
 
-def _bare(words: str) -> str:
-    """The words of a heading without closing marks, and without bold around them all."""
+def _bare(words: str, level: int) -> str:
+    """The words of a heading without closing marks, bold around them all, and a colon.
+
+    A title keeps its colon: it has to be that of the front matter, which is not edited.
+    """
     bare = _CLOSING.sub("", words).rstrip()
-    found = _BOLD.match(bare)
-    return found["words"].strip() if found else bare
+    colon = _COLON if level > 1 else _NOTHING
+    if found := _BOLD.match(colon.sub("", bare)):
+        bare = found["words"].strip()
+    return colon.sub("", bare)
 
 
 def _width(space: str) -> int:
