@@ -153,7 +153,7 @@ def shouted(page: Page) -> tuple[tuple[int, int], ...]:
     """Where ordinary words stand in capitals, those next to each other as one."""
     stretches: list[list[Capitals]] = []
     for each in capitals(page):
-        if not (_is_shouted(page, each.word) or each.word.lower() in BESIDE):
+        if not (_is_shouted(page, each.word) or _may_be_shouted(page, each.word)):
             continue
         if stretches and page.text[stretches[-1][-1].end : each.start].strip(" ,!") == "":
             stretches[-1].append(each)
@@ -164,6 +164,12 @@ def shouted(page: Page) -> tuple[tuple[int, int], ...]:
         for stretch in stretches
         if any(_is_shouted(page, each.word) for each in stretch)
     )
+
+
+def _may_be_shouted(page: Page, word: str) -> bool:
+    """Whether capitals are an ordinary word if one stands beside them: short, or no known name."""
+    known = _known(page.standards.words)
+    return word.lower() in BESIDE or (len(word) >= _LONG - 1 and _base(word) not in known)
 
 
 def _is_shouted(page: Page, word: str) -> bool:

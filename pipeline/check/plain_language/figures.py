@@ -15,7 +15,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
 )
-_MONTH = rf"(?P<month>{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in MONTHS)})"
+_MONTH = rf"(?:{'|'.join(f'{month[:3]}(?:{month[3:]})?' for month in MONTHS)})"
 
 NUMBERS = (
     *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -77,38 +77,34 @@ class Figures(Rule):
 
 
 class T011(Figures):
-    """A date is not in the house style.
+    """A date is written in figures alone.
 
     06/08/2018 is the sixth of August to some readers and the eighth of June to others, and for a
-    vaccination or an expiry date that matters. With the month in letters it is the same to all. In
-    the English of the United States the month may come first.
+    vaccination or a last day of use that matters. With the month in letters it is the same to all.
 
-    Example: "Do not use after 06/08/2027."
+    Example: "Do not use it after 06/08/2027."
 
-    Source: NHS content guide, Numbers, measurements, dates and time (6 August 2018).
+    Source: NHS content guide, Numbers, measurements, dates and time (6 August 2018); ISMP
+    Guidelines for safe communication of medication information (dates).
     """
 
     severity = Severity.WARNING
-    hint = "Write the day, the month in letters and the year: 6 August 2018."
+    hint = "Write the month in letters: 6 August 2018."
     needs = (*(re.compile(each) for each in (r"20\d\d", r"19\d\d", r"/\d\d/\d\d")),)
     pattern = re.compile(
         r"(?<![\d/.,–-])(?:0?[1-9]|[12]\d|3[01])(?P<mark>[/.-])(?:0?[1-9]|[12]\d|3[01])(?P=mark)"
         r"(?:19|20)\d\d(?![\d/-])"
         r"|(?<![\d/])(?:0[1-9]|[12]\d|3[01])/(?:0[1-9]|[12]\d|3[01])/\d\d(?![\d/])"
         r"|(?<![\d/-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\d-])"
-        rf"|\b\d{{1,2}}(?P<th>st|nd|rd|th)?,? (?:of )?{_MONTH}\.?,? (?:19|20)\d\d\b"
-        rf"|\b{_MONTH.replace('month', 'first')}\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"
     )
 
     @classmethod
     def meant(cls, page: Page, found: re.Match[str]) -> bool:
-        if found["first"]:
-            return not american(page) or not re.fullmatch(r"[A-Z][a-z]+ \d+, \d{4}", found[0])
-        return not re.fullmatch(rf"\d+ (?:{'|'.join(MONTHS)}) \d{{4}}", found[0])
+        return page.text[max(0, found.start() - 8) : found.start()].lower() != "version "
 
     @classmethod
     def message(cls, quote: str) -> str:
-        return f"the date “{quote}” may be read in several ways"
+        return f"the date “{quote}” is written in figures alone"
 
 
 class T012(Figures):
@@ -131,14 +127,18 @@ class T012(Figures):
         r"|(?<![\w.,/+–-])[1-9]\d{3,}(?= (?:\w+ )?" + PEOPLE + r"\b)"
     )
     _ratio = re.compile(r"(?:\d|one) in $")
+    _year = re.compile(r"(?:19|20)\d\d$")
+    _unit = re.compile(rf"(?:[ -]?(?:to|and|or|[-–])[ -]?[\d,]+)?[ -]?{UNITS}\b")
 
     @classmethod
     def meant(cls, page: Page, found: re.Match[str]) -> bool:
-        before = page.text[max(0, found.start() - 8) : found.start()]
-        behind = page.text[found.end() : found.end() + 40]
-        if not before.endswith(" in ") or re.match(rf"[ -]?{UNITS}\b", behind):
+        text = page.text
+        if cls._unit.match(text, found.end()):
             return True
-        return bool(cls._ratio.search(before))
+        before = text[max(0, found.start() - 8) : found.start()]
+        if cls._year.match(found[0]) or before.endswith(" in "):
+            return bool(cls._ratio.search(before))
+        return True
 
     @classmethod
     def message(cls, quote: str) -> str:
@@ -312,3 +312,33 @@ class T021(Figures):
     @classmethod
     def message(cls, quote: str) -> str:
         return f"the time “{quote}” is given by the clock of 24 hours"
+
+
+class T022(Figures):
+    """A date is not in the house style.
+
+    One form for all dates is read most quickly: the day, the month in letters and the year. In
+    the English of the United States the month comes first.
+
+    Example: "It was approved on August 6th, 2018."
+
+    Source: NHS content guide, Numbers, measurements, dates and time (6 August 2018).
+    """
+
+    hint = "Write the day, the month in letters and the year: 6 August 2018."
+    needs = (re.compile(r"20\d\d"), re.compile(r"19\d\d"))
+    pattern = re.compile(
+        rf"\b\d{{1,2}}(?:st|nd|rd|th)?,? (?:of )?{_MONTH}\.?,? (?:19|20)\d\d\b"
+        rf"|\b(?P<first>{_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"
+    )
+    _british = re.compile(rf"\d+ (?:{'|'.join(MONTHS)}) \d{{4}}")
+    _american = re.compile(rf"(?:{'|'.join(MONTHS)}) \d+, \d{{4}}")
+
+    @classmethod
+    def meant(cls, page: Page, found: re.Match[str]) -> bool:
+        style = cls._american if american(page) else cls._british
+        return not style.fullmatch(found[0])
+
+    @classmethod
+    def message(cls, quote: str) -> str:
+        return f"the date “{quote}” is not in the house style"

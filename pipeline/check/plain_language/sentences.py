@@ -21,7 +21,7 @@ SHOWN = 8
 _SIGNS = frozenset("+-–—/&=<>*|")
 """What stands between blanks and is no word."""
 
-_LABEL = re.compile(r"[^.:?!]{1,60}:\s+(?=\S)")
+_LABEL = re.compile(r"[^.:?!]{1,100}:\s+(?=\S)")
 """A point's name before the sentence about it: `Pregnancy: Tell your doctor if …`."""
 
 
