@@ -15,6 +15,9 @@ _NUMBERED = re.compile(r"^\s*(?:section\s+)?\(?\d{1,2}[.):]?\s+", re.IGNORECASE)
 _CLOSING = frozenset({"faqs", "summary", "disclaimer"})
 """Kinds of section behind which no part of a template stands."""
 
+_SCHEME = 3
+"""Headings in other words that make a scheme of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -53,6 +56,17 @@ class Missing:
     """The heading of the section that would follow; empty at the end."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A heading that is not the template's, or all of them."""
+
+    line: int
+    message: str
+    """Without where it is so."""
+    title: str
+    wanted: str
+
+
 @lru_cache(maxsize=4)
 def placed(page: Page, template: Template) -> tuple[tuple[Section, int], ...]:
     """The sections that belong to a part of the template, each with the part's index."""
@@ -80,15 +94,29 @@ def missing(page: Page, template: Template) -> Iterator[Missing]:
             yield Missing(index, end_of(page), "")
 
 
-def reworded(page: Page, template: Template) -> Iterator[tuple[Section, int]]:
-    """The first section of each part of which no heading is the template's."""
+def reworded(page: Page, template: Template) -> Iterator[Reworded]:
+    """Headings in other words than the template's, one for each part.
+
+    Where no heading at all keeps to it, the page follows another scheme; that is said once.
+    """
     first: dict[int, Section] = {}
     right: set[int] = set()
     for section, part in placed(page, template):
         first.setdefault(part, section)
         if keeps_to(section, template.parts[part]):
             right.add(part)
-    yield from ((section, part) for part, section in first.items() if part not in right)
+    pairs = [
+        (plain(section.title).strip(), template.parts[part].named(page), section.line)
+        for part, section in first.items()
+        if part not in right
+    ]
+    if right or len(pairs) < _SCHEME:
+        for title, wanted, line in pairs:
+            yield Reworded(line, f"the heading '{title}' is '{wanted}'", title, wanted)
+    else:
+        title, _, line = pairs[0]
+        moves = "; ".join(f"for '{title}': {wanted}" for title, wanted, _ in pairs)
+        yield Reworded(line, f"none of {len(pairs)} headings is worded as it is", title, moves)
 
 
 def misplaced(page: Page, template: Template) -> list[tuple[Section, int]]:

@@ -37,7 +37,7 @@ class T101(Rule):
     """Words are in italics.
 
     Slanted letters lose the straight strokes by which people with low vision tell them apart.
-    For stress use bold, for a name nothing at all.
+    For stress use bold, for a name nothing at all. The same words are reported once.
 
     Example: `Take it *with* food.`
 
@@ -51,9 +51,13 @@ class T101(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         if not _MAY_SLANT.search(page.source.text):
             return
+        said: set[str] = set()
         for run in page.runs:
             for node in _slanted(run.children):
                 words = plain(node.children).strip()
+                if words in said:
+                    continue
+                said.add(words)
                 yield Case(node.line, f"'{_short(words)}' is in italics", words)
 
 

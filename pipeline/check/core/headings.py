@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
-from pipeline.model import Heading, ListBlock, ListItem, Paragraph, Section, plain
+from pipeline.model import (
+    DoseGroup,
+    EffectGroup,
+    Heading,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Section,
+    plain,
+)
 
 _NO_HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]*#*[ \t]*$|#{7,}(?!#).*)", re.MULTILINE)
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
@@ -138,7 +147,7 @@ class M028(Rule):
     """A list has a single item, or one without text.
 
     One item is no list: it reads as if others were lost. An empty item is a mark on paper with
-    nothing beside it.
+    nothing beside it. A group of doses or of side effects may hold a single one.
 
     Example: a list of `- headache` and `-`.
 
@@ -153,8 +162,9 @@ class M028(Rule):
         lists = [block for _, block in page.blocks if isinstance(block, ListBlock)]
         for line in sorted({*_empty_items(lists), *_lone_marks(page)}):
             yield Case(line, "an item of the list has no text")
+        in_groups = set(_in_groups(page))
         for block in lists:
-            if len(block.items) == 1 and block.items[0].blocks and block.start == 1:
+            if len(block.items) == 1 and block.items[0].blocks and id(block) not in in_groups:
                 words = _words_of(block.items[0])
                 yield Case(block.line, f"the list has a single item, '{_short(words)}'", words)
 
@@ -201,6 +211,13 @@ def _behind(head: Head) -> str:
     first = head.section.blocks[0] if head.section.blocks else None
     on_line = isinstance(first, Paragraph) and first.line == head.line
     return plain(first.children) if on_line and isinstance(first, Paragraph) else ""
+
+
+def _in_groups(page: Page) -> Iterator[int]:
+    """Lists that belong to a group of doses or side effects, which may hold one alone."""
+    for _, block in page.blocks:
+        if isinstance(block, DoseGroup | EffectGroup):
+            yield from map(id, block.blocks)
 
 
 def _empty_items(lists: list[ListBlock]) -> Iterator[int]:

@@ -54,10 +54,9 @@ class M202(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        for section, index in reworded(page, LEAFLET) if in_english(page) else ():
-            title, wanted = plain(section.title).strip(), LEAFLET.parts[index].named(page)
-            message = f"the heading '{title}' is '{wanted}' in a package leaflet"
-            yield Case(section.line, message, title, f"Head the section '{wanted}'.")
+        for found in reworded(page, LEAFLET) if in_english(page) else ():
+            message = f"{found.message} in a package leaflet"
+            yield Case(found.line, message, found.title, f"Write {found.wanted}.")
 
 
 class M203(Rule):

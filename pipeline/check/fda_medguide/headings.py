@@ -101,10 +101,9 @@ class M304(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        for section, index in reworded(page, GUIDE) if in_english(page) else ():
-            title, wanted = plain(section.title).strip(), GUIDE.parts[index].named(page)
-            message = f"the heading '{title}' is '{wanted}' in a Medication Guide"
-            yield Case(section.line, message, title, f"Head the section '{wanted}'")
+        for found in reworded(page, GUIDE) if in_english(page) else ():
+            message = f"{found.message} in a Medication Guide"
+            yield Case(found.line, message, found.title, f"Write {found.wanted}")
 
 
 class M305(Rule):
