@@ -27,12 +27,13 @@ _MARKS = re.compile(
     r"[ \t]*(?:(?:>|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t])|\#{1,6}|:(?=[ \t]))[ \t]*)*"
 )
 """What a line begins with before its text; the spaces there are not for looks."""
-_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
+_SPACES = re.compile(r" {2,}(?=\S)")
 _BEGINS_BLOCK = re.compile(r"[ \t]*(?:[*+-][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|>|```|~~~)")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*\Z")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<words>[^*_`\\]+)(?P=mark)[ \t]*\Z")
 _COLON = re.compile(r"(?<=[\w)*_]):\Z")
 _NOTHING = re.compile(r"(?!)")
+_ITEM_MARKS = frozenset("*+-0123456789")
 _SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"\S+")
@@ -58,7 +59,7 @@ class S020(Fixable):
             return
         lines = body(page)
         for line, following in zip(lines, (*lines[1:], None), strict=True):
-            found = _AT_END.search(line.text)
+            found = line.text.endswith((" ", "\t")) and _AT_END.search(line.text)
             if found and not _breaks(found[0], line, following):
                 start = line.start + found.start()
                 yield Edit(start, line.start + found.end(), "", "the line ends in spaces")
@@ -80,21 +81,15 @@ class S021(Fixable):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         """One for each line, since many authors write two spaces behind every sentence."""
-        counts = Counter(page.line_of(edit.start) for edit in cls.edits(page))
+        counts = Counter(line.number for line, _, _ in _gaps(page))
         for number, count in counts.items():
             places = f", in {count} places" if count > 1 else ""
             yield Case(number, f"several spaces stand between two words{places}", "  ")
 
     @classmethod
     def edits(cls, page: Page) -> Iterator[Edit]:
-        for line in body(page):
-            if "  " not in line.text or "|" in line.text:  # spaces in tables align their columns
-                continue
-            begin = _MARKS.match(line.text).end()  # type: ignore[union-attr]  # it matches nothing too
-            for found in _SPACES.finditer(line.text, begin):
-                if line.is_text(*found.span()):
-                    at = line.start + found.start()
-                    yield Edit(at, line.start + found.end(), " ", "several spaces")
+        for line, start, end in _gaps(page):
+            yield Edit(line.start + start, line.start + end, " ", "several spaces")
 
 
 class S022(Fixable):
@@ -334,6 +329,17 @@ def _unskipped(levels: list[int]) -> list[int]:
 # --- lines ---------------------------------------------------------------------------------------
 
 
+def _gaps(page: Page) -> Iterator[tuple[Line, int, int]]:
+    """Where several spaces stand between words: the line, and their stretch in it."""
+    for line in body(page):
+        if "  " not in line.text or "|" in line.text:  # spaces in tables align their columns
+            continue
+        begin = _MARKS.match(line.text).end()  # type: ignore[union-attr]  # it matches nothing too
+        for found in _SPACES.finditer(line.text, begin):
+            if line.is_text(*found.span()):
+                yield (line, *found.span())
+
+
 def _breaks(spaces: str, line: Line, following: Line | None) -> bool:
     """Whether spaces at the end of a line ask for a line break."""
     in_text = not line.text.lstrip().startswith("|") and not ATX.match(line.text)
@@ -343,6 +349,8 @@ def _breaks(spaces: str, line: Line, following: Line | None) -> bool:
 
 
 def _item(line: Line) -> re.Match[str] | None:
+    if line.text.lstrip(" \t")[:1] not in _ITEM_MARKS:
+        return None
     return None if BREAK.match(line.text) else ITEM.match(line.text)
 
 
@@ -355,7 +363,10 @@ def _interrupts(item: re.Match[str]) -> bool:
 def _within(line: Line, item: re.Match[str] | None, before: str) -> str:
     """What a line is part of: a paragraph that stands for itself, nothing, or something else."""
     text = line.text
-    if line.blank or (not item and any(p.match(text) for p in (ATX, BREAK, _SETEXT))):
+    sign = text.lstrip(" ")[:1]
+    if line.blank or (
+        not item and sign in "#*_-=" and any(p.match(text) for p in (ATX, BREAK, _SETEXT))
+    ):
         return ""
     if item or before == "other" or "|" in text:
         return "other"

@@ -11,9 +11,13 @@ UNITS = (
 )
 """Units that are nothing else behind a number: no `m`, which may be minutes, and no `L` or `U`."""
 
+_AFTER_UNIT = "|".join(rf"(?<=[\d\ \u00a0]{unit}-)" for unit in UNITS)
+"""Behind the hyphen of `5 mg-10 mg`."""
+
 AMOUNT = re.compile(
     rf"""
-    (?<![\w.,])(?<![A-Za-z]-)       # no end of a name such as XR-5
+    (?=[.,\d])  # first, since it is quick
+    (?<![\w.,])(?:(?<![A-Za-z]-)|{_AFTER_UNIT})  # no end of a name such as XR-5
     (?P<number>[.,]?\d+(?:[.,]\d+)*)
     (?P<gap>[ \u00a0\u202f]*)
     (?P<unit>{"|".join(UNITS)})

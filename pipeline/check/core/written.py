@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from pipeline.check.page import Page
 from pipeline.fences import code_fences
-from pipeline.model import Preformatted, every_block
+from pipeline.model import Preformatted
 
 ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[*+-]|\d{1,9}[.)])(?P<gap>[ \t]+)(?=\S)")
 """The start of a list item (CommonMark 0.31, 5.2), at whatever indent."""
@@ -73,17 +73,27 @@ def body(page: Page) -> tuple[Line, ...]:
     Rules ask for those of one page after the other, so only the last ones are kept.
     """
     lines = tuple(_lines(page.written))[page.source.first_line - 1 :]
-    hidden = set(_code(page, lines)) | set(_comments(lines))
+    hidden = {*_code(page, lines), *_comments(page, lines)}
+    if not hidden:
+        return lines
     return tuple(
         Line(line.number, line.start, "", "") if line.number in hidden else line for line in lines
     )
 
 
 def _lines(written: str) -> Iterator[Line]:
-    begin = len(BOM) if written.startswith(BOM) else 0
-    for number, found in enumerate(_LINE.finditer(written, begin), start=1):
-        if found[0]:
-            yield Line(number, found.start(), found[1], found[2])
+    start = len(BOM) if written.startswith(BOM) else 0
+    if "\r" in written:
+        for number, found in enumerate(_LINE.finditer(written, start), start=1):
+            if found[0]:
+                yield Line(number, found.start(), found[1], found[2])
+        return
+    texts = written[start:].split("\n")
+    for number, text in enumerate(texts, start=1):
+        end = "\n" if number < len(texts) else ""
+        if text or end:
+            yield Line(number, start, text, end)
+        start += len(text) + 1
 
 
 def _code(page: Page, lines: tuple[Line, ...]) -> Iterator[int]:
@@ -91,17 +101,16 @@ def _code(page: Page, lines: tuple[Line, ...]) -> Iterator[int]:
     if "```" in page.written or "~~~" in page.written:
         for first, last in code_fences([line.text for line in lines]):
             yield from (line.number for line in lines[first : last + 1])
-    for section in page.leaflet.sections:
-        for block in every_block(section.blocks):
-            if isinstance(block, Preformatted):
-                yield from range(block.line, block.line + block.value.rstrip("\n").count("\n") + 1)
+    for _, block in page.blocks:
+        if isinstance(block, Preformatted):
+            yield from range(block.line, block.line + block.value.rstrip("\n").count("\n") + 1)
 
 
-def _comments(lines: tuple[Line, ...]) -> Iterator[int]:
+def _comments(page: Page, lines: tuple[Line, ...]) -> Iterator[int]:
     """The numbers of lines with a part of a comment that is longer than one."""
-    text = "\n".join(line.text for line in lines)
-    if "<!--" not in text:
+    if "<!--" not in page.written:
         return
+    text = "\n".join(line.text for line in lines)
     for found in _COMMENT.finditer(text):
         if "\n" in found[0]:
             first = text.count("\n", 0, found.start())
