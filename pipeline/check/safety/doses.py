@@ -34,9 +34,14 @@ class C014(Rule):
     severity = Severity.WARNING
     hint = "Look the dose up, and write the smaller number first."
 
-    _change = re.compile(
-        r"reduc|taper|decreas|lower|wean|switch|chang|adjust|titrat|convert|cut(?:ting)?\s|drop(?:ped)?\s"
-        r"|fall|fell|shorten|down|dilut|ratio",
+    _made_less = re.compile(
+        r"\b(?:reduc|taper|decreas|lower(?:ed|ing)|wean|cut|drop|fall|fell|shorten|dilut|ratio"
+        r"|step(?:ped|ping)? down|bring|brought)\w*,?\s(?:[\w’']+\s){0,3}$",
+        re.I,
+    )
+    _changed = re.compile(
+        r"\b(?:reduc|taper|decreas|lower|wean|switch|chang|adjust|titrat|convert|cut|drop|fall|fell"
+        r"|shorten|down|mov)[^.;:]{0,60}\bfrom\s(?:about\s)?$",
         re.I,
     )
     _backwards = re.compile(rf"{SPACE}+(?:before|prior|ago|earlier|beforehand|in advance)\b", re.I)
@@ -54,7 +59,8 @@ class C014(Rule):
         if amount.unit.name == "month" or amount.measured:
             return False
         text = amount.run.text
-        if cls._change.search(text, max(0, amount.start - 60), amount.start):
+        before = text[max(0, amount.start - 80) : amount.start]
+        if cls._made_less.search(before) or cls._changed.search(before):
             return False
         if amount.dimension == "time" and cls._backwards.match(text, amount.end):
             return False
@@ -77,14 +83,17 @@ class C015(Rule):
     hint = "Look the dose up, and add its unit."
 
     _SECTIONS = frozenset(("dosage", "missed_dose", "key_points"))
-    _end = (
-        rf"(?P<end>[.;]?{SPACE}*$|[.;](?={SPACE})"
-        rf"|,?{SPACE}+(?:(?:once|twice|thrice|(?:one|two|three|four|five|six|[1-6]){SPACE}times"
+    _often = (
+        rf"(?:(?:once|twice|thrice|(?:one|two|three|four|five|six|[1-6]){SPACE}times"
         rf"|daily|weekly|nightly|(?:a|per|each|every){SPACE}(?:day|night|morning|week)"
-        rf"|every{SPACE}(?:\d|other|two|four|six|eight|twelve)"
-        rf"|at{SPACE}(?:bedtime|night)|in{SPACE}the{SPACE}(?:morning|evening)"
-        rf"|with{SPACE}(?:food|meals|breakfast)|in{SPACE}24{SPACE}hours"
-        rf"|by{SPACE}mouth|orally|intravenously|subcutaneously)\b|(?:OD|BD|BID|TDS|TID|QDS|QID)\b))"
+        rf"|every{SPACE}(?:\d|other|two|four|six|eight|twelve)|in{SPACE}24{SPACE}hours)\b"
+        rf"|(?:OD|BD|BID|TDS|TID|QDS|QID)\b)"
+    )
+    _end = (
+        rf"(?P<end>[.;]?{SPACE}*$|[.;](?={SPACE})|,?{SPACE}+(?:{_often}"
+        rf"|at{SPACE}(?:bedtime|night)\b|in{SPACE}the{SPACE}(?:morning|evening)\b"
+        rf"|with{SPACE}(?:food|meals|breakfast)\b|by{SPACE}mouth\b"
+        rf"|(?:orally|intravenously|subcutaneously)\b))"
     )
     _bare = re.compile(rf"\d{_end}", re.I)
     _taken = re.compile(
@@ -98,6 +107,17 @@ class C015(Rule):
         rf"{SPACE}+(?:(?:about|around|approximately|only|at{SPACE}least){SPACE}+)?"
         rf"(?P<number>(?:{NUMBER}(?:{SPACE}?[{DASHES}]{SPACE}?|{SPACE}(?:to|or){SPACE}))?{NUMBER})"
         rf"{_end}",
+        re.I,
+    )
+    _before_often = re.compile(
+        rf"(?<![\w.,/<>≥≤])(?P<number>(?:{NUMBER}(?:{SPACE}?[{DASHES}]{SPACE}?|{SPACE}to{SPACE}))?"
+        rf"{NUMBER}){SPACE}+{_often}",
+        re.I,
+    )
+    _no_amount = re.compile(
+        rf"(?:\b(?:age[ds]?|over|under|above|below|days?|weeks?|months?|than|older|cycles?|least"
+        rf"|years?|children|adults|and|doses?|times|number|approximately){SPACE}"
+        rf"|[{DASHES}<>≥≤]{SPACE}?)$",
         re.I,
     )
     _elsewhere = re.compile(
@@ -121,6 +141,7 @@ class C015(Rule):
     def _of_run(cls, run: Run, known: Quantities) -> Iterator[Case]:
         if not cls._bare.search(run.text) or cls._elsewhere.search(run.text):
             return
+        seen = set[int]()
         for found in cls._taken.finditer(run.text):
             written = re.findall(NUMBER, found["number"])
             value = max(known.value(each) for each in written)
@@ -135,9 +156,18 @@ class C015(Rule):
                 continue
             if value >= enough or (fraction and "/" not in found["number"]):
                 quote = run.text[found.start() : found.end("number")]
-                yield Case(
-                    run.line(found.start("number")), f"the amount in “{quote}” has no unit", quote
-                )
+                seen.add(found.end("number"))
+                message = f"the amount in “{quote}” has no unit"
+                yield Case(run.line(found.start("number")), message, quote)
+        for found in cls._before_often.finditer(run.text):
+            before = run.text[max(0, found.start() - 14) : found.start()]
+            if found.end("number") in seen or cls._no_amount.search(before):
+                continue
+            value = max(known.value(each) for each in re.findall(NUMBER, found["number"]))
+            if value >= cls._many or (value != int(value) and "/" not in found["number"]):
+                quote = found.group()
+                message = f"the amount in “{quote}” has no unit"
+                yield Case(run.line(found.start("number")), message, quote)
 
 
 class C016(Rule):
@@ -145,7 +175,7 @@ class C016(Rule):
 
     A heavy child or adult would be given more than anybody should have. Many medicines have a most
     that is given however heavy the patient is; whether this one has is a question for whoever
-    reviews the page.
+    reviews the page. Not asked of babies, nor of adults where the page knows only injections.
 
     Example: "Children: 15 mg/kg every six hours", with no word of a maximum.
 
@@ -163,10 +193,15 @@ class C016(Rule):
         re.I,
     )
 
+    _child = re.compile(r"\bchild|p(?:a)?ediatric|adolescen|\byears?\b|teen", re.I)
+    _baby = re.compile(r"\binfant|neonat|newborn|bab(?:y|ies)\b|\bmonths?\b", re.I)
+    _injected = re.compile(r"\b(?:IV|IM|intraven|infus|inject|subcutan|intramusc)")
+    _swallowed = re.compile(r"\b(?:oral|tablet|capsule|syrup|suspension|mouth)", re.I)
+
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         known = quantities(page)
-        by_weight = [a for a in known.all if cls._concerns(a)]
+        by_weight = [a for a in known.all if cls._concerns(a, known)]
         if not by_weight or not known.english:
             return
         limited = {
@@ -177,16 +212,23 @@ class C016(Rule):
         for amount in by_weight:
             if (group := known.group(amount.run)) not in limited:
                 limited.add(group)
-                yield Case(
-                    amount.line,
-                    f"“{amount.text}” has no maximum beside it: is there one?",
-                    amount.text,
-                )
+                message = f"“{amount.text}” has no maximum beside it: is there one?"
+                yield Case(amount.line, message, amount.text)
 
     @classmethod
-    def _concerns(cls, amount: Amount) -> bool:
-        dosed = amount.dimension in ("mass", "activity") and amount.run.section.kind == "dosage"
-        return dosed and "kg" in amount.per and not amount.measured
+    def _concerns(cls, amount: Amount, known: Quantities) -> bool:
+        """Whether it is a dose for which a maximum is usual: a child's, or one to be swallowed."""
+        run = amount.run
+        by_weight = amount.dimension == "mass" and "kg" in amount.per and not amount.measured
+        if not by_weight or run.section.kind != "dosage":
+            return False
+        if cls._child.search(run.text):
+            return True
+        if cls._baby.search(run.text):
+            return False
+        if known.audience(run) == "children":
+            return True
+        return bool(cls._swallowed.search(known.text)) or not cls._injected.search(known.text)
 
 
 class C025(Rule):

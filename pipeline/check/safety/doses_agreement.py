@@ -26,7 +26,8 @@ class C017(Rule):
 
     A point that was lost, a zero too many or a wrong prefix makes a dose of ten or a thousand times
     as much. Compared are an amount and the same amount in brackets behind it ("0.5 g (50 mg)"), and
-    amounts elsewhere on the page with the doses under Dosage, where none of those agrees.
+    amounts elsewhere on the page with the doses under Dosage, where none of those agrees, and usual
+    doses of the same patients under Dosage with each other.
 
     Example: "Take 5 mg once a day" under Dosage, and "take your 50 mg once a day" in the questions.
 
@@ -42,7 +43,9 @@ class C017(Rule):
         known = quantities(page)
         yield from _conversions(known)
         if known.english:
-            yield from _elsewhere(page, known)
+            stated = [a for a in known.all if a.run.section.kind == "dosage" and _is_dose(a)]
+            yield from _within(stated, known)
+            yield from _elsewhere(stated, known)
 
 
 class C019(Rule):
@@ -203,28 +206,76 @@ def _conversions(known: Quantities) -> Iterator[Case]:
                 yield Case(first.line, f"“{first.text}” is not “{second.text}”", quote)
 
 
-def _elsewhere(page: Page, known: Quantities) -> Iterator[Case]:
+def _within(stated: list[Amount], known: Quantities) -> Iterator[Case]:
+    """Usual doses under Dosage, for the same patients and equally often, that differ tenfold."""
+    usual = [(a, how) for a in stated if not a.join and (how := _usual(a, known))]
+    for place, (first, how) in enumerate(usual):
+        for second, again in usual[place + 1 :]:
+            if how == again and _tenfold(first, second):
+                message = f"“{second.text}” is “{first.text}” in line {first.line}"
+                yield Case(second.line, message, second.text)
+
+
+def _usual(amount: Amount, known: Quantities) -> tuple[object, ...]:
+    """What two usual doses must have in common to be the same; empty where it is not one."""
+    sentence = _sentence_of(amount, known)
+    if not sentence or not _USUAL.search(sentence.text) or _NOT_ONE.search(sentence.text):
+        return ()
+    said = [
+        frequency
+        for frequency in known.frequencies(amount.run)
+        if amount.start <= frequency.start <= amount.end + 40
+    ]
+    if not said:
+        return ()
+    label = amount.run.text.partition(":")[0] if ":" in amount.run.text else ""
+    whose = _audience(sentence.text) or known.group(amount.run)
+    return (label, whose, frozenset(_by_size(amount)), said[0].least, said[0].most)
+
+
+_USUAL = re.compile(r"\b(?:usual|usually|recommended|typical|typically|standard|normal)\b", re.I)
+_NOT_ONE = re.compile(
+    r"\b(?:initial|start|begin|loading|maintenance|max|increas|reduc|rais|then|follow|range|up to"
+    r"|severe|first|if\b|low|high|children|weigh)",
+    re.I,
+)
+
+
+def _elsewhere(stated: list[Amount], known: Quantities) -> Iterator[Case]:
     """Doses outside of Dosage of which Dosage has ten times as much or a tenth, and no equal."""
-    stated = [a for a in known.all if a.run.section.kind == "dosage" and _is_dose(a)]
-    if not stated:
-        return
-    for amount in known.all:
-        if amount.run.section.kind not in _TOLD or not _is_dose(amount) or amount.join:
+    for amount in known.all if stated else ():
+        if not _is_told(amount, known) or any(_covers(other, amount) for other in stated):
             continue
-        sentence = _sentence_of(amount, known)
-        if not sentence or not _INTAKE.search(sentence.text) or _NO_INTAKE.search(sentence.text):
-            continue
-        if any(_covers(other, amount) for other in stated):
-            continue
-        for other in stated:
-            if (
-                not other.join
-                and _ratio(other, amount) in _TENFOLD
-                and _same_use(other, amount, known)
-            ):
+        alike = [
+            a for a in stated if a.dimension == amount.dimension and _by_size(a) == _by_size(amount)
+        ]
+        beyond = _beyond(amount, alike)
+        for other in alike:
+            if _tenfold(other, amount) and _same_use(other, amount, known, beyond):
                 message = f"“{amount.text}” is “{other.text}” under Dosage, in line {other.line}"
                 yield Case(amount.line, message, amount.text)
                 break
+
+
+def _is_told(amount: Amount, known: Quantities) -> bool:
+    """Whether it is one dose outside of Dosage, in a sentence about what to take."""
+    if amount.run.section.kind not in _TOLD or amount.join or not _is_dose(amount):
+        return False
+    sentence = _sentence_of(amount, known)
+    if not sentence or _NO_INTAKE.search(sentence.text) or not _INTAKE.search(sentence.text):
+        return False
+    return not amount.run.text[: amount.start].endswith("by ")
+
+
+def _tenfold(stated: Amount, amount: Amount) -> bool:
+    return bool(amount.low) and bool({stated.low / amount.low, stated.high / amount.low} & _TENFOLD)
+
+
+def _beyond(amount: Amount, stated: list[Amount]) -> bool:
+    """Whether all doses that are stated are smaller, or all are larger."""
+    return all(max(a.low, a.high) < amount.low for a in stated) or all(
+        min(a.low, a.high) > amount.low for a in stated
+    )
 
 
 _TOLD = frozenset(
@@ -250,18 +301,22 @@ def _covers(stated: Amount, amount: Amount) -> bool:
     ) <= amount.low <= max(stated.low, stated.high)
 
 
-def _same_use(one: Amount, other: Amount, known: Quantities) -> bool:
-    """Whether two amounts are for the same patients, at the same point, equally often."""
-    if _by_size(one) != _by_size(other):
-        return False
+def _same_use(one: Amount, other: Amount, known: Quantities, beyond: bool) -> bool:
+    """Whether two amounts are for the same patients, at the same point, equally often.
+
+    An amount beyond all doses of its page needs no such likeness but that of the patients.
+    """
     first, second = (_sentence_of(amount, known) for amount in (one, other))
-    if not first or not second or _role(first, one) != _role(second, other):
+    if not first or not second:
         return False
     whose = known.audience(one.run) or _audience(first.text)
     if (whose or "adults") != (_audience(second.text) or "adults"):
         return False
+    if beyond:
+        return _role(second, other) in ("", _role(first, one))
     often, again = _often(one, known), _often(other, known)
-    return not often or not again or often.agrees(again)
+    alike = not one.join and _role(first, one) == _role(second, other)
+    return alike and (not often or not again or often.agrees(again))
 
 
 def _by_size(amount: Amount) -> set[str]:
@@ -377,7 +432,7 @@ def _fits(one: Amount, most: _Limit) -> bool:
         return False
     begin = one.end if one.run is other.run else 0
     between = other.run.text[begin : other.start]
-    after = other.run.text[other.end : other.end + 30].split(".")[0]
+    after = re.split(r"[.,;)]", other.run.text[other.end : other.end + 30])[0]
     return not _NO_LIMIT.search(between) and not _NO_LIMIT.search(after) and len(between) < 160
 
 

@@ -127,10 +127,14 @@ class C012(Rule):
             return
         american = page.leaflet.language == "en-US"
         for run in known.directions:
+            seen = set[str]()
             for found in cls._abbreviation.finditer(run.text):
                 usual = american and found["unit"].startswith("mcg")
                 if not usual and not _defined(run, found, cls._explained):
                     quote = _with_number(run.text, found)
+                    if quote in seen:
+                        continue
+                    seen.add(quote)
                     yield Case(
                         run.line(found.start()), f"micrograms are abbreviated in “{quote}”", quote
                     )

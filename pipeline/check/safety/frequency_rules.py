@@ -94,12 +94,18 @@ class C023(Rule):
         if not known.english or not (known.has(_LATIN) or cls._numbered.search(known.text)):
             return
         for run in known.directions:
-            for found in cls._abbreviation.finditer(run.text):
-                if cls._concerns(run.text, found):
-                    quote = found.group().strip()
-                    message = f"patients do not know what “{quote}” means"
-                    hint = f"Write “{_words_for(found)}”."
-                    yield Case(run.line(found.end() - 1), message, quote, hint)
+            yield from cls._of_run(run)
+
+    @classmethod
+    def _of_run(cls, run: Run) -> Iterator[Case]:
+        """Each abbreviation of a run once."""
+        seen = set[str]()
+        for found in cls._abbreviation.finditer(run.text):
+            quote = found.group().strip()
+            if quote not in seen and cls._concerns(run.text, found):
+                seen.add(quote)
+                hint = f"Write “{_words_for(found)}”."
+                yield Case(run.line(found.end() - 1), f"“{quote}” is not in words", quote, hint)
 
     @classmethod
     def _concerns(cls, text: str, found: re.Match[str]) -> bool:
@@ -200,6 +206,8 @@ class _Statement:
     amount: Amount | None
     line: int
     quote: str
+    in_steps: bool
+    """Whether it is one of several steps, or of several choices."""
 
     @property
     def run(self) -> Run:
@@ -210,18 +218,25 @@ _WEEKLY = ("weekly", "a week", "per week", "every week", "each week")
 _DAILY = ("daily", "a day", "every day", "per day", "each day", "night", "morning")
 
 _TAKEN = re.compile(
-    r"\b(?:take|takes|taken|taking|use|used|inject|injected|given|administer(?:ed)?|swallow)\s"
-    r"(?:(?:it|this|your|the|them|one|a|an|this medicine|each|\w+)\s){0,4}$",
+    r"\b(?:take|takes|taken|taking|use|used|inject|injected|given|administered|swallow)\s"
+    r"(?:(?:it|them|this|one)\s|(?:(?:it|them|this|the|your|a|one|each)\s)?"
+    r"(?:medicine|medication|tablets?|capsules?|dose|injection|pills?|patch|drug)\s)?"
+    r"(?:(?:only|usually|typically|orally|just|always|exactly|by mouth|under the skin)\s)?$",
     re.I,
 )
-_BESIDE = re.compile(
+_OTHERWISE = re.compile(
     r"\b(?:folic|folinic|leucovorin|vitamin|calcium|sunscreen|moisturi|monitor|check|blood test"
-    r"|weigh|increment|increas|titrat|loading|initial|starting|then|followed|maintenance|thereafter"
-    r"|or\b|switch|rais(?:e|ed|ing)|by \d|instead of|rather than|not\b|never\b|unlike|compared"
-    r"|adjust|interval|session|exercise|water|alcohol|diet|wash|shampoo|apply|applied|applying)",
+    r"|weigh|instead of|rather than|not\b|never\b|unlike|compared|interval|session|exercise|water"
+    r"|alcohol|diet|wash|shampoo|apply|applied|applying)",
     re.I,
 )
-"""Words of something else than one dose and how often it is taken."""
+"""Words of something else than the medicine, or of what is not done."""
+_IN_STEPS = re.compile(
+    r"\b(?:increment|increas|titrat|loading|initial|starting|then|followed|maintenance|thereafter"
+    r"|or\b|switch|rais(?:e|ed|ing)|by \d|adjust)",
+    re.I,
+)
+"""Words of doses that change: under Dosage both what is early and what is late is true."""
 _NEAR = 32
 
 
@@ -233,7 +248,7 @@ def _statements(run: Run, known: Quantities) -> list[_Statement]:
 
 def _of_run(run: Run, known: Quantities) -> Iterator[_Statement]:
     for sentence in known.sentences_of(run):
-        if _BESIDE.search(sentence.text):
+        if _OTHERWISE.search(sentence.text):
             continue
         end = sentence.start + len(sentence.text)
         for said in known.frequencies(run):
@@ -247,7 +262,7 @@ def _stated(sentence: Sentence, said: Frequency, known: Quantities) -> _Statemen
     near = [
         amount
         for amount in known.of(run)
-        if amount.dosed and sentence.start <= amount.start and 0 <= said.start - amount.end < _NEAR
+        if amount.dosed and sentence.start <= amount.start <= said.start < amount.end + _NEAR
     ]
     if near:
         start = near[-1].start
@@ -256,23 +271,51 @@ def _stated(sentence: Sentence, said: Frequency, known: Quantities) -> _Statemen
     else:
         return None
     quote = run.text[start : said.end]
-    return _Statement(sentence, said, near[-1] if near else None, run.line(start), quote)
+    in_steps = bool(_IN_STEPS.search(sentence.text))
+    amount = near[-1] if near else None
+    return _Statement(sentence, said, amount, run.line(start), quote, in_steps)
 
 
 def _conflicts(statements: list[_Statement]) -> Iterator[tuple[_Statement, _Statement]]:
     for place, first in enumerate(statements):
         for second in statements[place + 1 :]:
-            if first.run is second.run or first.frequency.weekly == second.frequency.weekly:
+            if first.frequency.weekly == second.frequency.weekly or not _apart(first, second):
+                continue
+            if any(_confirmed(each, statements) for each in (first, second)):
                 continue
             if _same_amount(first, second) or _alone(first, second, statements):
                 yield first, second
 
 
+def _apart(first: _Statement, second: _Statement) -> bool:
+    """Whether they stand in different places, and neither may be a step from the other.
+
+    Steps are fully stated under Dosage, so that what is said elsewhere without any must agree.
+    """
+    if first.run is second.run:
+        return False
+    if first.run.section.kind == second.run.section.kind:
+        return not first.in_steps and not second.in_steps
+    return not any(s.in_steps for s in (first, second) if s.run.section.kind != "dosage")
+
+
+def _confirmed(told: _Statement, statements: list[_Statement]) -> bool:
+    """Whether what is said elsewhere is said under Dosage too, be it of one choice of two."""
+    if told.run.section.kind == "dosage":
+        return False
+    return any(
+        each.run.section.kind == "dosage"
+        and each.frequency.weekly == told.frequency.weekly
+        and (not told.amount or _same_amount(each, told))
+        for each in statements
+    )
+
+
 def _same_amount(first: _Statement, second: _Statement) -> bool:
     one, other = first.amount, second.amount
-    return bool(
-        one and other and (one.low, one.high, one.unit) == (other.low, other.high, other.unit)
-    )
+    if not one or not other or one.unit.dimension != other.unit.dimension:
+        return False
+    return bool({one.low, one.high} & {other.low, other.high})
 
 
 def _alone(first: _Statement, second: _Statement, statements: list[_Statement]) -> bool:
