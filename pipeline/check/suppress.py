@@ -182,7 +182,10 @@ class Suppressions:
         if one.trouble:
             return S030.at(*at, one.trouble, _EXAMPLE if one.comment else _IN_FRONT_MATTER, quote)
         if one.code not in self._known and one.code not in _OWN:
-            said, hint = f"no rule on the text of a leaflet is called '{one.code}'", self._near(one)
+            said, hint = (
+                f"no rule that looks at one leaflet is called '{one.code}'",
+                self._near(one),
+            )
             return S031.at(*at, said, hint, quote)
         if not self._suppressible(one.code):
             return S034.at(*at, f"{one.code} cannot be suppressed", self._instead(one.code), quote)
