@@ -12,7 +12,7 @@ import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, groupby
 from pathlib import Path
 
@@ -151,6 +151,7 @@ _BAR = click.style("|", fg="cyan")
 _EQUALS = click.style("=", fg="cyan")
 
 
+@lru_cache(maxsize=1_000)  # hints are few, and wrapping takes longer than all else here
 def _wrapped(text: str, columns: int, indent: str) -> Sequence[str]:
     if len(text) <= columns:
         return (text,)

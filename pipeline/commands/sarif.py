@@ -1,5 +1,7 @@
 """A check or a build in, its findings as a SARIF 2.1.0 log out, which code hosts show on files.
 
+What its author suppresses is left out: code hosts that do not know `suppressions` would show it.
+
 Source: Static Analysis Results Interchange Format (SARIF) Version 2.1.0, OASIS Standard, 27 March
 2020; numbers in brackets are its sections.
 """
