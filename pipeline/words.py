@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +44,7 @@ def load_words(root: Path, style: Style, language: str) -> Vocabulary:
     """
     rows: _Rows = {}
     for path in word_files(root, style, language):
-        if path.is_file():
+        if os.path.lexists(path):
             rows |= _rows(path)
             _refuse_circles(rows, path)
     return _vocabulary(rows) if rows else NO_WORDS

@@ -11,11 +11,14 @@ from pipeline.check.page import Sentence
 SHORTEST = 3
 """Words of a sentence; less is a label, or an item of a list."""
 
+FEWEST = 100
+"""Words that can be graded (Flesch, A new readability yardstick, 1948: samples of 100)."""
+
 _LETTERS = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 
 
 def grade_of(sentences: Iterable[Sentence]) -> float | None:
-    """The Flesch-Kincaid grade of English sentences; none where there are none.
+    """The Flesch-Kincaid grade of English sentences; none where they are too few.
 
     Numbers are not counted; a word has at least one syllable. Formula and syllables are those of
     the library `readability` (Kincaid et al., Derivation of new readability formulas for Navy
@@ -24,7 +27,7 @@ def grade_of(sentences: Iterable[Sentence]) -> float | None:
     chosen = [each.text for each in sentences if each.text.count(" ") >= SHORTEST - 1]
     found = [*map(_syllables, " ".join(chosen).split())]
     words = len(found) - found.count(0)
-    return _library()[0](sum(found), words, len(chosen)) if words else None
+    return _library()[0](sum(found), words, len(chosen)) if words >= FEWEST else None
 
 
 @lru_cache(maxsize=65_536)
