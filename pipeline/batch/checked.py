@@ -16,7 +16,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +87,7 @@ class Checked:
             return None
         try:
             return _result(line)
-        except (TypeError, ValueError):
+        except (LookupError, TypeError, ValueError):
             return None
 
     def learn(self, source: Surveyed, result: LeafletResult) -> None:
@@ -276,11 +275,16 @@ def _row(source: Surveyed, result: LeafletResult, today: date) -> list[Any]:
 
 
 def _findings_row(findings: Iterable[Diagnostic]) -> list[Any]:
-    """Findings as JSON data: for each code and hint in turn, what each finding has of its own."""
-    return [
-        [*common, [[found.line, found.message, found.quote] for found in same]]
-        for common, same in groupby(findings, lambda f: (f.code, f.severity, f.hint))
+    """Findings as JSON data: what many of them have in common, then what each has of its own."""
+    numbers: dict[tuple[str, str, str], int] = {}
+    rows = [
+        [
+            numbers.setdefault((found.code, found.severity, found.hint), len(numbers)),
+            *(found.line, found.message, found.quote),
+        ]
+        for found in findings
     ]
+    return [list(numbers), rows]
 
 
 def _result(line: _Line) -> LeafletResult:
@@ -296,8 +300,8 @@ def _result(line: _Line) -> LeafletResult:
     )
 
 
-def _findings(groups: Iterable[list[Any]], path: str) -> Iterator[Diagnostic]:
-    for code, severity, hint, rows in groups:
-        gravity = Severity(severity)
-        for line, message, quote in rows:
-            yield Diagnostic(code, gravity, path, line, message, hint, quote)
+def _findings(row: list[Any], path: str) -> Iterator[Diagnostic]:
+    common = [(code, Severity(severity), hint) for code, severity, hint in row[0]]
+    for number, line, message, quote in row[1]:
+        code, severity, hint = common[number]
+        yield Diagnostic(code, severity, path, line, message, hint, quote)

@@ -466,12 +466,26 @@ def test_a_line_with_a_good_checksum_and_strange_values_is_forgotten(
     assert len(_again(root, looked_at)) == 3
 
 
-def test_strange_findings_of_a_known_source_are_forgotten(root: Path, looked_at: list[str]) -> None:
+STRANGE: list[list[Any]] = [
+    [],
+    [[], [], []],
+    [[[["C001", "awful", ""]], []], [[], []], []],
+    [[[["C001", "hint", ""]], [[1, 2, "", ""]]], [[], []], []],
+    [[[["C001", "hint", ""]], [[0, 2]]], [[], []], []],
+    [[[], []], [[], []], [["a", 1, 2]]],
+    [5, 5, 5],
+]
+
+
+@pytest.mark.parametrize("result", STRANGE)
+def test_strange_findings_of_a_known_source_are_forgotten(
+    result: list[Any], root: Path, looked_at: list[str]
+) -> None:
     _check(root)
     for path in _folder(root).iterdir():
         header, *lines = path.read_bytes().splitlines(keepends=True)
         rows = [json.loads(line.partition(b" ")[2]) for line in lines]
-        strange = [memory._written([*row[:8], "built", [["C001", "awful", ""]], 7]) for row in rows]
+        strange = [memory._written([*row[:8], "built", *result]) for row in rows]
         path.write_bytes(b"".join((header, *strange)))
 
     assert len(_again(root, looked_at)) == 3
