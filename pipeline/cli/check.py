@@ -66,9 +66,9 @@ class Asked:
     "--select",
     multiple=True,
     metavar="LIST",
-    help="Only these codes or packs; repeatable.",
+    help="Only these codes or packs, with commas between.",
 )
-@click.option("--ignore", multiple=True, metavar="LIST", help="Not these codes or packs.")
+@click.option("--ignore", multiple=True, metavar="LIST", help="All but these codes or packs.")
 @click.option("--fix", is_flag=True, help="Mend in the source what is safe to mend.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 @click.option(
@@ -193,7 +193,18 @@ def _baseline(asked: Asked, house: Project) -> Path | None:
             "--write-baseline needs a file: --baseline FILE, or baseline in [check] of "
             f"{house.settings}"
         )
+    if asked.write_baseline and _is_part(asked.sources, house):
+        raise click.UsageError(
+            "--write-baseline with a part of the leaflets would forget the others; leave out SRC"
+        )
     return path
+
+
+def _is_part(sources: Sequence[Path], house: Project) -> bool:
+    """Whether some leaflets of the house are asked for, and not the folder of all."""
+    whole = house.leaflets.resolve()
+    named = [source.resolve() for source in sources]
+    return any(path.is_relative_to(whole) for path in named) and whole not in named
 
 
 def _without_known(
@@ -209,7 +220,9 @@ def _without_known(
     # Loaded here, since most houses have no baseline.
     known = import_module("pipeline.commands.baseline")
     if asked.write_baseline:
-        known.write_baseline(only(whole, chosen.wants), baseline)
+        number = known.write_baseline(only(whole, chosen.wants), baseline)
+        if not asked.quiet:
+            click.echo(f"remembered {count(number, 'finding')} in {baseline}", err=True)
     rest, remembered, gone = known.load_baseline(baseline).filter(whole, profile=profile)
     return only(rest, chosen.wants), Tally(hidden, remembered, gone)
 

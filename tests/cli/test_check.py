@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -213,6 +214,9 @@ def test_what_withholds_is_never_left_out(root: Path) -> None:
     assert "withheld C001" in result.stdout
 
 
+_WRITE = ("--write-baseline", "--baseline", "known.json")
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -230,6 +234,7 @@ def test_what_withholds_is_never_left_out(root: Path) -> None:
         (["--statistics", "--output", "junit"], "--statistics is text or JSON, and not junit"),
         (["--write-baseline"], "--write-baseline needs a file"),
         (["--baseline", "content"], "is a directory"),
+        (["content/leaflets/aspirin.md", *_WRITE], "would forget the others; leave out SRC"),
     ],
 )
 def test_what_makes_no_sense_is_wrong_usage(
@@ -324,6 +329,7 @@ def test_a_baseline_hides_what_was_known_and_shows_what_is_new(root: Path) -> No
     later = check("--baseline", "known.json", "--output", "concise")
 
     assert written.exit_code == 0
+    assert re.fullmatch(r"remembered \d+ findings in known\.json\n", written.stderr)
     assert " in the baseline\n" in written.stdout
     assert "M005" not in written.stdout
     assert "the heading 'Tabel' is not understood" in later.stdout
@@ -337,6 +343,19 @@ def test_the_house_may_have_a_baseline_of_its_own(root: Path) -> None:
 
     assert (root / "content/known.json").is_file()
     assert "M005" not in check("--output", "concise").stdout
+
+
+def test_a_baseline_of_the_folder_of_all_leaflets_is_whole(root: Path) -> None:
+    assert check("content/leaflets", *_WRITE).exit_code == 0
+    assert check("content/leaflets", "--baseline", "known.json", "-q").stdout.startswith("1 of 1")
+
+
+def test_a_baseline_may_be_of_some_rules(root: Path) -> None:
+    check("--ignore", "M005", *_WRITE)
+
+    lines = check("--baseline", "known.json", "--output", "concise").stdout.split("\n")
+
+    assert [line.split()[2] for line in lines[:-2]] == ["M005"]
 
 
 def test_a_baseline_never_hides_what_withholds(root: Path) -> None:
