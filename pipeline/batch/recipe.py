@@ -55,6 +55,9 @@ PACKAGES = (
 )
 """Python packages that read, understand and render."""
 
+CHECKING = ("readability",)
+"""Python packages that judge what was understood; they make no difference to what is built."""
+
 ENGINE = (
     *("cffi", "cssselect2", "fonttools", "pillow", "pydyf", "pyphen", "tinycss2", "tinyhtml5"),
     *("weasyprint", "webencodings"),
@@ -333,7 +336,7 @@ def reader(house: Project) -> str:
 
 def checking_tools() -> Mapping[str, str]:
     """The software by which sources are read, understood and checked."""
-    return _software()
+    return {**_software(), **{name: _version(name) for name in CHECKING}}
 
 
 def drawing_tools() -> Mapping[str, str]:

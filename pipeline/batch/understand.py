@@ -20,6 +20,7 @@ from pipeline.book import BookError, CrossReference
 from pipeline.book.references import references_of
 from pipeline.check import check
 from pipeline.check.core.forms import FORMS
+from pipeline.check.editorial.reviews import turning_days
 from pipeline.check.page import Page
 from pipeline.check.suppress import expiries, suppressed
 from pipeline.clinics import load_clinic
@@ -212,7 +213,7 @@ def check_leaflet(task: Task) -> LeafletResult:
 def _turns(source: Source, leaflet: Leaflet) -> tuple[date, ...]:
     """The days from which on something else is to be said of a leaflet."""
     expired = (day + timedelta(days=1) for day in expiries(source) if day < date.max)
-    return tuple(sorted(expired))
+    return tuple(sorted({*expired, *turning_days(leaflet)}))
 
 
 def understand(work: Work) -> tuple[Source, Leaflet]:

@@ -303,6 +303,22 @@ def test_a_suppression_that_expires_is_noticed(
         assert ("S032" in found) == (day > last)
 
 
+def test_a_review_that_comes_due_is_noticed(
+    root: Path, looked_at: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = DAY + timedelta(days=200)
+    write(
+        root / "content/leaflets/zinc.md",
+        f"---\ntitle: Zinc\nreview_due: {due}\n---\n\n# Zinc\n\n### Usage\n\nFor colds.\n",
+    )
+    _check(root, profile="all")
+    for day, looked in ((due, ["zinc"]), (due + timedelta(days=1), ["zinc"]), (due, ["zinc"])):
+        monkeypatch.setenv(EPOCH, _epoch(day))
+        assert _again(root, looked_at, profile="all") == looked
+        warm = _check(root, profile="all")
+        assert warm == _check(root, profile="all", cache=False)
+
+
 def test_a_result_holds_between_two_of_its_days(tmp_path: Path) -> None:
     first, second = DAY, DAY + timedelta(days=30)
     result = replace(_result(), turns=(second, first))
