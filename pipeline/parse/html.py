@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.fences import code_fences
 from pipeline.model import Source
-from pipeline.parse.lines import code_fences
 
 
 def names(text: str) -> frozenset[str]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.fences import code_fences
+
 _FIRST = 0xF0000
 MAX_LINES = 0xFFFD
 """Private-use characters of plane 15, and so the most lines that can be told apart."""
 
 MARK = re.compile("[\U000f0000-\U000fffff]")
-
-FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$")
 
 _PREFIX = re.compile(
     r"""
@@ -62,32 +62,6 @@ def marked(lines: Sequence[str], first_line: int) -> list[str]:
     ]
 
 
-def code_fences(lines: Sequence[str]) -> list[tuple[int, int]]:
-    """The first and last line, by index, of each fenced code block.
-
-    A fence that is never closed is text: as code it would take the rest of the page.
-    """
-    found: list[tuple[int, int]] = []
-    longest = _longest_closings(lines)
-    index = 0
-    while index < len(lines):
-        opening = FENCE.match(lines[index])
-        if opening and len(opening["fence"]) <= longest[index][opening["fence"][0]]:
-            closing = next(
-                at for at in range(index + 1, len(lines)) if closes(lines[at], opening["fence"])
-            )
-            found.append((index, closing))
-            index = closing
-        index += 1
-    return found
-
-
-def closes(line: str, fence: str) -> bool:
-    """Whether a line closes a code block that was opened with a fence."""
-    found = FENCE.match(line)
-    return bool(found and found["fence"].startswith(fence) and not found["info"].strip())
-
-
 def line_of(mark: str) -> int:
     """The line number that a mark stands for."""
     return ord(mark) - _FIRST
@@ -103,19 +77,6 @@ def _marked(text: str, number: int) -> str:
         return text
     end = _PREFIX.match(text).end()  # type: ignore[union-attr]  # it matches the empty string too
     return f"{text[:end]}{chr(_FIRST + number)}{text[end:]}"
-
-
-def _longest_closings(lines: Sequence[str]) -> list[dict[str, int]]:
-    """For each line, how long the longest fence is that could close a block behind it."""
-    longest = {"`": 0, "~": 0}
-    behind: list[dict[str, int]] = []
-    for line in reversed(lines):
-        behind.append(longest)
-        found = FENCE.match(line)
-        if found and not found["info"].strip():
-            char, length = found["fence"][0], len(found["fence"])
-            longest = {**longest, char: max(length, longest[char])}
-    return behind[::-1]
 
 
 def _code_lines(lines: Sequence[str]) -> set[int]:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.parse.lines import FENCE, MARK, closes
+from pipeline.fences import FENCE, closes
+from pipeline.parse.lines import MARK
 
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[*+-]|\d{1,9}[.)])(?P<gap>[ \t]+)(?P<text>.*)$")
 _NUMBER, _ESCAPED = re.compile(r"^(\d{1,9})\.(?=[ \t])"), r"\1\\."
