@@ -50,6 +50,7 @@ def lines_of(rule: type[Fixable], text: str, locale: Locale) -> list[int]:
         ("one\\ \ntwo", "one\\ \ntwo"),
         ("one \r\ntwo \r\n", "one\r\ntwo\r\n"),
         ("one \rtwo ", "one\rtwo"),
+        ("- one\n- \n- two ", "- one\n- \n- two"),
     ],
 )
 def test_spaces_at_the_end_of_lines(text: str, mended: str, locale: Locale) -> None:

@@ -31,6 +31,7 @@ _SPACES = re.compile(r" {2,}(?=\S)")
 _BEGINS_BLOCK = re.compile(r"[ \t]*(?:[*+-][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|>|```|~~~)")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*\Z")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<words>[^*_`\\]+)(?P=mark)[ \t]*\Z")
+_BARE_MARK = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}[.)])[ \t]+\Z")
 _COLON = re.compile(r"(?<=[\w)*_]):\Z")
 _NOTHING = re.compile(r"(?!)")
 _ITEM_MARKS = frozenset("*+-0123456789")
@@ -60,7 +61,7 @@ class S020(Fixable):
         lines = body(page)
         for line, following in zip(lines, (*lines[1:], None), strict=True):
             found = line.text.endswith((" ", "\t")) and _AT_END.search(line.text)
-            if found and not _breaks(found[0], line, following):
+            if found and not _means_something(found[0], line, following):
                 start = line.start + found.start()
                 yield Edit(start, line.start + found.end(), "", "the line ends in spaces")
 
@@ -340,8 +341,10 @@ def _gaps(page: Page) -> Iterator[tuple[Line, int, int]]:
                 yield (line, *found.span())
 
 
-def _breaks(spaces: str, line: Line, following: Line | None) -> bool:
-    """Whether spaces at the end of a line ask for a line break."""
+def _means_something(spaces: str, line: Line, following: Line | None) -> bool:
+    """Whether spaces at the end of a line ask for a line break, or make a mark an empty item."""
+    if _BARE_MARK.match(line.text):
+        return True
     in_text = not line.text.lstrip().startswith("|") and not ATX.match(line.text)
     if len(spaces) < 2 or "\t" in spaces or line.blank or not in_text:
         return False
