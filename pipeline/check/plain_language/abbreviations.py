@@ -15,7 +15,7 @@ from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
 from pipeline.vocabulary import Vocabulary
 
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9]*[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*(?:s\b)?")
+_CAPITALS = re.compile(r"[A-Z](?:[A-Z]|[0-9]+[A-Z])[A-Z0-9]*(?:-[A-Z0-9]+)*(?:s\b)?")
 _ROMAN = re.compile(r"(?:X{0,3})(?:IX|IV|V?I{0,3})")
 _NUMBERED = re.compile(
     r"\b(?:factors?|types?|class|classes|stages?|phases?|grades?|parts?|nerves?|angiotensin|vitamin"

@@ -113,11 +113,14 @@ def _found(page: Page) -> Iterator[tuple[int, int, Term]]:
     """The places of all words: each word of the text is looked up once, and none is looked for."""
     text = small_letters(page)
     index = _index(page.standards.words)
+    look_up = index.get
     for word in _TOKEN.finditer(text):
-        for form, offset, term in index.get(word[0], ()):
-            start = word.start() - offset
-            if text.startswith(form, start) and _bounded(text, start, start + len(form)):
-                yield start, start + len(form), term
+        if forms := look_up(word[0]):
+            for form, offset, term in forms:
+                start = word.start() - offset
+                end = start + len(form)
+                if text.startswith(form, start) and _bounded(text, start, end):
+                    yield start, end, term
     for form, _, term in index.get("", ()):
         start = text.find(form)
         while start >= 0:
@@ -128,11 +131,12 @@ def _found(page: Page) -> Iterator[tuple[int, int, Term]]:
 
 def _bounded(text: str, start: int, end: int) -> bool:
     """Whether no word goes on before the start or behind the end, as `non-` and `'t` would."""
-    before, behind = text[max(0, start - 2) : start], text[end : end + 2]
-    joined = before[-1:].isalnum() or (before[-1:] in "-/" and before[:1].isalnum() and before[1:])
-    if joined or behind[:1].isalnum():
+    before = text[start - 1 : start]
+    if before.isalnum() or text[end : end + 1].isalnum():
         return False
-    return not (behind[:1] in ("-", "'") and behind[1:].isalnum())
+    if before in ("-", "/") and text[max(0, start - 2) : start - 1].isalnum():
+        return False
+    return not (text.startswith(("-", "'"), end) and text[end + 1 : end + 2].isalnum())
 
 
 def _explained(page: Page, term: Term, start: int, end: int) -> bool:

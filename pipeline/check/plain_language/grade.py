@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.check.page import Sentence
 
@@ -30,7 +30,7 @@ def grade_of(sentences: Iterable[Sentence]) -> float | None:
     return _library()[0](sum(found), words, len(chosen)) if words >= FEWEST else None
 
 
-@lru_cache(maxsize=65_536)
+@cache
 def _syllables(written: str) -> int:
     """The syllables of what stands between two blanks; none where that is no word."""
     counted = _library()[1]
