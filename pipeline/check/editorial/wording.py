@@ -138,8 +138,8 @@ class M419(Rule):
                 fewer = 0 if len(found[0]) < len(found[1]) else 1
                 first = found[fewer][0]
                 message = (
-                    f"{len(found[fewer])} {kinds[fewer]} {name} among "
-                    f"{len(found[1 - fewer])} {kinds[1 - fewer]} ones"
+                    f"{len(found[fewer])} {kinds[fewer]} among "
+                    f"{len(found[1 - fewer])} {kinds[1 - fewer]} {name}"
                 )
                 around = page.text[max(0, first.start() - 8) : first.end() + 8]
                 quote = max(around.split("\n"), key=lambda part: first[0] in part)

@@ -20,11 +20,18 @@ from pipeline.check.page import Page, Run
 from pipeline.check.rule import Case, Rule
 from pipeline.check.templates import end_of, placed
 from pipeline.diagnostics import Severity
-from pipeline.model import EffectGroup, Section, plain_blocks
+from pipeline.model import EffectGroup, ListBlock, Section, plain_blocks
 
 _OTHER_WORD = re.compile(r"\b(?:" + "|".join(OTHER_WORDS) + r")\b")
 _START = 80
 """Characters of an introduction in which it says what group it introduces."""
+_GROUPED = re.compile(
+    r"\b(?:un)?(?:common|rare|frequent)(?:ly)?(?: side effects?| adverse|:)",
+    re.IGNORECASE,
+)
+"""A frequency that introduces effects inside of an item or a sentence."""
+_FEWEST_EFFECTS = 3
+"""A list of fewer needs no groups."""
 _STEPS = tuple(FREQUENCIES)
 _WORDS = r"very common|very rare|uncommon|common|rare"
 _SIGN = r"more than|at least|over|up to|less than|fewer than|under|[<>≥≤]"
@@ -113,7 +120,15 @@ class M208(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         sections, found = _sections(page), list(groups(page))
-        if not found or any(group.step or _OTHER_WORD.search(group.words) for group in found):
+        if not any(group.items >= _FEWEST_EFFECTS for group in found):
+            return
+        if any(group.step or _OTHER_WORD.search(group.words) for group in found):
+            return
+        if any(
+            _GROUPED.search(run.text)
+            for run in page.runs
+            if any(run.section is s for s in sections)
+        ):
             return
         steps = ", ".join(step.word for step in FREQUENCIES.values())
         message = "the side effects are not grouped by how often they happen"
@@ -182,6 +197,8 @@ class Group:
     words: str
     line: int
     serious: bool
+    items: int
+    """Of its lists; 0 where it has none."""
 
 
 def groups(page: Page) -> Iterator[Group]:
@@ -190,7 +207,8 @@ def groups(page: Page) -> Iterator[Group]:
     for section, block in page.blocks if sections else ():
         if isinstance(block, EffectGroup) and any(section is each for each in sections):
             words = plain_blocks(block.intro)
-            yield Group(section, block.frequency, words, block.line, block.serious)
+            items = sum(len(each.items) for each in block.blocks if isinstance(each, ListBlock))
+            yield Group(section, block.frequency, words, block.line, block.serious, items)
 
 
 def _sections(page: Page) -> list[Section]:
