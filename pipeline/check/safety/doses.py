@@ -90,7 +90,7 @@ class C015(Rule):
         rf"|(?:OD|BD|BID|TDS|TID|QDS|QID)\b)"
     )
     _end = (
-        rf"(?P<end>[.;]?{SPACE}*$|[.;](?={SPACE})|,?{SPACE}+(?:{_often}"
+        rf"(?P<end>[.;]?{SPACE}*$|[.;](?={SPACE})|,(?={SPACE}[a-z]{{3}})|,?{SPACE}+(?:{_often}"
         rf"|at{SPACE}(?:bedtime|night)\b|in{SPACE}the{SPACE}(?:morning|evening)\b"
         rf"|with{SPACE}(?:food|meals|breakfast)\b|by{SPACE}mouth\b"
         rf"|(?:orally|intravenously|subcutaneously)\b))"
@@ -146,8 +146,10 @@ class C015(Rule):
             written = re.findall(NUMBER, found["number"])
             value = max(known.value(each) for each in written)
             fraction = value != int(value)
-            enough = 1 if found["dose"] else cls._many if found["most"] else cls._few
-            ends = not found["end"].strip(".; ")
+            enough = cls._many if found["most"] else cls._few
+            if found["dose"] and found["end"] != ",":
+                enough = 1
+            ends = not found["end"].strip(".;, ")
             if (
                 ends
                 and not found["dose"]
@@ -164,7 +166,8 @@ class C015(Rule):
             if found.end("number") in seen or cls._no_amount.search(before):
                 continue
             value = max(known.value(each) for each in re.findall(NUMBER, found["number"]))
-            if value >= cls._many or (value != int(value) and "/" not in found["number"]):
+            enough = cls._few if before.rstrip()[-1:] in ("", ":") else cls._many
+            if value >= enough or (value != int(value) and "/" not in found["number"]):
                 quote = found.group()
                 message = f"the amount in “{quote}” has no unit"
                 yield Case(run.line(found.start("number")), message, quote)
@@ -193,7 +196,7 @@ class C016(Rule):
         re.I,
     )
 
-    _child = re.compile(r"\bchild|p(?:a)?ediatric|adolescen|\byears?\b|teen", re.I)
+    _child = re.compile(r"\bchild|p(?:a)?ediatric|adolescen|\b(?:[2-9]|1[0-7]) years|teen", re.I)
     _baby = re.compile(r"\binfant|neonat|newborn|bab(?:y|ies)\b|\bmonths?\b", re.I)
     _injected = re.compile(r"\b(?:IV|IM|intraven|infus|inject|subcutan|intramusc)")
     _swallowed = re.compile(r"\b(?:oral|tablet|capsule|syrup|suspension|mouth)", re.I)
@@ -228,6 +231,8 @@ class C016(Rule):
             return False
         if known.audience(run) == "children":
             return True
+        if cls._injected.search(run.text):
+            return bool(cls._swallowed.search(run.text))
         return bool(cls._swallowed.search(known.text)) or not cls._injected.search(known.text)
 
 

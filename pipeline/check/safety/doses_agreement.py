@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from pipeline.check.page import Page, Run, Sentence
 from pipeline.check.rule import Case, Rule
@@ -208,10 +208,11 @@ def _conversions(known: Quantities) -> Iterator[Case]:
 
 def _within(stated: list[Amount], known: Quantities) -> Iterator[Case]:
     """Usual doses under Dosage, for the same patients and equally often, that differ tenfold."""
-    usual = [(a, how) for a in stated if not a.join and (how := _usual(a, known))]
-    for place, (first, how) in enumerate(usual):
-        for second, again in usual[place + 1 :]:
-            if how == again and _tenfold(first, second):
+    single = [amount for amount in stated if not amount.join]
+    for first, second in combinations(single, 2):
+        if _ratio(first, second) in _TENFOLD:
+            how = _usual(first, known)
+            if how and how == _usual(second, known):
                 message = f"“{second.text}” is “{first.text}” in line {first.line}"
                 yield Case(second.line, message, second.text)
 
@@ -291,8 +292,10 @@ def _is_dose(amount: Amount) -> bool:
 
 def _part_of_two(amount: Amount) -> bool:
     """Whether it is half of the strength of two medicines in one, such as `875 mg/125 mg`."""
-    text = amount.run.text
-    return bool(re.match(r"\s?[/+]\s?\d", text[amount.end : amount.end + 4]))
+    return bool(_ANOTHER.match(amount.run.text, amount.end))
+
+
+_ANOTHER = re.compile(r"\s?[/+]\s?\d")
 
 
 def _covers(stated: Amount, amount: Amount) -> bool:
@@ -456,31 +459,33 @@ def _excess(dose: _Dose, limit: _Limit, least: Decimal) -> Case:
 
 def _totals(known: Quantities) -> Iterator[Case]:
     """Doses whose total a day is stated behind them, and is another."""
-    for run in known.numbered if known.english else ():
-        if "total" not in run.text and "=" not in run.text and " is " not in run.text:
+    for run in known.numbered if known.english and known.has(_TOTAL_WORDS) else ():
+        if not any(word in run.text for word in _TOTAL_WORDS):
             continue
         for first, second in pairwise(a for a in known.of(run) if a.dosed):
-            if not _comparable(first, second) or _sized(first) != _sized(second):
+            if not _is_total(first, second) or not (often := _often(first, known)):
                 continue
-            often = _often(first, known)
-            between = run.text[first.end : second.start]
-            if (
-                not often
-                or not _TOTAL.search(between)
-                or re.search(r"[.;]|each|both|per ", between)
-            ):
-                continue
-            if not ("day" in second.per or _A_DAY_AFTER.match(run.text, second.end)):
-                continue
-            least, most = (
-                first.low * _decimal(often.least),
-                first.high * _decimal(often.most),
-            )
-            if second.high < least or second.low > most:
+            least = first.low * _decimal(often.least)
+            if second.high < least or second.low > first.high * _decimal(often.most):
                 quote = run.text[first.start : second.end]
                 said = run.text[first.start : often.end]
                 total = _written(least, first)
                 yield Case(first.line, f"“{said}” is {total} a day, not “{second.text}”", quote)
+
+
+def _is_total(dose: Amount, amount: Amount) -> bool:
+    """Whether the second of two amounts is said to be the total of the first in a day."""
+    between = dose.run.text[dose.end : amount.start]
+    if not _comparable(dose, amount) or _sized(dose) != _sized(amount):
+        return False
+    if not _TOTAL.search(between) or _SHARED.search(between):
+        return False
+    return "day" in amount.per or bool(_A_DAY_AFTER.match(amount.run.text, amount.end))
+
+
+_TOTAL_WORDS = ("total", "equal", "which is", "that is", "=", "i.e.")
+_SHARED = re.compile(r"[.;](?<!i\.)(?<!i\.e\.)|each|both|per ")
+_DIGIT = re.compile(r"\d")
 
 
 def _often(amount: Amount, known: Quantities) -> Frequency | None:
@@ -489,7 +494,7 @@ def _often(amount: Amount, known: Quantities) -> Frequency | None:
         gap = said.start - amount.end
         if 0 <= gap <= 40 and said.daily and said.form != "plain":
             between = amount.run.text[amount.end : said.start]
-            return said if _GAP.fullmatch(between) and not re.search(r"\d", between) else None
+            return said if _GAP.fullmatch(between) and not _DIGIT.search(between) else None
     return None
 
 

@@ -20,7 +20,7 @@ _STRENGTH = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"\d[.,]\d*0")
-_NAKED = re.compile(r"(?<![\w.,])[.,]\d")
+_NAKED = re.compile(r"[.,](?<![\w.,].)\d")
 _LIST = re.compile(
     rf"(?:(?:{SPACE}?[,/–-]{SPACE}?|,?{SPACE}(?:and|or){SPACE}){NUMBER})+{SPACE}?(?P<unit>{UNIT})"
 )
@@ -123,7 +123,7 @@ class C012(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         known = quantities(page)
-        if not known.english or not cls._abbreviation.search(known.text):
+        if not known.english or not known.has(("mcg", "MCG", "µg", "μg", "ug")):
             return
         american = page.leaflet.language == "en-US"
         for run in known.directions:
@@ -287,7 +287,7 @@ def _numbers(
     known: Quantities, sign: re.Pattern[str], concerns: Callable[[Amount], bool]
 ) -> Iterator[_Written]:
     """Numbers in runs that show a sign of the error, with their unit, lists of them included."""
-    for run in known.numbered:
+    for run in known.numbered if sign.search(known.text) else ():
         if not sign.search(run.text):
             continue
         amounts = known.of(run)

@@ -91,21 +91,27 @@ class C023(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         known = quantities(page)
-        if not known.english or not (known.has(_LATIN) or cls._numbered.search(known.text)):
+        if not known.english:
             return
-        for run in known.directions:
-            yield from cls._of_run(run)
+        signs = [sign for sign in _LATIN if sign in known.text]
+        for run in known.directions if signs or cls._numbered.search(known.text) else ():
+            if not any(sign in run.text for sign in signs) and not cls._numbered.search(run.text):
+                continue
+            yield from cls._of_run(run, known.of(run))
 
     @classmethod
-    def _of_run(cls, run: Run) -> Iterator[Case]:
+    def _of_run(cls, run: Run, amounts: tuple[Amount, ...]) -> Iterator[Case]:
         """Each abbreviation of a run once."""
         seen = set[str]()
         for found in cls._abbreviation.finditer(run.text):
-            quote = found.group().strip()
-            if quote not in seen and cls._concerns(run.text, found):
-                seen.add(quote)
-                hint = f"Write “{_words_for(found)}”."
-                yield Case(run.line(found.end() - 1), f"“{quote}” is not in words", quote, hint)
+            short = found.group().strip()
+            if short in seen or not cls._concerns(run.text, found):
+                continue
+            seen.add(short)
+            before = (a.start for a in amounts if a.end <= found.start() <= a.end + 1)
+            quote = run.text[next(before, found.end() - len(short)) : found.end()]
+            hint = f"Write “{_words_for(found)}”."
+            yield Case(run.line(found.end() - 1), f"“{short}” is not in words", quote, hint)
 
     @classmethod
     def _concerns(cls, text: str, found: re.Match[str]) -> bool:
@@ -220,7 +226,8 @@ _DAILY = ("daily", "a day", "every day", "per day", "each day", "night", "mornin
 _TAKEN = re.compile(
     r"\b(?:take|takes|taken|taking|use|used|inject|injected|given|administered|swallow)\s"
     r"(?:(?:it|them|this|one)\s|(?:(?:it|them|this|the|your|a|one|each)\s)?"
-    r"(?:medicine|medication|tablets?|capsules?|dose|injection|pills?|patch|drug)\s)?"
+    r"(?:medicine|medication|tablets?|capsules?|dose|injection|pills?|patch|drug)\s"
+    r"|(?:(?:your|the)\s)?(?P<name>[a-z]{4,})\s)?"
     r"(?:(?:only|usually|typically|orally|just|always|exactly|by mouth|under the skin)\s)?$",
     re.I,
 )
@@ -266,10 +273,11 @@ def _stated(sentence: Sentence, said: Frequency, known: Quantities) -> _Statemen
     ]
     if near:
         start = near[-1].start
-    elif found := _TAKEN.search(run.text, sentence.start, said.start):
-        start = found.start()
     else:
-        return None
+        found = _TAKEN.search(run.text, sentence.start, said.start)
+        if not found or (found["name"] or "").lower() not in known.title:
+            return None
+        start = found.start()
     quote = run.text[start : said.end]
     in_steps = bool(_IN_STEPS.search(sentence.text))
     amount = near[-1] if near else None

@@ -20,7 +20,6 @@ from pipeline.check.safety.frequency import Frequency, frequencies
 from pipeline.check.safety.quantities_numbers import (
     DASHES,
     DECIMAL_COMMA,
-    FRACTIONS,
     NUMBER,
     SPACE,
     number,
@@ -60,7 +59,8 @@ _LONE = re.compile(rf"{SPACE}*(?:(?P<low>{NUMBER})(?P<join>{_JOINED}))?(?P<high>
 _LONE_UNIT = re.compile(rf"{SPACE}*(?P<unit>{UNIT})(?P<per>(?:{_PERS})*){SPACE}*")
 _UNIT_IN_HEADER = re.compile(rf"[(\[,]{SPACE}*(?:in{SPACE})?(?P<unit>{UNIT})(?P<per>(?:{_PERS})*)")
 _PER_WORD = re.compile(rf"(?i:{_PER})(?![A-Za-z])")
-_DIGITS = re.compile(rf"[.,]?[0-9][0-9.,]*|[{FRACTIONS}]")
+_DIGITS = re.compile(r"[0-9¼-¾][0-9.,]*")
+_THIRDS = re.compile(r"[0-9¼-¾][0-9.,]*|[⅓⅔]")
 _IN_WORDS = re.compile(
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|half"
     r"|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Half)\b"
@@ -122,6 +122,9 @@ class Amount:
     @property
     def reversed(self) -> bool:
         """Whether it is a range that begins above its end."""
+        if self.join == "and":
+            between = self.run.text[: self.start].lower().endswith("between ")
+            return between and self.low > self.high
         return self.join in ("-", "to") and self.low > self.high
 
 
@@ -133,6 +136,7 @@ class Quantities:
         self._comma = language in DECIMAL_COMMA
         self.point = "," if self._comma else "."
         self.english = language in ("en", "")
+        self.title = page.leaflet.title.lower()
         self.numbered: list[Run] = []
         """The runs with a number in digits."""
         self.directions: list[Run] = []
@@ -271,15 +275,18 @@ def quantities(page: Page) -> Quantities:
 def _by_run(runs: Sequence[Run]) -> dict[int, list[int]]:
     """Where each run has numbers: all runs are searched at once, since most of them have none."""
     found: dict[int, list[int]] = {}
-    ends = list(accumulate(len(run.text) + 1 for run in runs))
+    text = "\n".join([run.text for run in runs])
+    ends = list(accumulate([len(run.text) + 1 for run in runs]))
     place = 0
-    for digits in _DIGITS.finditer("\n".join(run.text for run in runs)):
+    for digits in (_THIRDS if "⅓" in text or "⅔" in text else _DIGITS).finditer(text):
         place = bisect_right(ends, digits.start(), place)
         start = digits.start() - (ends[place - 1] if place else 0)
-        found.setdefault(id(runs[place].children), []).append(start)
+        pointed = start and runs[place].text[start - 1] in ".,"
+        found.setdefault(id(runs[place].children), []).append(start - 1 if pointed else start)
     return found
 
 
+@lru_cache(maxsize=256)
 def unit_named(written: str) -> Unit:
     """The unit that is written so. Raises KeyError where there is none."""
     if written in CASED:
@@ -287,6 +294,7 @@ def unit_named(written: str) -> Unit:
     return UNITS[" ".join(written.lower().removesuffix("(s)").split())]
 
 
+@lru_cache(maxsize=256)
 def per_of(written: str) -> tuple[str, ...]:
     """What `/kg/day` or `per kilogram of body weight per day` is for or spread over."""
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 DECIMAL_COMMA = frozenset(
     {
@@ -48,6 +49,7 @@ NUMBER = (
 _NOT_A_PLACE = re.compile(r"[\u2009\u202f\u00a0 ]")
 
 
+@lru_cache(maxsize=1024)
 def number(written: str, decimal_comma: bool = False) -> Decimal:
     """The value of a number as written.
 
