@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
-from tests.bench import clinics, growth, handbook, memory, speed
+from tests.bench import checking, clinics, growth, handbook, memory, speed
 from tests.bench.corpus import pages
 from tests.bench.options import Options, Section
 
@@ -21,6 +21,7 @@ GROUPS: Mapping[str, tuple[str, ModuleType]] = {
     "clinics": ("One leaflet for many clinics", clinics),
     "memory": ("Memory of the workers, with recycling off", memory),
     "handbook": ("Handbooks", handbook),
+    "check": ("Checks of large collections", checking),
     "growth": ("Builds with little to do, and large collections", growth),
 }
 """The groups of rows: title, and the module whose `measure` gives them."""
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sample", type=int, default=20, help="pages for the slowest rival")
     parser.add_argument("--leaflets", type=int, default=2000, help="in a row, for each worker")
     parser.add_argument("--medicines", type=int, nargs="*", default=(400, 1600, 6400))
+    parser.add_argument("--checked", type=int, nargs="*", default=(1600, 6400))
     parser.add_argument("--sizes", type=int, nargs="*", default=(1000, 3000, 10_000))
     return parser
 
@@ -66,6 +68,7 @@ def _options(asked: argparse.Namespace, folder: Path) -> Options:
         sample=asked.sample,
         leaflets=asked.leaflets,
         sizes=tuple(asked.sizes),
+        checked=tuple(asked.checked),
         medicines=tuple(asked.medicines),
         say=_narrator(),
     )

@@ -46,10 +46,12 @@ class Usage:
     together: float
 
 
-def used(command: Sequence[str | Path], exits: Collection[int] = (0,)) -> Usage:
+def used(
+    command: Sequence[str | Path], exits: Collection[int] = (0,), folder: Path = ROOT
+) -> Usage:
     """What a command uses. Exits with what it printed where it ends in another way than foreseen.
 
-    The command line of the project is run from its folder, as people run it.
+    It is run from a folder, by default that of the project, as people run it.
     """
     _adopt_orphans()
     before = _cpu()
@@ -57,7 +59,7 @@ def used(command: Sequence[str | Path], exits: Collection[int] = (0,)) -> Usage:
         start = time.perf_counter()
         process = subprocess.Popen(
             list(map(str, command)),
-            cwd=ROOT,
+            cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=said,
@@ -89,9 +91,10 @@ def middle(usages: Sequence[Usage]) -> Usage:
 
 
 def _environment() -> Mapping[str, str]:
-    """That of this process, with the commands of its Python environment first."""
+    """That of this process, with the commands of its Python environment and this checkout first."""
     scripts = str(Path(sys.executable).parent)
-    return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
+    path = f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
 
 
 def _peaks_until_end(pid: int) -> tuple[float, float]:

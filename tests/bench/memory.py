@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from pipeline.emit.epub import check_chapter
+from pipeline.emit.epub import check_parts
 from pipeline.emit.pdf import Page, lay_out
 from pipeline.formats import load_formats
-from pipeline.render.book import chapter_page
 from pipeline.render.chapter import chapter
 from pipeline.run import Done, Limits, executor
 from pipeline.style import load_locale
@@ -66,7 +65,7 @@ def make(path: Path) -> Held:
         lay_out(Page(page.html, page.leaflet, STYLE, A4), page.source)
         locale = load_locale(STYLE, page.leaflet.language)
         made = chapter(page.leaflet, STYLE, locale, house_headings=True)
-        check_chapter(made.summary, chapter_page(made, STYLE, locale))
+        check_parts(made)
     resident = int(Path("/proc/self/statm").read_text().split()[1])
     return Held(os.getpid(), resident * _PAGE / 2**20, _peak())
 

@@ -24,6 +24,8 @@ class Options:
     """How many leaflets one worker makes in a row."""
     sizes: tuple[int, ...]
     """Of the synthetic collections."""
+    checked: tuple[int, ...]
+    """How many leaflets are checked at a time."""
     medicines: tuple[int, ...]
     """How many each handbook has."""
     say: Callable[[str], None]
