@@ -256,7 +256,7 @@ def _from_top(repository: Repository, path: Path) -> PurePosixPath:
 def _version(house: Project, place: _Place, folder: Path, known: Version | None) -> Version:
     if isinstance(place, _OnDisk):
         path = _leaflets_in(place.path)
-        version = _surveyed(house, _shown(place.path), [path], house.root, known)
+        version = _surveyed(house, place.given, [path], house.root, known)
         return replace(version, is_file=not path.is_dir())
     folder.mkdir()
     # A file that was renamed since is looked for beside where it is now, by its id.

@@ -84,11 +84,12 @@ def _section(section: SectionRow) -> Iterator[str]:
     label = f"{section.label}: " if section.label else ""
     yield f"  {click.style(label + section.title, underline=True)}"
     for passage in section.passages:
-        yield f"    {_passage(passage)}"
+        yield f"    {_passage(passage, named=not section.label)}"
 
 
-def _passage(passage: PassageRow) -> str:
-    under = f"{passage.under}: " if passage.under else ""
+def _passage(passage: PassageRow, *, named: bool) -> str:
+    """A passage; `named` tells to name the point that it belongs to."""
+    under = f"{passage.under}: " if passage.under and named else ""
     note = f"({passage.note}) " if passage.note else ""
     text = " ".join(piece.text for piece in passage.pieces)
     if passage.fate == "gone":

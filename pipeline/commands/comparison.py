@@ -121,7 +121,8 @@ def _refused(old: Version, new: Version, only: frozenset[str]) -> Mapping[str, l
 
 
 def _require_known(only: frozenset[str], old: Version, new: Version) -> None:
-    known = {one.id for version in (old, new) for one in (*version.sources, *version.refused)}
+    known = {one.id for version in (old, new) for one in version.sources}
+    known |= {one.id for version in (old, new) for one in version.refused}
     for name in sorted(only - known):
         raise ConfigurationError(f"neither version has a leaflet '{name}'{suggestion(name, known)}")
 

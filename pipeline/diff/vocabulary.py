@@ -185,5 +185,5 @@ def pattern(language: str) -> re.Pattern[str]:
     )
 
 
-_FIGURES = r"(?:(?<![\d.])\.\d+|\d+(?:[.,]\d+)*(?:\s?[½⅓⅔¼¾])?|[½⅓⅔¼¾])"
-"""A number in figures, fractions included."""
+_FIGURES = r"(?:(?<![\d.])\.\d+|\d+(?:[.,]\d+)*(?:[⁰¹²³⁴-⁹]+|\s?[½⅓⅔¼¾])?|[½⅓⅔¼¾])"
+"""A number in figures, with its fraction or power."""
