@@ -72,7 +72,7 @@ def test_rules_for_english_are_silent_in_other_languages(locale: Locale) -> None
 
 
 def test_numbers_come_from_the_profile(locale: Locale) -> None:
-    text = "One two three four five six. Seven. Eight nine.\n\n* a\n* b\n* c"
+    text = "One two three four five six. Seven. Eight nine ten.\n\n* a\n* b\n* c"
     strict = Profile(
         packs=("plain-language",), sentence_words=5, paragraph_sentences=1, list_items=2
     )

@@ -74,7 +74,7 @@ class T002(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         most = page.standards.profile.paragraph_sentences
         for _, group in groupby(page.sentences, key=lambda sentence: id(sentence.run)):
-            sentences = [each for each in group if " " in each.text]
+            sentences = [each for each in group if each.text.count(" ") > 1]
             if len(sentences) > most and not _is_legal(sentences[0]):
                 yield Case(
                     sentences[0].line,
