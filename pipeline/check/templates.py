@@ -122,8 +122,10 @@ def reworded(page: Page, template: Template) -> Iterator[Reworded]:
 def misplaced(page: Page, template: Template) -> list[tuple[Section, int]]:
     """The fewest sections that would have to be moved for the template's order."""
     sections = placed(page, template)
-    kept = _longest_in_order([part for _, part in sections])
-    return [pair for number, pair in enumerate(sections) if number not in kept]
+    # From the end, since of two ways a reader takes what stands above to be in its place.
+    kept = _longest_in_order([-part for _, part in reversed(sections)])
+    last = len(sections) - 1
+    return [pair for number, pair in enumerate(sections) if last - number not in kept]
 
 
 def end_of(page: Page, section: Section | None = None) -> int:

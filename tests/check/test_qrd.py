@@ -13,6 +13,7 @@ from pipeline.check.eu_qrd.headings import M201, M202, M203, M204
 from pipeline.check.eu_qrd.template import FREQUENCIES, LEAFLET
 from pipeline.check.page import Page
 from pipeline.check.templates import misplaced, missing
+from pipeline.model import plain
 from pipeline.style import Locale
 from tests.labels import page_at
 from tests.pages import TITLED, page_of
@@ -51,21 +52,16 @@ def test_the_end_is_where_nothing_follows(locale: Locale) -> None:
         ("Usage Precautions Dosage Storage", ""),
         ("Usage Dosage Storage Precautions", "Precautions"),
         ("Storage Usage Precautions Dosage", "Storage"),
-        ("Dosage Usage Dosage", "Dosage"),
+        ("Dosage Usage Dosage", "Usage"),
+        ("Usage Dosage Storage Usage Precautions", "Usage Precautions"),
     ],
 )
 def test_the_fewest_sections_are_moved(kinds: str, moved: str, locale: Locale) -> None:
     text = "# Nortavel\n\n" + "".join(f"## {kind}\n\nText.\n\n" for kind in kinds.split())
     page = page_of(text, locale)
 
-    assert (
-        [section.title[0] for section, _ in misplaced(page, LEAFLET)][:1]
-        == [
-            section.title[0]
-            for section in page.leaflet.sections
-            if moved and section.title[0].value == moved  # type: ignore[union-attr]
-        ][:1]
-    )
+    titles = [plain(section.title) for section, _ in misplaced(page, LEAFLET)]
+    assert titles == moved.split()
 
 
 def test_house_headings_are_said_once_and_the_hint_has_them_all(locale: Locale) -> None:
@@ -79,7 +75,7 @@ def test_house_headings_are_said_once_and_the_hint_has_them_all(locale: Locale) 
 def test_the_order_says_where_to_move_what(locale: Locale) -> None:
     (case,) = M203.cases(page_of(HOUSE, locale))
 
-    assert case.hint == "Move 'Dosage' to section 3 and 'Side Effects' to section 4."
+    assert case.hint == "Move 'Precautions' to section 2."
 
 
 @pytest.mark.parametrize("verb", ["take", "use", "are given", "have"])
