@@ -30,6 +30,7 @@ FOUND = [
     ("C010", "Give 1.0, 2.5 or 5 mg."),
     ("C010", "Take 2.0 tablets."),
     ("C010", "Apply hydrocortisone 1.0% cream."),
+    ("C010", "The cream contains 2.0% miconazole."),
     ("C010", "Inject 10.0 units before breakfast."),
     ("C010", "The dose is 15.0 mg/kg, no more than 1 g."),
     ("C010", "Take 5.0 mg with water."),
@@ -43,6 +44,7 @@ FOUND = [
     ("C012", "Take 50µg once a day."),
     ("C012", "Take 50 μg once a day."),
     ("C012", "Take 50 ug once a day."),
+    ("C012", "Take 50 mcgs once a day."),
     ("C012", "Take 50 micrograms (µg) a day, then 100 µg a day."),
     ("C013", "Inject 10U before breakfast."),
     ("C013", "Inject 10 U before breakfast."),
@@ -77,6 +79,7 @@ FOUND = [
     ("C015", "Dose: 500 BID"),
     ("C015", "Take 20 in the morning."),
     ("C015", "The usual dose is 500, taken with food."),
+    ("C015", "Take 650 as needed."),
     ("C015", "Adults: 10 twice daily."),
     ("C015", "Doses range from 50 to 400 once daily."),
     ("C015", "Doses range from 10 mg to 80 daily."),
@@ -263,6 +266,8 @@ AGREEING = [
     ("C018", "Take 10 mg once a day.", "Your blood is tested weekly."),
     ("C018", "Take 10 mg once a day.", "Take your blood pressure once a week."),
     ("C018", "Take 10 mg once a day.", "Take Bendrol once a week."),
+    ("C018", "Take 10 mg once a day.", "Stay within 14 units a week."),
+    ("C018", "Take 10 mg once a week.", "Can I take it every day? Ask first."),
     ("C018", "Take 10 mg once a day.", "Raise the dose by 10 mg weekly."),
     ("C018", "Take 200 mg daily, then 200 mg weekly.", "Ask your doctor."),
     ("C018", "Take 10 mg once a week or 10 mg daily.", "Take 10 mg once a week."),
@@ -295,6 +300,21 @@ def test_a_maximum_may_stand_in_the_next_item(locale: Locale) -> None:
 
     assert (case.line, case.quote) == (6, "1 g a day")
     assert "1500 mg a day" in case.message
+
+
+def test_a_maximum_of_other_patients_is_not_that_of_the_dose_above(locale: Locale) -> None:
+    text = "**Adults:** 20–40 mg twice a day.\n\n**Liver problems:** No more than 20 mg a day."
+
+    assert findings("C019", dosage(text, locale)) == []
+
+
+def test_a_topic_tells_whose_dose_it_is(locale: Locale) -> None:
+    text = "# N\n\n## Dosage\n\nTake 50 mg a day.\n\n## Precautions\n\n- **{}:** Take 5 mg a day.\n"
+
+    kidney, driving = (page_of(text.format(t), locale) for t in ("Kidney disease", "Driving"))
+
+    assert findings("C017", kidney) == []
+    assert findings("C017", driving) == ["“5 mg a day” is “50 mg a day” under Dosage, in line 5"]
 
 
 def test_one_maximum_is_enough_for_an_audience(locale: Locale) -> None:

@@ -92,7 +92,8 @@ class C015(Rule):
     _end = (
         rf"(?P<end>[.;]?{SPACE}*$|[.;](?={SPACE})|,(?={SPACE}[a-z]{{3}})|,?{SPACE}+(?:{_often}"
         rf"|at{SPACE}(?:bedtime|night)\b|in{SPACE}the{SPACE}(?:morning|evening)\b"
-        rf"|with{SPACE}(?:food|meals|breakfast)\b|by{SPACE}mouth\b"
+        rf"|with{SPACE}(?:food|meals|breakfast)\b|by{SPACE}mouth\b|under{SPACE}the{SPACE}skin\b"
+        rf"|(?:as|if|when){SPACE}(?:needed|required|directed)\b"
         rf"|(?:orally|intravenously|subcutaneously)\b))"
     )
     _bare = re.compile(rf"\d{_end}", re.I)

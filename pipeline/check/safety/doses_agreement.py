@@ -263,7 +263,12 @@ def _is_told(amount: Amount, known: Quantities) -> bool:
     if amount.run.section.kind not in _TOLD or amount.join or not _is_dose(amount):
         return False
     sentence = _sentence_of(amount, known)
-    if not sentence or _NO_INTAKE.search(sentence.text) or not _INTAKE.search(sentence.text):
+    if (
+        not sentence
+        or sentence.text.endswith("?")
+        or _NO_INTAKE.search(sentence.text)
+        or not _INTAKE.search(sentence.text)
+    ):
         return False
     return not amount.run.text[: amount.start].endswith("by ")
 
@@ -313,7 +318,8 @@ def _same_use(one: Amount, other: Amount, known: Quantities, beyond: bool) -> bo
     if not first or not second:
         return False
     whose = known.audience(one.run) or _audience(first.text)
-    if (whose or "adults") != (_audience(second.text) or "adults"):
+    others = _audience(second.text) or _audience(known.label(other.run))
+    if (whose or "adults") != (others or "adults"):
         return False
     if beyond:
         return _role(second, other) in ("", _role(first, one))
@@ -399,7 +405,7 @@ def _limits(page: Page, known: Quantities) -> Iterator[tuple[_Dose, _Limit]]:
     for run in known.directions:
         amounts = [a for a in known.of(run) if a.dosed and not a.measured]
         if not amounts or run.section.kind not in _TOLD | {"dosage"}:
-            previous = None if run.heading else previous
+            previous = None
             continue
         limited = any(word in run.text for word in _MOST_WORDS)
         last: Amount | None = None
@@ -413,7 +419,7 @@ def _limits(page: Page, known: Quantities) -> Iterator[tuple[_Dose, _Limit]]:
 
 
 def _above(run: Run, amount: Amount, previous: Amount | None) -> Amount | None:
-    """The dose of the item above, where this one begins with the maximum and is of one section."""
+    """The dose of the item right above, where this one begins with the maximum."""
     begins = amount.start < 40 and run.text[:3].lower() in ("max", "do ", "not", "no ")
     return previous if previous and begins and previous.run.section is run.section else None
 

@@ -19,6 +19,11 @@ _STRENGTH = re.compile(
     r"|suspension|shampoo|drops|spray|foam|paste|injection|mouthwash|lacquer|patch|emulsion)",
     re.IGNORECASE,
 )
+_CONTAINS = re.compile(
+    rf"(?:cream|ointment|gel|lotion|solution|shampoo|drops|spray|foam)s?{SPACE}(?:contains?|of|with)"
+    rf"{SPACE}$",
+    re.IGNORECASE,
+)
 _TRAILING = re.compile(r"\d[.,]\d*0")
 _NAKED = re.compile(r"[.,](?<![\w.,].)\d")
 _LIST = re.compile(
@@ -68,7 +73,9 @@ class C010(Rule):
     @classmethod
     def _concerns(cls, amount: Amount) -> bool:
         if amount.dimension == "share":
-            return bool(_STRENGTH.match(amount.run.text, amount.end))
+            text = amount.run.text
+            named = _STRENGTH.match(text, amount.end) or _CONTAINS.search(text, 0, amount.start)
+            return bool(named)
         return amount.dimension in _SWALLOWED and not amount.measured
 
 
@@ -114,7 +121,7 @@ class C012(Rule):
     hint = "Write micrograms."
 
     _abbreviation = re.compile(
-        r"(?P<unit>µg|μg|mcg|MCG|ug)(?<![A-Za-z]ug)(?<![A-Za-z]mcg)(?![A-Za-z])(?!\s?/\s?d?L\b)"
+        r"(?P<unit>µg|μg|mcgs?|MCG|ug)(?<![A-Za-z]ug)(?<![A-Za-z]mcg)(?![A-Za-z])(?!\s?/\s?d?L\b)"
     )
     _explained = re.compile(
         r"(?:microgram|microgramme)s?\s?[(\[,]\s?(?:also\s|or\s)?[“\"']?$", re.I

@@ -234,10 +234,13 @@ _TAKEN = re.compile(
 _OTHERWISE = re.compile(
     r"\b(?:folic|folinic|leucovorin|vitamin|calcium|sunscreen|moisturi|monitor|check|blood test"
     r"|weigh|instead of|rather than|not\b|never\b|unlike|compared|interval|session|exercise|water"
-    r"|alcohol|diet|wash|shampoo|apply|applied|applying)",
+    r"|alcohol|drink|diet|wash|shampoo|apply|applied|applying)",
     re.I,
 )
 """Words of something else than the medicine, or of what is not done."""
+_INTAKE = re.compile(
+    r"\b(?:dos|tak|took|us(?:e|ed|ing)\b|inject|giv|administer|swallow|tablet|capsule)", re.I
+)
 _IN_STEPS = re.compile(
     r"\b(?:increment|increas|titrat|loading|initial|starting|then|followed|maintenance|thereafter"
     r"|or\b|switch|rais(?:e|ed|ing)|by \d|adjust)",
@@ -255,7 +258,9 @@ def _statements(run: Run, known: Quantities) -> list[_Statement]:
 
 def _of_run(run: Run, known: Quantities) -> Iterator[_Statement]:
     for sentence in known.sentences_of(run):
-        if _OTHERWISE.search(sentence.text):
+        if sentence.text.endswith("?") or _OTHERWISE.search(sentence.text):
+            continue
+        if run.section.kind != "dosage" and not _INTAKE.search(sentence.text):
             continue
         end = sentence.start + len(sentence.text)
         for said in known.frequencies(run):

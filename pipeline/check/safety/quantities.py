@@ -149,8 +149,10 @@ class Quantities:
             if section.kind in DOSE_SECTIONS:
                 for block in every_block(section.blocks):
                     self._place(block)
+        self._labels: dict[int, str] = {}
         self._found: dict[int, tuple[Amount, ...]] = {}
         numbers = _by_run(page.runs)
+        before = ""
         for run in page.runs:
             starts = numbers.get(id(run.children), [])
             if starts:
@@ -158,6 +160,8 @@ class Quantities:
             if starts or run.section.kind in DOSE_SECTIONS:
                 self.directions.append(run)
                 self._found[id(run.children)] = tuple(self._read(run, starts))
+                self._labels[id(run.children)] = before
+            before = run.text
         self.text = "\n".join(run.text for run in self.directions)
         self.all = tuple(amount for run in self.directions for amount in self.of(run))
 
@@ -174,6 +178,10 @@ class Quantities:
         """Whose dose a run states, a key such as `adults`; empty where the page does not say."""
         group = self._groups.get(id(run.children))
         return group.audience if group else ""
+
+    def label(self, run: Run) -> str:
+        """What stands right before a run: its topic, or the question that it answers."""
+        return self._labels.get(id(run.children), "")
 
     def group(self, run: Run) -> tuple[str, int]:
         """What is the same for all runs of one section, or of one audience in it."""
