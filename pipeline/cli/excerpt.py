@@ -123,7 +123,7 @@ def _at_word(cells: _Cells, first: int, start: int) -> int:
         return 0
     spaces = (n + 1 for n in range(first - 1, min(start, first + _NEAR)) if _space(cells, n))
     first = next(spaces, first)
-    while _is_combining(cells, first):
+    while _is_combining(cells, first) or (first < start and _space(cells, first)):
         first += 1
     return first
 

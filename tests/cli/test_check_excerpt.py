@@ -36,6 +36,16 @@ def test_a_longer_one_is_cut_at_words_around_those_in_question(words: str, shown
     assert marks == " " * line.index(words) + "^" * len(words)
 
 
+def test_no_space_stands_beside_a_cut() -> None:
+    text = f"{'Sleep well. ' * 9}  Take one.   {'Sleep well. ' * 9}"
+    start = text.index("Take")
+
+    for width in range(40, 60):
+        line, _ = marked(text, start, start + 4, width)
+        assert line[0] == line[-1] == CUT
+        assert not line[1].isspace()
+
+
 def test_words_wider_than_the_terminal_are_marked_to_its_edge() -> None:
     line, marks = marked(f"* {'x' * 200}", 2, 202, 40)
 
