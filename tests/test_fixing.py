@@ -412,7 +412,7 @@ def test_a_file_that_was_changed_meanwhile_is_left_alone(
 ) -> None:
     page = house / "content/leaflets/untidy.md"
 
-    def slow(task: Task) -> Mended:
+    def slow(_codes: None, task: Task) -> Mended:
         done = mend(task)
         if task.name.endswith("untidy.md"):
             page.write_text("Somebody else's.\n")
@@ -439,6 +439,13 @@ def test_a_file_whose_writing_fails_stays_whole(
     assert (house / "content/leaflets/untidy.md").read_text() == UNTIDY
     assert {f.message for f in done.diagnostics} == {"cannot be written: No space left on device"}
     assert not list((house / "content/leaflets").glob(".*"))
+
+
+def test_only_some_codes_can_be_mended(house: Path) -> None:
+    done = fix_leaflets(write=True, project=house, codes=["S025", "M006"], today=TODAY)
+
+    assert done.edits.keys() == {"S025", "M006"}
+    assert "For pain.  15 mg at most. \n" in (house / "content/leaflets/untidy.md").read_text()
 
 
 def test_an_unknown_profile_is_refused_with_a_suggestion(house: Path) -> None:

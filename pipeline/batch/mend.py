@@ -7,7 +7,7 @@ that would change it is left out, alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -56,16 +56,17 @@ class Mended:
     left_out: tuple[Diagnostic, ...] = ()
 
 
-def mend(task: Task) -> Mended:
+def mend(task: Task, codes: Collection[str] | None = None) -> Mended:
     """The source of a task with every safe edit that its profile asks for.
 
-    What cannot be read or parsed stays as it is. Raises OSError where the file cannot be opened.
+    With `codes`, only findings of those are mended. What cannot be read or parsed stays as it is.
+    Raises OSError where the file cannot be opened.
     """
     raw = Path(task.path).read_bytes()
     page = _page(raw, task)
     if page is None:
         return Mended(task, raw, raw)
-    mending = _Mending(task, page)
+    mending = _Mending(task, page, codes)
     for _ in range(ROUNDS):
         if not mending.go_through():
             break
@@ -91,8 +92,9 @@ class _Unit:
 class _Mending:
     """A source under way: what it was, what it is by now, and what was left out."""
 
-    def __init__(self, task: Task, page: Page) -> None:
+    def __init__(self, task: Task, page: Page, codes: Collection[str] | None) -> None:
         self._task = task
+        self._codes = codes
         self._original = page
         self._page = page
         self._grave = _grave(page)
@@ -120,14 +122,14 @@ class _Mending:
         return Mended(self._task, raw, after, counts, tuple(self._left_out))
 
     def _units(self) -> Iterator[_Unit]:
-        page, profile = self._page, self._page.standards.profile
+        page = self._page
         asked = Suppressions(page.source, page.standards, SUPPRESSIBLE)
         for code, find in REPAIRS.items():
-            if code not in profile.ignore:
+            if self._is_wanted(code):
                 yield from self._single(code, list(find(page)), asked)
-        for rule in _rules(profile.packs):
+        for rule in _rules(page.standards.profile.packs):
             code = rule.__name__
-            if code in profile.ignore:
+            if not self._is_wanted(code):
                 continue
             edits = list(rule.edits(page))
             if not rule.together:
@@ -136,6 +138,10 @@ class _Mending:
                 asked.keeps_quiet(code, found.line, found.severity) for found in rule.find(page)
             ):
                 yield _Unit(code, tuple(edits))
+
+    def _is_wanted(self, code: str) -> bool:
+        ignored = self._page.standards.profile.ignore
+        return code not in ignored and (self._codes is None or code in self._codes)
 
     def _single(self, code: str, edits: Sequence[Edit], asked: Suppressions) -> Iterator[_Unit]:
         for edit in edits:

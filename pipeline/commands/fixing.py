@@ -6,10 +6,11 @@ import difflib
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,7 @@ def fix_leaflets(
     sources: Sequence[Path] = (),
     *,
     profile: str = "",
+    codes: Collection[str] | None = None,
     write: bool,
     project: Path = Path(),
     workers: int = 0,
@@ -81,9 +83,9 @@ def fix_leaflets(
 ) -> Fixes:
     """Make every safe edit in sources; without `write`, only say which.
 
-    `today` is the day on which suppressions may have expired, by default that of the clock. What
-    cannot be read is left to `check_leaflets` to report. Raises ConfigurationError for settings
-    that are wrong.
+    With `codes`, only findings of those are mended. `today` is the day on which suppressions may
+    have expired, by default that of the clock. What cannot be read is left to `check_leaflets` to
+    report. Raises ConfigurationError for settings that are wrong.
     """
     house = open_project(project)
     found = sources_asked(house, sources)
@@ -93,7 +95,7 @@ def fix_leaflets(
     tasks = [replace(task, profile=name, today=day) for task in planned.tasks]
     files: list[Fixed] = []
     findings = list(found.diagnostics)
-    for mended in _mended(house, tasks, workers):
+    for mended in _mended(house, tasks, workers, codes):
         if isinstance(mended, Diagnostic):
             findings.append(mended)
             continue
@@ -122,13 +124,16 @@ def _profile(house: Project, name: str) -> str:
     return name or checks.profile
 
 
-def _mended(house: Project, tasks: Sequence[Task], workers: int) -> Iterator[Mended | Diagnostic]:
+def _mended(
+    house: Project, tasks: Sequence[Task], workers: int, codes: Collection[str] | None
+) -> Iterator[Mended | Diagnostic]:
     """What comes of each task, in any order."""
     if not tasks:
         return
     small = sum(task.size for task in tasks) <= SMALL
     bounds = limits(house, workers, len(tasks), "pipeline.batch.mend")
-    for outcome in executor("serial" if small else "local")(_mend, tasks, bounds):
+    mend = partial(_mend, codes if codes is None else frozenset(codes))
+    for outcome in executor("serial" if small else "local")(mend, tasks, bounds):
         if isinstance(outcome, Done):
             yield outcome.value
         elif isinstance(outcome, Lost):
@@ -136,11 +141,11 @@ def _mended(house: Project, tasks: Sequence[Task], workers: int) -> Iterator[Men
             yield S029.at(outcome.job.name, 0, f"not mended: {said}", "See 'leaflet check'.")
 
 
-def _mend(task: Task) -> Mended:
+def _mend(codes: frozenset[str] | None, task: Task) -> Mended:
     """Runs in a worker, or here where there is little to do."""
     from pipeline.batch.mend import mend  # noqa: PLC0415  # the parent may not need it
 
-    return mend(task)
+    return mend(task, codes)
 
 
 def _fixed(mended: Mended, *, written: bool) -> Fixed:
