@@ -128,27 +128,36 @@ class Report:
     """How many approvals are void, in words; empty where none is."""
     leaflets: tuple[LeafletReport, ...]
     notes: tuple[str, ...]
-
-    @property
-    def first(self) -> tuple[tuple[str, KeyRow], ...]:
-        """What can hurt, with the leaflet's title; of much, only what is tenfold."""
-        rows = [(one.title, row) for one in self.leaflets for row in one.key_rows]
-        graves = [(title, row) for title, row in rows if row.grave]
-        others = [(title, row) for title, row in rows if not row.grave]
-        return tuple(graves + others if len(rows) <= MOST_FIRST else graves)[:MOST_GRAVE]
+    first: tuple[tuple[str, KeyRow], ...] = ()
+    """What can hurt, with the leaflet's title; of much, only what is tenfold."""
+    others: str = ""
+    """How many more stand with their leaflets alone, in words; empty where none does."""
 
 
 def report(differences: Differences, locale: Locale, day: DayInWords) -> Report:
     """What is to be said of differences, in the words of a locale. Raises StyleError."""
     words = _Words(locale, day)
+    leaflets = tuple(words.leaflet(one) for one in differences.leaflets)
+    every = [(one.title, row) for one in leaflets for row in one.key_rows]
+    first = _first(every)
     return Report(
         differences.old,
         differences.new,
         tuple(words.counts(differences)),
         words.void(len(differences.void)),
-        tuple(words.leaflet(one) for one in differences.leaflets),
+        leaflets,
         differences.notes,
+        first,
+        words.others(len(every) - len(first)),
     )
+
+
+def _first(every: Sequence[tuple[str, KeyRow]]) -> tuple[tuple[str, KeyRow], ...]:
+    """What the first page has room for, the tenfold amounts before all others."""
+    ordered = sorted(every, key=lambda titled: not titled[1].grave)
+    if len(ordered) <= MOST_FIRST:
+        return tuple(ordered)
+    return tuple(titled for titled in ordered if titled[1].grave)[:MOST_GRAVE]
 
 
 _FATES: tuple[LeafletFate, ...] = ("changed", "added", "removed", "same", "refused")
@@ -181,6 +190,12 @@ class _Words:
         return (
             self.label("void_one") if count == 1 else self.label("void_count", count=f"{count:,}")
         )
+
+    def others(self, count: int) -> str:
+        """How many changes that can hurt stand with their leaflets alone."""
+        if not count:
+            return ""
+        return self.label("others_one" if count == 1 else "others_count", count=f"{count:,}")
 
     # --- a leaflet
 

@@ -19,6 +19,7 @@ from pipeline.cli.diff_text import diff_text
 from pipeline.commands import diff_reports
 from pipeline.commands.comparison import diff_leaflets
 from pipeline.commands.diff_reports import diff_json, diff_page, diff_report, write_diff
+from pipeline.diff import report as report_module
 from pipeline.diff.result import Differences
 from pipeline.project import ConfigurationError
 from pipeline.verify.verapdf import verapdf
@@ -122,6 +123,17 @@ def test_a_house_that_speaks_german(found: Differences, project: Path) -> None:
 
     assert "Änderungen für Patienten" in pages[0]
     assert "Unterschrift" in " ".join(pages)
+
+
+def test_the_first_page_says_what_it_leaves_to_the_others(
+    found: Differences, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_module, "MOST_FIRST", 2)
+
+    first = text_of(write_diff(found, project / "changes.pdf", project))[0]
+
+    assert "Nortavel Dosage · Adults 5 mg 50 mg 10 times as much" in first
+    assert "2 more stand with their leaflets." in first
 
 
 def test_too_many_leaflets_for_one_pdf(
