@@ -60,7 +60,7 @@ class T007(Rule):
     Example: "Your doctor may check your INR."
 
     Source: NHS content guide, Abbreviations and acronyms (in full at first use); EC Guideline on
-    the readability of the labelling and package leaflet, 2009, section A.5 (abbreviations are
+    the readability of the labelling and package leaflet, 2009, section A.6 (abbreviations are
     avoided, or explained where they first appear).
     """
 

@@ -229,8 +229,7 @@ class T018(Figures):
 
     Example: "Take the tablet(s) with water."
 
-    Source: GOV.UK, Style guide A to Z (plurals: no (s)); Plain English Campaign, How to write in
-    plain English.
+    Source: GOV.UK, Style guide A to Z, brackets (always the plural, and not "document(s)").
     """
 
     hint = "Use the plural, which covers one as well."
@@ -249,8 +248,8 @@ class T019(Figures):
 
     Example: "Rinse the inhaler & let it dry."
 
-    Source: NHS content guide, Punctuation (ampersands: only in names); ISMP List of Error-Prone
-    Abbreviations.
+    Source: GOV.UK, Style guide A to Z, ampersand (only in names); ISMP List of Error-Prone
+    Abbreviations, Symbols, and Dose Designations (& is mistaken for 2).
     """
 
     hint = "Write “and”."

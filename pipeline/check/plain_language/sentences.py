@@ -121,7 +121,7 @@ class T006(Rule):
     Example: "The capsule must be swallowed with water."
 
     Source: NHS content guide, How we write (active voice); EC Guideline on the readability of the
-    labelling and package leaflet, 2009, section A.5 (an active style, rather than a passive one).
+    labelling and package leaflet, 2009, section A.6 (an active style, rather than a passive one).
     """
 
     severity = Severity.HINT

@@ -36,15 +36,14 @@ class Listed(Rule):
 class T004(Listed):
     """A medical word is not explained.
 
-    Half of all readers cannot make out what a leaflet tells them, and most often for its medical
-    words. A word may stay where it is explained: "feeling sick (nausea)". The first use on the page
-    is shown. The words are in `styles/words/`; a house adds its own, or allows one, in
+    Medical words are what readers of leaflets understand least. One may stay where the text says
+    what it means: "feeling sick (nausea)". The first use on the page is shown. The words are in `styles/words/`; a house adds its own, or allows one, in
     `content/words/en.toml`.
 
     Example: "It may harm your renal function."
 
     Source: NHS A to Z of health writing; CDC, Everyday Words for Public Health Communication; EC
-    Guideline on the readability of the labelling and package leaflet, 2009, section A.5 (medical
+    Guideline on the readability of the labelling and package leaflet, 2009, section A.6 (medical
     terms are put into words that patients can understand).
     """
 
@@ -75,8 +74,8 @@ class T010(Listed):
 
     Example: "Dizziness is not uncommon."
 
-    Source: EC Guideline on the readability of the labelling and package leaflet, 2009, section A.5;
-    Plain English Campaign, How to write in plain English.
+    Source: US Federal Plain Language Guidelines (avoid double negatives and exceptions to
+    exceptions); Plain English Campaign, How to write in plain English.
     """
 
     table = "double_negatives"
@@ -108,8 +107,8 @@ class T014(Rule):
 
     Example: "Patients should take the tablets with food."
 
-    Source: NHS content guide, How we write (address the reader as you); EC Guideline on the
-    readability of the labelling and package leaflet, 2009, section A.5.
+    Source: NHS content guide, How we write (address the reader as you); US Federal Plain Language
+    Guidelines (use "you" to speak to the reader).
     """
 
     severity = Severity.HINT
