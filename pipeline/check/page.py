@@ -28,7 +28,7 @@ _DOTTED = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:vs|etc|approx|incl|max|min|no|fig|St|Dr|Mr|Mrs|Prof)\.)$"
 )
 """Ends of abbreviations, behind which no sentence ends."""
-_PUNCTUATION = ".,;:!?()[]{}\"'“”‘’*/–—-…"
+_PUNCTUATION = '.,;:!?()[]"“”*/'
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,11 @@ class Page:
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """The different words of `folded`, without the punctuation around them."""
-        return frozenset(token.strip(_PUNCTUATION) for token in set(self.tokens))
+        """The different words of `folded`, without punctuation; hyphens and apostrophes stay."""
+        words = " ".join(set(self.tokens))
+        for mark in _PUNCTUATION:
+            words = words.replace(mark, " ")
+        return frozenset(words.split())
 
     def place(self, position: int) -> tuple[Run, int]:
         """The run of a character of `text`, and where in that run it is."""

@@ -70,7 +70,8 @@ class Reworded:
 @lru_cache(maxsize=4)
 def placed(page: Page, template: Template) -> tuple[tuple[Section, int], ...]:
     """The sections that belong to a part of the template, each with the part's index."""
-    found = ((section, _part_of(section, template.parts)) for section in page.leaflet.sections)
+    titled = zip(page.leaflet.sections, _titles(page), strict=True)
+    found = ((section, _part_of(section, title, template.parts)) for section, title in titled)
     return tuple((section, part) for section, part in found if part is not None)
 
 
@@ -136,8 +137,12 @@ def end_of(page: Page, section: Section | None = None) -> int:
     return section.line if section else page.leaflet.line
 
 
-def _part_of(section: Section, parts: Sequence[Part]) -> int | None:
-    title = _title(section)
+@lru_cache(maxsize=4)
+def _titles(page: Page) -> tuple[str, ...]:
+    return tuple(map(_title, page.leaflet.sections))
+
+
+def _part_of(section: Section, title: str, parts: Sequence[Part]) -> int | None:
     named = (index for index, part in enumerate(parts) if title and part.title.fullmatch(title))
     alike = (index for index, part in enumerate(parts) if section.kind in part.kinds)
     return next(named, next(alike, None))

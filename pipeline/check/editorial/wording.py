@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Rule
@@ -55,15 +55,18 @@ class M416(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        first: dict[tuple[str, str], int] = {}
-        for section, block in page.blocks:
-            if not isinstance(block, QuestionAnswer):
-                continue
-            question = plain(block.question).strip()
-            key = (section.subject, "".join(filter(str.isalnum, question.casefold())))
-            line = first.setdefault(key, block.line)
-            if key[1] and line != block.line:
-                yield Case(block.line, f"'{question}' is asked in line {line} already", question)
+        for section in page.leaflet.sections:
+            first: dict[str, int] = {}
+            for block in section.blocks:
+                if not isinstance(block, QuestionAnswer):
+                    first.clear()  # below a label of their own, as those of each ingredient
+                    continue
+                question = plain(block.question).strip()
+                key = "".join(filter(str.isalnum, question.casefold()))
+                if "?" in question and block.line != (line := first.setdefault(key, block.line)):
+                    yield Case(
+                        block.line, f"'{question}' is asked in line {line} already", question
+                    )
 
 
 class M417(Rule):
@@ -215,7 +218,7 @@ _MARKS = (
 def _doubled(tokens: Sequence[str]) -> set[str]:
     """Words that are followed by themselves; punctuation behind the second does not matter."""
     begins_alike = map(str.startswith, tokens[1:], tokens)
-    near = {pair for pair, alike in zip(pairwise(tokens), begins_alike, strict=False) if alike}
+    near = compress(pairwise(tokens), begins_alike)
     found = {word for word, after in near if after.rstrip(".,;:!?)") == word}
     return {word for word in found if word.isalpha() and len(word) > 1} - _MAY_STAND_TWICE
 
