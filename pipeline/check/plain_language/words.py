@@ -37,8 +37,8 @@ class T004(Listed):
     """A medical word is not explained.
 
     Medical words are what readers of leaflets understand least. One may stay where the text says
-    what it means: "feeling sick (nausea)". The first use on the page is shown. The words are in `styles/words/`; a house adds its own, or allows one, in
-    `content/words/en.toml`.
+    what it means: "feeling sick (nausea)". The first use on the page is shown. The words are in
+    `styles/words/`; a house adds its own, or allows one, in `content/words/en.toml`.
 
     Example: "It may harm your renal function."
 
