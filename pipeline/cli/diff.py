@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -66,6 +68,7 @@ def command(
         paths=paths,
         only=only,
         workers=jobs or 0,
+        progress=_follower(),
     )
     shown = "json" if as_json else output
     if shown == "text":
@@ -80,3 +83,20 @@ def command(
 
 def _fails(found: Differences) -> bool:
     return bool(found.void or found.of("refused"))
+
+
+def _follower() -> Callable[[int, int], None]:
+    """Says now and then how far it is, where that takes long."""
+    said = time.monotonic()
+
+    def follow(done: int, total: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= _QUIET:
+            said = time.monotonic()
+            click.echo(f"Comparing: {done:,} of {total:,} leaflets", err=True)
+
+    return follow
+
+
+_QUIET = 10.0
+"""Seconds between two lines that tell how far it is."""

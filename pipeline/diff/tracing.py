@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -94,19 +94,26 @@ def trace(old: Sequence[Side], new: Sequence[Side], pairs: Sequence[tuple[int, i
 def _find_moved(traces: Traces) -> None:
     """Sentences that stand elsewhere word by word; in the same section first."""
     together = dict(traces.pairs)
-    waiting: defaultdict[str, list[At]] = defaultdict(list)
+    waiting: defaultdict[tuple[int, str], deque[At]] = defaultdict(deque)
     for at in traces.found():
-        waiting[traces.unit(at, new=True).key].append(at)
-    for same_section in (True, False):
-        for at in traces.lost():
-            unit = traces.unit(at, new=False)
-            for place in waiting[unit.key]:
-                if same_section == (place[0] == together.get(at[0])) and (
-                    same_section or len(unit.masked) >= _SAME_WORDS
-                ):
-                    waiting[unit.key].remove(place)
-                    traces.move(at, place)
-                    break
+        waiting[at[0], traces.unit(at, new=True).key].append(at)
+    for at in traces.lost():
+        unit = traces.unit(at, new=False)
+        if places := waiting.get((together.get(at[0], -1), unit.key)):
+            traces.move(at, places.popleft())
+    _find_moved_far(traces)
+
+
+def _find_moved_far(traces: Traces) -> None:
+    """Sentences that stand in another section; a word or two may be there by chance."""
+    waiting: defaultdict[str, deque[At]] = defaultdict(deque)
+    for at in traces.found():
+        unit = traces.unit(at, new=True)
+        if len(unit.masked) >= _SAME_WORDS:
+            waiting[unit.key].append(at)
+    for at in traces.lost():
+        if places := waiting.get(traces.unit(at, new=False).key):
+            traces.move(at, places.popleft())
 
 
 def _find_moved_and_changed(traces: Traces) -> None:
