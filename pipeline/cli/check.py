@@ -134,14 +134,11 @@ def command(
 
 # --- combinations of options ---------------------------------------------------------------------
 
-_ALL_OR_NOTHING = "everything that is safe to mend is mended, whatever is shown"
-
 _AT_ODDS = (
     ("diff", "fix", "the one only shows what the other changes"),
     *(("diff", other, "it prints a patch") for other in ("output", "as_json", "counts", "strict")),
     ("diff", "baseline", "what is in a baseline is mended too"),
     ("diff", "write_baseline", "it changes nothing"),
-    *((one, other, _ALL_OR_NOTHING) for one in ("diff", "fix") for other in ("select", "ignore")),
     ("output", "as_json", "--json is short for --output json"),
 )
 """Options that cannot be used together, and why."""
@@ -169,8 +166,8 @@ def _run(asked: Asked, chosen: Choice) -> int:
     require_checked(chosen, profile, asked.profile or house.publisher.check.profile)
     baseline = _baseline(asked, house)
     if asked.diff:
-        return _print_diff(_fixes(asked, write=False), asked.quiet)
-    fixes = _fixes(asked, write=True) if asked.fix else None
+        return _print_diff(_fixes(asked, chosen, write=False), asked.quiet)
+    fixes = _fixes(asked, chosen, write=True) if asked.fix else None
     with shown("Checking") as progress:
         whole = check_leaflets(
             asked.sources,
@@ -269,10 +266,16 @@ def _for_people(asked: Asked, checked: Check) -> Iterator[str]:
 # --- fixing --------------------------------------------------------------------------------------
 
 
-def _fixes(asked: Asked, *, write: bool) -> Fixes:
+def _fixes(asked: Asked, chosen: Choice, *, write: bool) -> Fixes:
     # Loaded here, since most checks mend nothing.
-    mend = import_module("pipeline.commands.fixing").fix_leaflets
-    fixes: Fixes = mend(asked.sources, profile=asked.profile, write=write, workers=asked.jobs)
+    fixing = import_module("pipeline.commands.fixing")
+    fixes: Fixes = fixing.fix_leaflets(
+        asked.sources,
+        profile=asked.profile,
+        codes=[code for code in fixing.fixable_codes() if chosen.covers(code)],
+        write=write,
+        workers=asked.jobs,
+    )
     return fixes
 
 

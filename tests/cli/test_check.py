@@ -229,7 +229,6 @@ _WRITE = ("--write-baseline", "--baseline", "known.json")
         (["--diff", "--json"], "--diff and --json cannot be used together"),
         (["--diff", "--statistics"], "--diff and --statistics cannot be used together"),
         (["--diff", "--write-baseline", "--baseline", "b"], "--diff and --"),
-        (["--fix", "--select", "S021"], "--fix and --select cannot be used together"),
         (["--json", "--output", "sarif"], "--json is short for --output json"),
         (["--statistics", "--output", "junit"], "--statistics is text or JSON, and not junit"),
         (["--write-baseline"], "--write-baseline needs a file"),
@@ -308,6 +307,17 @@ def test_a_diff_shows_what_a_fix_then_does(root: Path) -> None:
     assert fixed.stderr == "mended 1 place in 1 file (S021 1)\n"
     assert json.loads(fixed.stdout)["leaflets"][0]["status"] == "ok"
     assert (check("--diff").exit_code, check("--diff", "-q").output) == (0, "")
+
+
+def test_only_what_is_chosen_is_mended(root: Path) -> None:
+    text = UNKNOWN.replace("For headaches.", "For  headaches. ")
+    page = write(root / "content/leaflets/aspirin.md", text)
+
+    assert check("--diff", "--select", "M005").exit_code == 0
+    check("--fix", "--select", "core", "--ignore", "S020")
+    assert page.read_text() == UNKNOWN.replace("headaches.", "headaches. ")
+    check("--fix", "--select", "S020")
+    assert page.read_text() == UNKNOWN
 
 
 def test_a_diff_is_a_patch(root: Path) -> None:
