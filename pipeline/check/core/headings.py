@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Rule
@@ -194,12 +195,20 @@ class M029(Rule):
                 yield Case(first, f"there is text above the title, '{page.leaflet.title}'")
 
 
-def heads_of(page: Page) -> Iterator[Head]:
+@lru_cache(maxsize=4)
+def heads_of(page: Page) -> tuple[Head, ...]:
     """Every heading but the title; bold words that open a section are none."""
+    return (*_opening(page), *_inside(page))
+
+
+def _opening(page: Page) -> Iterator[Head]:
     for section in page.leaflet.sections:
         if section.level and section.title:
             text = plain(section.title).strip()
             yield Head(section, section.level, text, section.line, block=False)
+
+
+def _inside(page: Page) -> Iterator[Head]:
     for section, inner in page.blocks:
         if isinstance(inner, Heading):
             text = plain(inner.children).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipeline.check.page import Page
@@ -153,12 +154,12 @@ class M019(Rule):
                     yield Case(number, "the link has no text and is not printed", rest[:60])
 
 
-def links_of(page: Page) -> Iterator[Link]:
+@lru_cache(maxsize=4)
+def links_of(page: Page) -> tuple[Link, ...]:
     """Every link of a leaflet, in reading order."""
     if not any(sign in page.source.text for sign in _SIGNS):
-        return
-    for run in page.runs:
-        yield from _links(run.children)
+        return ()
+    return tuple(link for run in page.runs for link in _links(run.children))
 
 
 def _links(nodes: Sequence[Inline]) -> Iterator[Link]:

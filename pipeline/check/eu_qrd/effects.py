@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.check.eu_qrd.headings import in_english
 from pipeline.check.eu_qrd.template import (
@@ -119,7 +120,7 @@ class M208(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        sections, found = _sections(page), list(groups(page))
+        sections, found = _sections(page), groups(page)
         if not any(group.items >= _FEWEST_EFFECTS for group in found):
             return
         if any(group.step or _OTHER_WORD.search(group.words) for group in found):
@@ -201,8 +202,13 @@ class Group:
     """Of its lists; 0 where it has none."""
 
 
-def groups(page: Page) -> Iterator[Group]:
+@lru_cache(maxsize=4)
+def groups(page: Page) -> tuple[Group, ...]:
     """The groups of side effects of a leaflet, in reading order."""
+    return tuple(_groups(page))
+
+
+def _groups(page: Page) -> Iterator[Group]:
     sections = _sections(page)
     for section, block in page.blocks if sections else ():
         if isinstance(block, EffectGroup) and any(section is each for each in sections):
