@@ -1,0 +1,176 @@
+"""A rule on text in another language than the leaflet's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pipeline.check.page import Page, Sentence
+from pipeline.check.rule import Case, Rule
+from pipeline.diagnostics import Severity
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
+    "en": (
+        "English",
+        _words(
+            "the of and to is for with are be this that your you or not if by on from it have "
+            "should may can an as was which when before after do does has been will at any these "
+            "they"
+        ),
+    ),
+    "es": (
+        "Spanish",
+        _words(
+            "el la los las de del que y en un una es se por con para su sus al lo como más pero "
+            "si no este esta puede debe ser sin sobre antes después usted médico medicamento o "
+            "cada tomar"
+        ),
+    ),
+    "fr": (
+        "French",
+        _words(
+            "le la les des de du que et en un une est se par avec pour votre vos au aux il elle "
+            "ce cette ne pas vous sur dans qui ou sans plus être avant après médecin médicament "
+            "si peut doit"
+        ),
+    ),
+    "de": (
+        "German",
+        _words(
+            "der die das und ist nicht ein eine einer eines einem den dem des mit für auf von zu "
+            "sie oder wenn bei sich werden wird kann sollte nach vor ihr ihre ihren arzt auch als "
+            "wie sind haben"
+        ),
+    ),
+    "it": (
+        "Italian",
+        _words(
+            "il lo la gli le di del della dei che e in un una è si per con su sono al alla come "
+            "più ma non questo questa può deve essere senza prima dopo medico medicinale o ogni "
+            "suo se anche"
+        ),
+    ),
+    "pt": (
+        "Portuguese",
+        _words(
+            "o os as de do da dos das que e em um uma é se por com para seu sua ao à como mais "
+            "mas não este esta pode deve ser sem sobre antes depois você médico medicamento ou "
+            "cada tomar"
+        ),
+    ),
+    "nl": (
+        "Dutch",
+        _words(
+            "de het een van en is niet met voor op te zijn dat die als bij uw of aan worden wordt "
+            "kan moet naar om door u ook maar dan heeft arts geneesmiddel dit deze"
+        ),
+    ),
+    "pl": (
+        "Polish",
+        _words(
+            "i w na do z się nie jest że lub oraz dla przez przed po jak należy może lek leku "
+            "lekarz lekarza który które jeśli od ten są być u"
+        ),
+    ),
+    "sv": (
+        "Swedish",
+        _words(
+            "och att det som en ett är inte med för på av till du den eller om kan ska din ditt "
+            "dina läkare från vid har före efter detta läkemedel"
+        ),
+    ),
+}
+"""The name of each language, and words that make up a good third of any text in it."""
+
+_SCRIPTS = (
+    ("in Cyrillic letters", r"[\u0400-\u04ff]", 3),
+    ("in Arabic letters", r"[\u0600-\u06ff]", 3),
+    ("in Hebrew letters", r"[\u0590-\u05ff]", 3),
+    ("in Devanagari letters", r"[\u0900-\u097f]", 3),
+    ("in Thai letters", r"[\u0e00-\u0e7f]", 8),
+    ("in Chinese or Japanese signs", r"[\u3040-\u30ff\u4e00-\u9fff]", 8),
+    ("in Korean letters", r"[\uac00-\ud7af]", 8),
+    ("in Greek letters", r"[\u0370-\u03ff]{2,}", 3),
+)
+"""Scripts in which no leaflet of these languages is written, each with a letter of it, and from how
+many in one sentence they are text: Greek letters stand alone in names."""
+
+_FEWEST_WORDS = 8
+_SHARE = 0.3
+"""The share of common words from which a sentence is taken to be in a language; texts have more."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class C033(Rule):
+    """Text is in another language than the leaflet's.
+
+    A sentence that the patient cannot read may be the one that matters; and where it was pasted
+    from elsewhere, so may have been what it says. Sentences of eight words and more are told by
+    their common words, those in another script by its letters.
+
+    Example: "Tome un comprimido por la mañana con un vaso de agua." in an English leaflet.
+
+    Source: Directive 2001/83/EC, article 63(2) (the leaflet is in the language of those it is for).
+    """
+
+    severity = Severity.WARNING
+    hint = "Translate it, or move it to a leaflet in that language."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        own = page.leaflet.language.split("-")[0]
+        if own not in _COMMON or not _may_have(page, own):
+            return
+        for sentence in page.sentences:
+            if language := _script(sentence.text) or _language(sentence, own):
+                words = " ".join(sentence.text.split()[:_FEWEST_WORDS])
+                yield Case(sentence.line, f"this is {language}: “{words} …”", words)
+
+
+def _may_have(page: Page, own: str) -> bool:
+    """Whether a page has enough words of any other language, so that sentences are looked at."""
+    if not page.text.isascii() and any(re.search(letter, page.text) for _, letter, _ in _SCRIPTS):
+        return True
+    words = page.vocabulary
+    return any(
+        len(words & (common - _COMMON[own][1])) >= _FEWEST_DIFFERENT
+        for language, (_, common) in _COMMON.items()
+        if language != own
+    )
+
+
+_FEWEST_DIFFERENT = 3
+
+
+def _script(text: str) -> str:
+    if text.isascii():
+        return ""
+    return next(
+        (name for name, sign, least in _SCRIPTS if len(re.findall(sign, text)) >= least), ""
+    )
+
+
+def _language(sentence: Sentence, own: str) -> str:
+    """The name of the other language that a sentence is in, empty where it is in the leaflet's."""
+    words = _WORD.findall(sentence.text.lower())
+    if len(words) < _FEWEST_WORDS:
+        return ""
+    shares = {
+        language: sum(word in common for word in words) / len(words)
+        for language, (_, common) in _COMMON.items()
+    }
+    likeliest = max(shares, key=lambda language: (shares[language], language == own))
+    different = {word for word in words if word in _COMMON[likeliest][1] - _COMMON[own][1]}
+    certain = (
+        likeliest != own
+        and shares[likeliest] >= _SHARE
+        and shares[likeliest] >= 2 * shares[own]
+        and len(different) >= _FEWEST_DIFFERENT
+    )
+    return _COMMON[likeliest][0] if certain else ""

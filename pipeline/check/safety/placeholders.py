@@ -1,0 +1,149 @@
+"""Rules on text that an author meant to replace: `[insert dose]`, `XX mg`, lorem ipsum."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.check.page import Page
+from pipeline.check.rule import Case, Rule
+from pipeline.check.safety.gate import Gate
+from pipeline.check.safety.phrases import Phrases
+from pipeline.diagnostics import Severity
+
+_THING = (
+    r"(?:medicine|medication|drug|product|brand|generic|company|manufacturer|patient|clinic|hospital"
+    r"|doctor|author|reviewer|dose|dosage|strength|title|date|phone|telephone|contact|address|email)"
+)
+_UNIT = (
+    r"(?:mg|mcg|micrograms?|milligrams?|grams?|g|ml|mL|millilit(?:re|er)s?|units?|IU|tablets?|capsules?"
+    r"|drops|puffs|hours?|days?|weeks?|times)\b"
+)
+_FORM = r"(?:[ _-](?:name|number|strength|form|dose|address|here|text))"
+
+_CERTAIN_SIGNS = re.compile(
+    # [insert dose], [your clinic's name], [Medicine name], [dose here]; no link and no reference
+    r"\[\s*(?i:insert|enter|fill in|type in|specify|state|your)\s"
+    r"(?!(?i:one|two|\d|the tip|into|vagin|rect))[^\[\]\n]{1,60}\](?![(\[:])"
+    rf"|\[\s*(?i:{_THING}(?:'s|’s)?{_FORM}*|(?:[\w'’-]+\s+){{0,3}}(?:here|placeholder)|tbd|tbc|todo"
+    r"|to be (?:confirmed|added|completed|written))\s*\](?![(\[:])"
+    # <medicine name>, <insert dose>
+    rf"|<\s*(?i:(?:insert|enter|your)\s[^<>\n]{{1,60}}|{_THING}{_FORM}+|medicine|medication|drug|dose"
+    r"|dosage|generic|brand)\s*>"
+    # {{name}}, {% block %}, ${dose}, {title}, %%name%%
+    r"|\{\{[^{}\n]{1,60}\}\}|\{%[^%\n]{1,60}%\}|\$\{[A-Za-z_][\w.]*\}|%%[A-Za-z_]+%%"
+    r"|\{(?i:\w{0,20}_?(?:name|title|dose|dosage|medicine|drug|brand|strength|text|date))\}"
+    # XX mg, ?? tablets, ___ ml
+    rf"|(?<![\w?_])(?:[Xx]{{2,4}}|NN|\?{{2,}}|_{{2,}})(?:[.-][Xx]+)?(?:\*\*|__)?\s?{_UNIT}"
+)
+_CERTAIN_WORDS = Phrases(
+    r"\blorem\s+ipsum\b|\bdolor\s+sit\s+amet\b|\bconsectetur\s+adipiscing\b",
+    r"\b(?:your|add|insert|enter|type|some)\s+(?:text|content|dose|dosage|description|title|name|words)"
+    r"\s+(?:goes\s+|to\s+go\s+)?here\b",
+    r"\b(?:text|content|description|dose|dosage)\s+goes\s+here\b|\bplaceholder\s+text\b",
+    r"\bthis\s+is\s+(?:an?\s+)?(?:placeholder|sample\s+text|dummy\s+text)\b(?!\s+name)",
+)
+_CERTAIN_CAPITALS = Phrases(
+    r"\b(?:todo|fixme|tktk)\b", r"(?:[:–-]\s*|\b(?:is|are|be|dose)\s+)tbd\b"
+)
+
+_DOUBTFUL_SIGNS = re.compile(
+    rf"(?<![\w-])(?:X|N)\s?{_UNIT}|(?<!\w)_{{3,}}(?!\w)|\?{{3,}}"
+    r"|\[\s*(?:\.{2,}|…|[xX]+|\?+|_+|\s)\s*\](?![(\[:])|^[ *-]*(?:\.{2,}|…)\s*$",
+    re.MULTILINE,
+)
+_DOUBTFUL_WORDS = Phrases(
+    r":\s*to\s+be\s+(?:confirmed|determined|decided|added|advised|completed|written|announced)\b"
+    r"(?=\s*[.)\]]?\s*$)",
+    r"^\s*(?:coming\s+soon|under\s+construction|sample\s+text|example\s+text|to\s+follow|to\s+come)"
+    r"\s*[.!]?\s*$",
+    r"^\s*(?:text|content|description|test|blank|asdf|none\s+yet)\s*[.!]?\s*$",
+)
+_DOUBTFUL_CAPITALS = Phrases(r"\btb[dc]\b")
+
+_SIGNS_OF_CERTAIN = ("[", "<", "{", "%%", "XX", "xx", "NN", "??", "__")
+_SIGNS_OF_DOUBTFUL = (
+    *("[", "___", "???", "...", "…"),
+    *(
+        f"{sign}{space}{unit}"
+        for sign in "XN"
+        for space in ("", " ")
+        for unit in ("m", "tab", "cap")
+    ),
+    *(f"X {unit}" for unit in ("units", "drops", "hours", "days", "weeks", "times", "puffs")),
+)
+"""One of these is in every match of the pattern of that name."""
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+class C032(Gate):
+    """Text that stands for other text was not replaced.
+
+    `[insert dose]`, `<medicine name>`, `{{name}}`, `XX mg`, lorem ipsum, TODO: somebody meant to
+    come back. On paper it leaves the patient without the words that matter most, or with a dose to
+    guess. A page with any of them is not printed; comments (`<!-- … -->`) may hold them.
+
+    A front matter line `overrides: {C032: approved}` lifts this once the status is `approved` and
+    a reviewer is named.
+
+    Example: "Take [insert dose] once a day."
+
+    Source: NHS content standard (content must be complete and checked before it is published);
+    house rule.
+    """
+
+    hint = "Write what belongs there."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        signs = _signs(_CERTAIN_SIGNS, _SIGNS_OF_CERTAIN, page)
+        words = _words(_CERTAIN_WORDS, _CERTAIN_CAPITALS, page)
+        yield from _cases((*signs, *words), "a placeholder was never replaced")
+
+
+class C036(Rule):
+    """Text looks as if it stood for other text.
+
+    `X mg`, TBC, a line to fill in, an item of dots: it may be meant so, as on a form that a nurse
+    completes by hand; more often somebody forgot to come back.
+
+    Example: "Take X mg twice a day."
+
+    Source: NHS content standard (content must be complete and checked before it is published);
+    house rule.
+    """
+
+    severity = Severity.WARNING
+    hint = "Write what belongs there, or say that it is to be filled in by hand."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        signs = _signs(_DOUBTFUL_SIGNS, _SIGNS_OF_DOUBTFUL, page)
+        words = _words(_DOUBTFUL_WORDS, _DOUBTFUL_CAPITALS, page)
+        yield from _cases((*signs, *words), "this looks like a placeholder")
+
+
+def _signs(pattern: re.Pattern[str], signs: Sequence[str], page: Page) -> Iterator[tuple[int, str]]:
+    """Line and words of each match in the source: a tag such as `<dose>` is in no run of text."""
+    text = page.source.text
+    if not any(sign in text for sign in signs):
+        return
+    text = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), text)
+    for match in pattern.finditer(text):
+        words = match[0].strip()
+        yield page.source.first_line + text.count("\n", 0, match.start()), words
+
+
+def _words(phrases: Phrases, capitals: Phrases, page: Page) -> Iterator[tuple[int, str]]:
+    for phrase in phrases.on(page):
+        yield phrase.line, phrase.words.strip()
+    for phrase in capitals.on(page):
+        words = phrase.words.split()[-1].lstrip(":–-")
+        if words.isupper():
+            yield phrase.line, words
+
+
+def _cases(found: Iterable[tuple[int, str]], message: str) -> Iterator[Case]:
+    for line, words in sorted(found):
+        yield Case(line, f"{message}: “{' '.join(words.split())}”", words)
