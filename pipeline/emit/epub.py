@@ -112,11 +112,6 @@ def check_parts(chapter: Chapter) -> None:
     check_pieces(pieces, words, f"chapter '{summary.id}'")
 
 
-def check_chapter(summary: Summary, xhtml: str) -> None:
-    """Raise BookError for a chapter that would spoil the book; cheap, so that workers can ask."""
-    check_page(xhtml, f"chapter '{summary.id}'", summary.language)
-
-
 def too_heavy(files: Iterable[HeavyFile], name: str) -> Iterator[Diagnostic]:
     """What is to be said of large files; `name` is what messages call the handbook's file."""
     for each in files:

@@ -38,7 +38,6 @@ from pipeline.book.titles import letter
 from pipeline.emit.epub import (
     LARGEST_FILE,
     HeavyFile,
-    check_chapter,
     check_parts,
     too_heavy,
     write_epub,
@@ -47,6 +46,7 @@ from pipeline.emit.epub_files import files_of
 from pipeline.emit.epub_nav import navigation as navigation_of
 from pipeline.emit.epub_package import ALWAYS, WITH_INDEX, WITH_PAGES
 from pipeline.emit.epub_package import package as package_of
+from pipeline.emit.xml import check_page
 from pipeline.handbook import Handbook
 from pipeline.model import (
     Callout,
@@ -666,13 +666,13 @@ def test_a_chapter_that_would_spoil_the_book_is_refused(body: str, message: str)
     bad = chapter("Bad")
 
     with pytest.raises(BookError, match=message):
-        check_chapter(bad, page(body))
+        check_page(page(body), "chapter 'bad'", "en-GB")
     with pytest.raises(BookError, match=message):
         written(book(*CHAPTERS, bad), FRONT, (), {"bad": body})
 
 
 def test_a_sound_chapter_is_not_refused() -> None:
-    check_chapter(chapter("Good"), page('<h1 id="a">ﷺ 𝄞 &amp;</h1>'))
+    check_page(page('<h1 id="a">ﷺ 𝄞 &amp;</h1>'), "chapter 'good'", "en-GB")
 
 
 @pytest.mark.parametrize(
@@ -706,12 +706,12 @@ def test_sound_pieces_are_not_refused() -> None:
 )
 def test_a_chapter_not_marked_with_its_language_is_refused(text: str) -> None:
     with pytest.raises(BookError, match="must be marked as en-GB"):
-        check_chapter(chapter("Bad"), text)
+        check_page(text, "chapter 'bad'", "en-GB")
 
 
 def test_what_is_no_page_is_refused() -> None:
     with pytest.raises(BookError, match="not an XHTML page"):
-        check_chapter(chapter("Bad"), "<html lang='en-GB' xml:lang='en-GB'/>")
+        check_page("<html lang='en-GB' xml:lang='en-GB'/>", "chapter 'bad'", "en-GB")
 
 
 def test_no_file_is_read_for_a_page(tmp_path: Path) -> None:
@@ -721,7 +721,7 @@ def test_no_file_is_read_for_a_page(tmp_path: Path) -> None:
     text = page("<p>&x;</p>").replace("?>", f"?>{doctype}", 1)
 
     with pytest.raises(BookError, match="declares entities"):
-        check_chapter(chapter("Bad"), text)
+        check_page(text, "chapter 'bad'", "en-GB")
 
 
 def test_a_title_that_xml_does_not_allow_is_refused() -> None:

@@ -14,8 +14,8 @@ from PIL import Image as Images
 from pipeline.book import Book, Image, Part, SeeAlso, Summary
 from pipeline.book.address import medicine
 from pipeline.book.titles import letter
-from pipeline.emit.epub import check_chapter
 from pipeline.emit.picture import SIZE, PictureError, drawn
+from pipeline.emit.xml import check_page
 from pipeline.handbook import Handbook
 from pipeline.model import Callout, Heading, Leaflet, Metadata, Paragraph, Section, Text
 from pipeline.render.book import (
@@ -85,7 +85,7 @@ def made(found: Leaflet, *, house_headings: bool = True) -> etree._Element:
 
 
 def seen(summary: Summary, xhtml: str) -> etree._Element:
-    check_chapter(summary, xhtml)
+    check_page(xhtml, f"chapter '{summary.id}'", summary.language)
     return etree.fromstring(xhtml.encode())
 
 
