@@ -126,4 +126,5 @@ def _check(task: Task) -> LeafletResult:
     """Runs in a worker, or here where there is little to check."""
     from pipeline.batch.understand import check_leaflet  # noqa: PLC0415  # the parent may not need it
 
-    return check_leaflet(task)
+    with without_collections():
+        return check_leaflet(task)
