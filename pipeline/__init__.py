@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.commands.comparing import compare_builds
     from pipeline.commands.comparison import diff_leaflets
     from pipeline.commands.doctor import examine as examine_machine
+    from pipeline.commands.fixing import fix_leaflets
     from pipeline.commands.inspection import inspect_leaflet, read_leaflet
     from pipeline.commands.merging import merge_outputs
     from pipeline.commands.offer import list_formats
@@ -44,6 +45,7 @@ __all__ = [
     "examine_machine",
     "explain_code",
     "explanations",
+    "fix_leaflets",
     "init_project",
     "inspect_leaflet",
     "list_formats",
@@ -67,6 +69,7 @@ _HOMES = {
     "examine_machine": "pipeline.commands.doctor:examine",
     "explain_code": "pipeline.commands.codes:explain_code",
     "explanations": "pipeline.commands.codes:explanations",
+    "fix_leaflets": "pipeline.commands.fixing:fix_leaflets",
     "init_project": "pipeline.commands.starting:init_project",
     "inspect_leaflet": "pipeline.commands.inspection:inspect_leaflet",
     "list_formats": "pipeline.commands.offer:list_formats",
