@@ -13,7 +13,8 @@ from lxml import etree
 
 from pipeline.batch.store import OutputError
 from pipeline.cli.report_option import KINDS, Asked, on_stdout, report_option, write_reports
-from pipeline.commands.reports import BUILD_REPORTS, as_github, as_junit, as_sarif
+from pipeline.commands.reports import BUILD_REPORTS, as_github, as_junit
+from pipeline.commands.sarif import as_sarif
 from pipeline.diagnostics import Diagnostic, Severity
 from pipeline.manifest import Artifact, HandbookEntry, LeafletEntry, Manifest, to_json
 
