@@ -255,6 +255,20 @@ def test_thousands(text: str, expected: list[str], locale: Locale) -> None:
     assert quotes(text, locale, "T012") == expected
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["nausea (", "IV (abc ", "x&", "x & ", "1", "1% of ", "SHOUT not ", "ABCDE ", "(s)", " be "],
+)
+def test_no_text_takes_for_ever(piece: str, locale: Locale) -> None:
+    paragraph = piece * min(900, 9_000 // len(piece))  # as much as parse lets through
+    page = page_of("## Usage\n\n" + f"{paragraph}\n\n" * 5, locale, profile=PLAIN)
+    started = process_time()
+
+    check(page)
+
+    assert process_time() - started < 20
+
+
 # --- word lists ----------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,7 +26,7 @@ _NUMBERED = re.compile(
 
 _STANDS_FOR = re.compile(
     r"[\"”']?(?: (?:and |or )?[\w-]+){0,3} ?"
-    r"\((?!e\.?g|such as|like|including)[^()]*[a-z]{3}[^()]*\)"
+    r"\((?!e\.?g|such as|like|including)[^()]{0,100}?[a-z]{3}[^()]{0,200}\)"
 )
 """Words in brackets shortly behind an abbreviation: `ALT and AST (liver enzymes)`."""
 
@@ -100,7 +100,7 @@ class T007(Rule):
         text = small_letters(page)
         if f" {name.lower()} " in own_names(page):
             return False
-        if any(start <= each.start < end for start, end in shouted(page)):
+        if each in _in_stretches(page):
             return False
         if not _LETTERS.search(name):
             return False
@@ -148,9 +148,21 @@ def capitals(page: Page) -> tuple[Capitals, ...]:
     )
 
 
-@lru_cache(maxsize=1)
-def shouted(page: Page) -> tuple[tuple[int, int], ...]:
+def shouted(page: Page) -> Iterator[tuple[int, int]]:
     """Where ordinary words stand in capitals, those next to each other as one."""
+    for stretch in _stretches(page):
+        yield stretch[0].start, stretch[-1].end
+
+
+@lru_cache(maxsize=1)
+def _in_stretches(page: Page) -> frozenset[Capitals]:
+    """Capitals that are ordinary words, or stand among them."""
+    return frozenset(each for stretch in _stretches(page) for each in stretch)
+
+
+@lru_cache(maxsize=1)
+def _stretches(page: Page) -> tuple[Sequence[Capitals], ...]:
+    """Capitals next to each other that are ordinary words, at least one of them for certain."""
     stretches: list[list[Capitals]] = []
     for each in capitals(page):
         if not (_is_shouted(page, each.word) or _may_be_shouted(page, each.word)):
@@ -160,9 +172,7 @@ def shouted(page: Page) -> tuple[tuple[int, int], ...]:
         else:
             stretches.append([each])
     return tuple(
-        (stretch[0].start, stretch[-1].end)
-        for stretch in stretches
-        if any(_is_shouted(page, each.word) for each in stretch)
+        stretch for stretch in stretches if any(_is_shouted(page, each.word) for each in stretch)
     )
 
 
@@ -185,7 +195,7 @@ def _is_shouted(page: Page, word: str) -> bool:
 def _written_small(page: Page) -> frozenset[str]:
     """The longer words in capitals that stand elsewhere on a page in small letters."""
     long = {each.word.lower() for each in capitals(page) if len(each.word) >= _LONG}
-    return frozenset(word for word in long if re.search(rf"\b{re.escape(word)}\b", page.text))
+    return frozenset(long.intersection(re.findall(r"\w+", page.text))) if long else frozenset()
 
 
 def _is_whole(text: str, found: re.Match[str]) -> bool:

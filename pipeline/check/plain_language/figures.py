@@ -254,7 +254,7 @@ class T019(Figures):
 
     hint = "Write “and”."
     needs = ("&",)
-    pattern = re.compile(r"[^\s&]+ & [^\s&]+")
+    pattern = re.compile(r"[^\s&]{1,40} & [^\s&]{1,40}")
 
     @classmethod
     def meant(cls, page: Page, found: re.Match[str]) -> bool:
@@ -281,8 +281,8 @@ class T020(Figures):
     hint = "Write how many of how many: 2 in 100 people."
     needs = ("% of ", "percent of ", "per cent of ")
     pattern = re.compile(
-        r"(?:\d+(?:\.\d+)?(?: ?[-–] ?| to ))?\d+(?:\.\d+)? ?(?:%|percent|per cent) of "
-        r"(?:all )?(?:the )?(?:\w+ )?" + PEOPLE + r"\b"
+        r"(?:\d{1,3}(?:\.\d{1,3})?(?: ?[-–] ?| to ))?\d{1,3}(?:\.\d{1,3})? ?"
+        r"(?:%|percent|per cent) of (?:all )?(?:the )?(?:\w+ )?" + PEOPLE + r"\b"
     )
 
     @classmethod

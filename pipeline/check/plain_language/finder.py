@@ -25,7 +25,7 @@ _EXPLAINED = re.compile(
     r"(?!(?:e\.?g|i\.?e|such as|including|like|especially|particularly|if|when|see|with|in|for|at"
     r"|on|by|from|more|less|very|rare|rarely|common|uncommon|mild|severe|serious|usually|sometimes|"
     r"although|due|because|can|may|not)\b)"
-    r"[^()]*?[a-z]{3}[^()]*\)"
+    r"[^()]{0,100}?[a-z]{3}[^()]{0,200}\)"
 )
 """Brackets right behind a word that say what it means."""
 
