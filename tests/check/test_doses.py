@@ -80,6 +80,8 @@ FOUND = [
     ("C015", "Take 20 in the morning."),
     ("C015", "The usual dose is 500, taken with food."),
     ("C015", "Take 650 as needed."),
+    ("C015", "The starting dose is 5 every 12 hours."),
+    ("C015", "It is typically 10 once daily."),
     ("C015", "Adults: 10 twice daily."),
     ("C015", "Doses range from 50 to 400 once daily."),
     ("C015", "Doses range from 10 mg to 80 daily."),

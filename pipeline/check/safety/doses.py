@@ -86,7 +86,7 @@ class C015(Rule):
     _often = (
         rf"(?:(?:once|twice|thrice|(?:one|two|three|four|five|six|[1-6]){SPACE}times"
         rf"|daily|weekly|nightly|(?:a|per|each|every){SPACE}(?:day|night|morning|week)"
-        rf"|every{SPACE}(?:\d|other|two|four|six|eight|twelve)|in{SPACE}24{SPACE}hours)\b"
+        rf"|every{SPACE}(?:\d+|other|two|four|six|eight|twelve)|in{SPACE}24{SPACE}hours)\b"
         rf"|(?:OD|BD|BID|TDS|TID|QDS|QID)\b)"
     )
     _end = (
@@ -101,8 +101,9 @@ class C015(Rule):
         rf"\b(?P<lead>take|takes|taking|taken|give|gives|given|use|inject|administer(?:ed)?|swallow"
         rf"|receive|(?:start|begin)(?:s|ed|ning|ing)?{SPACE}(?:with|at|on)"
         rf"|(?:increas|reduc|rais|lower)(?:ed?|ing){SPACE}to|then|followed{SPACE}by"
+        rf"|usually|typically|generally|is|are|rang(?:e|es|ing){SPACE}from"
         rf"|(?P<most>max(?:imum)?(?:{SPACE}(?:of|is|:))?|up{SPACE}to|no{SPACE}more{SPACE}than"
-        rf"|not{SPACE}exceed|usually|typically|generally)"
+        rf"|not{SPACE}exceed)"
         rf"|(?P<dose>dos(?:e|es|age){SPACE}(?:\w+{SPACE})?(?:is|are|of|was)"
         rf"(?:{SPACE}(?:usually|typically|generally|about|up{SPACE}to))?|dos(?:e|age):))"
         rf"{SPACE}+(?:(?:about|around|approximately|only|at{SPACE}least){SPACE}+)?"
