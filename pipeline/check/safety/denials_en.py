@@ -553,7 +553,7 @@ def _excuses(family: Family, match: str, before: str, sentence: str) -> bool:
     "There is no standard IV formulation of this combination" stands on hundreds of proper pages;
     so does "if the combination is not available, your doctor may …".
     """
-    if family.kind != "nonexistent":
+    if family.kind not in ("nonexistent", "doubtful"):
         return False
     whole = family.name.startswith(("N3", "N6 combination"))
     about_route = (
