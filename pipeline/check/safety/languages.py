@@ -138,12 +138,14 @@ def _may_have(page: Page, own: str) -> bool:
     if not page.text.isascii() and any(re.search(letter, page.text) for _, letter, _ in _SCRIPTS):
         return True
     words = page.vocabulary
-    return any(
-        len(words & (common - _COMMON[own][1])) >= _FEWEST_DIFFERENT
-        for language, (_, common) in _COMMON.items()
-        if language != own
-    )
+    return any(len(words & foreign) >= _FEWEST_DIFFERENT for foreign in _FOREIGN[own])
 
+
+_FOREIGN = {
+    own: [words - known for other, (_, words) in _COMMON.items() if other != own]
+    for own, (_, known) in _COMMON.items()
+}
+"""The words of each other language that a language lacks."""
 
 _FEWEST_DIFFERENT = 3
 

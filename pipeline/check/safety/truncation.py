@@ -35,7 +35,6 @@ _OPEN_WORDS = frozenset(_OPEN.split())
 """English words with which no sentence ends."""
 
 _SENTENCE_END = re.compile(r"[.!?:;…)\]\"”’*]$")
-_WORD = re.compile(r"[^\W\d_]+$")
 _FEWEST_WORDS = 6
 """A text of fewer words may be a label, a name or a line of an address."""
 
@@ -143,9 +142,11 @@ def _breaks_off(text: _Text, english: bool) -> str:
         return "in a comma"
     if _unclosed(text.words):
         return "inside of a bracket"
-    last = _WORD.search(text.words)
-    if english and last and last[0] in _OPEN_WORDS and len(text.words.split()) >= _FEWEST_WORDS:
-        return f"behind “{last[0]}”"
+    if not english or not text.words[-1].isalpha():
+        return ""
+    *before, last = text.words.split()
+    if last in _OPEN_WORDS and len(before) + 1 >= _FEWEST_WORDS:
+        return f"behind “{last}”"
     return ""
 
 
