@@ -56,7 +56,7 @@ _CERTAIN = (
     r"utm_source=(?:chatgpt|openai|perplexity)|\[cite:\s*\d",
 )
 _SPEAKS = (
-    r"(?<!class )(?<!type )(?<!bipolar )(?<!phase )(?<!angiotensin )(?<!factor )(?<!part )\bi(?:'ll|'ve|'d|'m)?\s+(?:will\s+|can\s+|would\s+|have\s+|am\s+|must\s+|should\s+|now\s+|cannot\s+|can't\s+|also\s+)*"
+    r"(?<!class )(?<!type )(?<!bipolar )(?<!phase )(?<!angiotensin )(?<!factor )(?<!part )\bi(?:'ll|'ve|'d|'m)?\s+(?:will\s+|can\s+|would\s+|have\s+|am\s+|must\s+|should\s+|now\s+|also\s+)*"
     r"(?:provide|provided|address|structure|break|describe|described|explain|explained|cover|covered|discuss|focus|list|listed|outline|summari[sz]e|present|include|included|assume|assumed|suggest|recommend|offer|advise|believe|clarify|emphasi[sz]e|note|stress|add|refer|use)\b",
     r"\b(?:this|my|the\s+above|the\s+following)\s+(?:response|reply)\s+(?:will|addresses|provides|assumes|does|is\s+(?:for|intended|based|not)|should|focuses|covers|contains|aims|describes|cannot)\b",
     r"\b(?:in\s+the\s+|the\s+)?(?:format|information|combination|template)\s+(?:you\s+)?requested\b|\bthe\s+requested\s+format\b|\b(?:your|the)\s+prompt\b(?!\s+(?:attention|action|treatment|medical|use|care))",
