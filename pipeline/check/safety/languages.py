@@ -100,6 +100,11 @@ _SCRIPTS = (
 """Scripts in which no leaflet of these languages is written, each with a letter of it, and from how
 many in one sentence they are text: Greek letters stand alone in names."""
 
+_OTHER_LETTERS = re.compile(
+    r"[\u0370-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u4e00-\ud7af]{2}"
+)
+"""Two letters of those scripts, with which every text in them begins."""
+
 _FEWEST_WORDS = 8
 _SHARE = 0.3
 """The share of common words from which a sentence is taken to be in a language; texts have more."""
@@ -135,7 +140,7 @@ class C033(Rule):
 
 def _may_have(page: Page, own: str) -> bool:
     """Whether a page has enough words of any other language, so that sentences are looked at."""
-    if not page.text.isascii() and any(re.search(letter, page.text) for _, letter, _ in _SCRIPTS):
+    if not page.text.isascii() and _OTHER_LETTERS.search(page.text):
         return True
     words = page.vocabulary
     return any(len(words & foreign) >= _FEWEST_DIFFERENT for foreign in _FOREIGN[own])
