@@ -102,14 +102,18 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
     (
         "R6 none-was-found",
         "any",
-        r"\b(?:no|nor any)\s+(?:[\w-]+\s+){0,3}?"
-        + _KNOWLEDGE
+        # Safety, clinical or specific data may be lacking for a proper product, in pregnancy say.
+        r"\b(?:no|nor any)\s+(?:(?:reliable|verified|verifiable|published|official|credible|trustworthy|accurate|established|public|detailed|further|real)\s+){0,2}"
+        + _KNOWLEDGE.replace("|data|", "|")
         + r"\s+(?:(?:could|can|was|were|is|are|has\s+been|have\s+been)\s+(?:be\s+)?(?:found|available|located|traced|retrieved)\s+)?"
         r"(?:for|on|about|regarding|concerning|to|of)\s+" + _SELF + _END + r"|\b(?:"
         r"information|details?|data)\s+(?:about|on|of|for|regarding|concerning)\s+"
         + _SELF
         + r"\s+(?:could|can|are|is|was|were)\s*(?:not|n't)\s+(?:be\s+)?(?:found|located|traced|obtained|available\s+(?:in\s+(?:the\s+)?(?:sources|literature)))"
-        r"|\b(?:information|details?|data)\s+(?:about|on|of|for|regarding|concerning)\s+"
+        r"|\bno\s+(?:\w+\s+)?data\s+(?:can|could)\s+be\s+found\s+(?:for|on|about|regarding)\s+"
+        + _SELF
+        + _END
+        + r"|\b(?:details|documentation)\s+(?:about|on|of|for|regarding|concerning)\s+"
         + _SELF
         + r"\s+(?:is|are)\s+(?:\w+\s+)?(?:lacking|missing|scarce)\b"
         + _END
@@ -307,7 +311,7 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"\b(?:not\s+enough|insufficient|too\s+little)\s+(?:[\w-]+\s+){0,2}?(?:information|data|evidence|known)\b[^.]{0,40}?\bto\s+(?:\w+ly\s+)?(?:write|provide|give|create|prepare"
         r"|complete|compile|describe)\s+(?:an?|this|the|its)\s+(?:[\w-]+\s+){0,3}?(?:"
         + _PAGE
-        + r"|section|uses?)\b"
+        + r"|section|uses?(?=\s*(?:[.;]|$)))\b"
         r"|\b(?:information|details?|data)\s+(?:about|on|of|for|regarding|concerning)\s+"
         + _SELF
         + r"\s+(?:is|are)\s+(?:very\s+)?(?:hard|difficult)\s+to\s+(?:find|come)\b"
