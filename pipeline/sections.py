@@ -37,6 +37,7 @@ _ROWS = (
     SectionKind("interactions"),
     SectionKind("pregnancy"),
     SectionKind("storage"),
+    SectionKind("contents"),
     SectionKind("faqs", core=True, required=True, shape="questions"),
     SectionKind("summary"),
     SectionKind("disclaimer", core=True),

@@ -17,6 +17,8 @@ _CLOSING = frozenset({"faqs", "summary", "disclaimer"})
 
 _SCHEME = 3
 """Headings in other words that make a scheme of their own."""
+_FOLLOWED = 4
+"""Parts whose headings keep to a template, from which on a leaflet follows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Template:
 
     parts: tuple[Part, ...]
     """In their order."""
+    others: re.Pattern[str]
+    """What its other headings say, in small letters; the rest of a title does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,29 @@ def placed(page: Page, template: Template) -> tuple[tuple[Section, int], ...]:
 def keeps_to(section: Section, part: Part) -> bool:
     """Whether a section's heading is the template's."""
     return bool(part.title.fullmatch(_title(section)))
+
+
+@lru_cache(maxsize=4)
+def follows(page: Page, template: Template) -> bool:
+    """Whether most headings of a leaflet are the template's."""
+    pairs = placed(page, template)
+    return len({n for section, n in pairs if keeps_to(section, template.parts[n])}) >= _FOLLOWED
+
+
+def covers(page: Page, template: Template, kind: str) -> bool:
+    """Whether a leaflet that follows a template has what it asks for in place of a kind of section.
+
+    So it is where the template has nothing of that kind.
+    """
+    asked = {index for index, part in enumerate(template.parts) if kind in part.kinds}
+    return follows(page, template) and asked <= {index for _, index in placed(page, template)}
+
+
+def has_heading(page: Page, template: Template, section: Section) -> bool:
+    """Whether the heading of a section is one of the template that the leaflet follows."""
+    title = _title(section)
+    known = any(part.title.fullmatch(title) for part in template.parts)
+    return follows(page, template) and (known or bool(template.others.match(title)))
 
 
 def missing(page: Page, template: Template) -> Iterator[Missing]:

@@ -199,8 +199,10 @@ class _Page:
         return piece.item or self._lead_in_opens(piece, current.kind, part)
 
     def _heading_opens(self, piece: Opener, current: Section) -> bool:
-        """Headings open sections, but for those below a heading that says the same."""
-        if piece.kind == current.kind and 0 < current.level < piece.level:
+        """Headings open sections, but for those below one that says the same, and questions."""
+        below = 0 < current.level < piece.level
+        asks = current.kind == "faqs" and plain(piece.title).rstrip().endswith("?")
+        if below and (asks or piece.kind == current.kind):
             return False
         return piece.core or not self.level or piece.level <= self.level
 
@@ -211,6 +213,8 @@ class _Page:
             return False
         if piece.kind == "disclaimer":
             return True
+        if kind == "contents":
+            return False  # bold words there name what the medicine is made of
         if not self._lead_in_page and part is None:
             return piece.core and piece.kind not in self._heading_kinds
         if piece.kind in self._heading_kinds and self._below_headings:

@@ -6,18 +6,26 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.check.core.forms import level_edits
+from pipeline.check.eu_qrd.template import LEAFLET
+from pipeline.check.fda_medguide.template import GUIDE
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Edit, Fixable, Rule
+from pipeline.check.templates import covers, follows, has_heading
 from pipeline.diagnostics import Severity
 from pipeline.model import Block, Heading, Leaflet, Section, Table, plain
 from pipeline.sections import SECTIONS
 from pipeline.style import Locale
 
+TEMPLATES = (LEAFLET, GUIDE)
+"""Published templates whose headings are as good as those of the house."""
+
 
 class M001(Rule):
     """A section that every leaflet has is missing.
 
-    A reader who looks for the side effects and finds none may take it that there are none.
+    A reader who looks for the side effects and finds none may take it that there are none. A
+    leaflet with the headings of a package leaflet or a Medication Guide has them where those have
+    them.
 
     Example: a page that goes from Dosage straight to How it Works.
 
@@ -31,7 +39,8 @@ class M001(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         present = {section.kind for section in page.leaflet.sections}
         for kind in SECTIONS.values():
-            if kind.required and kind.name not in present:
+            lacks = kind.required and kind.name not in present
+            if lacks and not any(covers(page, template, kind.name) for template in TEMPLATES):
                 yield Case(
                     page.leaflet.line, f"there is no section '{title_of(kind.name, page.locale)}'"
                 )
@@ -90,7 +99,7 @@ class M004(Rule):
     """There is no disclaimer.
 
     A leaflet must say that it does not replace the advice of the reader's own doctor or
-    pharmacist.
+    pharmacist. A package leaflet and a Medication Guide say so in words of their own.
 
     Example: a page that ends with its last question.
 
@@ -102,7 +111,8 @@ class M004(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not any(section.kind == "disclaimer" for section in page.leaflet.sections):
+        present = any(section.kind == "disclaimer" for section in page.leaflet.sections)
+        if not present and not any(follows(page, template) for template in TEMPLATES):
             yield Case(page.leaflet.line, "there is no disclaimer")
 
 
@@ -123,7 +133,8 @@ class M005(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         for section in page.leaflet.sections:
-            if section.kind == "other":
+            understood = section.kind != "other"
+            if not understood and not any(has_heading(page, t, section) for t in TEMPLATES):
                 yield Case(
                     section.line,
                     f"the heading '{plain(section.title)}' is not understood",

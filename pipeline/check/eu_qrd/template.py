@@ -55,12 +55,12 @@ _PARTS = (
     _part(
         "6. Contents of the pack and other information",
         r"contents of the pack and other information",
-        "",
+        "contents",
         "the active substance, the other ingredients, what the pack looks like, the marketing "
         "authorisation holder, and when the leaflet was last revised",
     ),
 )
-LEAFLET = Template(_PARTS)
+LEAFLET = Template(_PARTS, re.compile("what is in this leaflet"))
 """The numbered sections in their order."""
 
 BEFORE, EFFECTS, STORAGE, CONTENTS = 1, 3, 4, 5

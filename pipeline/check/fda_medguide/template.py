@@ -57,7 +57,8 @@ GUIDE = Template(
             "side_effects",
             "those that are serious or frequent, and how to report them",
         ),
-    )
+    ),
+    re.compile("general information about|what are the ingredients in|medication guide"),
 )
 """The headings of paragraphs (b)(2) to (b)(7)."""
 
