@@ -37,6 +37,7 @@ BOTTOM = (
         "today",
         "review",
         "diff",
+        "house",
     ),
 )
 ABOVE = (

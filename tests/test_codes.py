@@ -24,6 +24,7 @@ from pipeline.commands.codes import (
     purpose,
 )
 from pipeline.commands.fixing import fixable_codes
+from pipeline.house import HOUSE_RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,7 +59,8 @@ def test_packs_are_known_by_their_folders() -> None:
     """So that nobody has to load a rule to know where it belongs."""
     assert tuple(RULES) == PACKS
     for pack, rules in RULES.items():
-        assert codes_of(pack) == tuple(rule.__name__ for rule in rules)
+        of_house = HOUSE_RULES.get(pack, ())
+        assert codes_of(pack) == tuple(rule.__name__ for rule in (*rules, *of_house))
         assert {explain_code(rule.__name__).pack for rule in rules} == {pack}
         assert purpose(pack).endswith(".")
     assert {entry.pack for entry in explanations()} == {None, *PACKS}

@@ -17,6 +17,7 @@ from pipeline.batch.result import LeafletResult
 from pipeline.book import Absence
 from pipeline.book.references import References, missing_references
 from pipeline.diagnostics import Diagnostic
+from pipeline.house import check_house
 from pipeline.plan import Task, plan
 from pipeline.project import Project, open_project
 from pipeline.today import today
@@ -34,7 +35,10 @@ _AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a check came to: a result for each leaflet, by file; `diagnostics` are about folders."""
+    """What a check came to: a result for each leaflet, by file.
+
+    `diagnostics` are about folders and the settings of the house.
+    """
 
     leaflets: tuple[LeafletResult, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -71,11 +75,11 @@ def check_leaflets(
     A little is checked in this process; more, or with `runner` set to `local`, in others that can
     be stopped. What an earlier check of a project has found, and nothing could have changed since,
     is not looked for again, unless `cache` is off. Raises ConfigurationError for settings that are
-    wrong, and for a `profile` that there is not.
+    wrong, and for a `profile` that there is not; StyleError for formats that cannot be read.
     """
     house = open_project(project)
     name, day = profile or house.publisher.check.profile, today()
-    house.publisher.check.named(name)
+    of_house = check_house(house, house.publisher.check.named(name))
     check_words(house.root, house.style)
     checked = open_checked(house, name, day, kept=cache and house.leaflets.is_dir())
     found = sources_asked(house, sources, checked.known)
@@ -93,7 +97,8 @@ def check_leaflets(
     results = [*map(refusal, planned.refused), *known, *new]
     if not sources:  # of a few leaflets nobody can say which others there are
         results = _with_missing_references(results)
-    return Check(tuple(sorted(results, key=lambda result: result.source)), found.diagnostics)
+    results.sort(key=lambda result: result.source)
+    return Check(tuple(results), (*of_house, *found.diagnostics))
 
 
 def _is_gone(house: Project, surveyed: Collection[str], name: str) -> bool:

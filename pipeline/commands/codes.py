@@ -20,6 +20,7 @@ STAGES = (
     "pipeline.parse",
     "pipeline.normalize",
     "pipeline.check",
+    "pipeline.house",
     "pipeline.batch.survey",
     "pipeline.plan",
     "pipeline.batch.understand",
@@ -148,15 +149,19 @@ def pack_named(name: str) -> Pack | None:
 
 
 def pack_of(code: type[Code]) -> Pack | None:
-    """The pack of a code, whose folder is named after it."""
-    folder = code.__module__.removeprefix("pipeline.check.").split(".")[0]
-    return pack_named(folder.replace("_", "-"))
+    """The pack of a code, whose folder is named after it; of one on houses, the module is."""
+    return _pack_in(code.__module__)
 
 
 def codes_of(pack: Pack) -> tuple[str, ...]:
     """The codes of a pack in their order; no rule is loaded."""
-    folder = f"pipeline.check.{pack.replace('-', '_')}"
-    return tuple(sorted(n for n, (home, *_) in _homes().items() if home.startswith(f"{folder}.")))
+    return tuple(sorted(name for name, (home, *_) in _homes().items() if _pack_in(home) == pack))
+
+
+def _pack_in(module: str) -> Pack | None:
+    stage, _, rest = module.removeprefix("pipeline.").partition(".")
+    name = rest.partition(".")[0].replace("_", "-")
+    return pack_named(name) if stage in ("check", "house") else None
 
 
 def purpose(pack: Pack) -> str:
