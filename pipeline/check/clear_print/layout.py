@@ -29,12 +29,12 @@ _SCREEN = re.compile(
     re.IGNORECASE,
 )
 _COLOUR_NAMES = r"(?:red|green|blue|yellow|orange|amber|purple|pink|gr[ea]y)"
+_LETTERS = "text|words?|letters|rows?|columns?|headings?|entries|sections?|numbers?|figures"
 _PRINTED = "marked shown printed highlighted written listed displayed"
 _COLOUR = re.compile(
-    rf"\b(?:{_PRINTED.replace(' ', '|')}) in {_COLOUR_NAMES}\b"
-    r"(?! (?:on|by) (?:the|your|its) (?:pack|packet|box|carton|label|syringe|pen|device|tube))"
-    rf"|\bthe {_COLOUR_NAMES} (?:text|words?|letters|type|print|rows?|cells?|columns?|headings?"
-    r"|items|entries|sections?)\b",
+    rf"\b(?:{_PRINTED.replace(' ', '|')}|{_LETTERS}) in {_COLOUR_NAMES}\b"
+    r"(?!-|(?: \w+){0,3} (?:on|by) (?:the|your|its) (?:pack|packet|box|carton|label|syringe|pen|device|tube))"
+    rf"|\bthe {_COLOUR_NAMES} (?:{_LETTERS}|type|print|cells?|items)\b",
     re.IGNORECASE,
 )
 _COLOURS = frozenset(

@@ -16,7 +16,9 @@ _SIGNS = ("](", "]:", "://", "@")
 """Without one of these there is no link on a page; most pages have none."""
 _LEADS = re.compile(r"https?:|mailto:|tel:", re.IGNORECASE)
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_HOST = re.compile(rf"(?:{_LABEL}\.)+[^\W\d_]{{2,24}}\.?|\d{{1,3}}(?:\.\d{{1,3}}){{3}}")
+_HOST = re.compile(
+    rf"(?!www\.[^.]+\.?$)(?:{_LABEL}\.)+[^\W\d_]{{2,24}}\.?|\d{{1,3}}(?:\.\d{{1,3}}){{3}}"
+)
 _MAILBOX = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@(?P<host>[^@\s]+)")
 _TELEPHONE = re.compile(r"\+?[0-9().-]+(?:;[a-z-]+=[\w.+-]+)*", re.IGNORECASE)
 _FEWEST_DIGITS = 3
@@ -40,7 +42,7 @@ class M015(Rule):
     """A link has an address that cannot be one.
 
     Who follows it gets nowhere, and on paper nobody can guess what was meant. An address of the
-    web needs a host with a dot, one for mail exactly one `@`, one for the telephone digits, which
+    web needs a host with a dot, behind `www.` two of them, one for mail exactly one `@`, one for the telephone digits, which
     may be parted by hyphens and brackets but not by spaces.
 
     Example: `[the scheme](https://www.yellowcard)`, or `[call us](tel:ask-us)`.
