@@ -33,7 +33,8 @@ _LETTERS = "text|words?|letters|rows?|columns?|headings?|entries|sections?|numbe
 _PRINTED = "marked shown printed highlighted written listed displayed"
 _COLOUR = re.compile(
     rf"\b(?:{_PRINTED.replace(' ', '|')}|{_LETTERS}) in {_COLOUR_NAMES}\b"
-    r"(?!-|(?: \w+){0,3} (?:on|by) (?:the|your|its) (?:pack|packet|box|carton|label|syringe|pen|device|tube))"
+    r"(?!-|(?: \w+){0,3} (?:on|by) (?:the|your|its) (?:pack|packet|box|carton|label|syringe|pen"
+    r"|device|tube))"
     rf"|\bthe {_COLOUR_NAMES} (?:{_LETTERS}|type|print|cells?|items)\b",
     re.IGNORECASE,
 )

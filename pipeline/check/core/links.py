@@ -42,8 +42,8 @@ class M015(Rule):
     """A link has an address that cannot be one.
 
     Who follows it gets nowhere, and on paper nobody can guess what was meant. An address of the
-    web needs a host with a dot, behind `www.` two of them, one for mail exactly one `@`, one for the telephone digits, which
-    may be parted by hyphens and brackets but not by spaces.
+    web needs a host with a dot, and another one behind `www`, an address for mail exactly one `@`,
+    one for the telephone digits, which may be parted by hyphens and brackets but not by spaces.
 
     Example: `[the scheme](https://www.yellowcard)`, or `[call us](tel:ask-us)`.
 
