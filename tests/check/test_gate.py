@@ -93,6 +93,40 @@ def test_a_refusal_is_found_wherever_it_stands(form: str, locale: Locale) -> Non
     assert [(d.code, d.severity) for d in found] == [("C001", Severity.WITHHELD)]
 
 
+@pytest.mark.parametrize("language", ["de", "de-DE", "fr", "und"])
+def test_another_language_in_the_front_matter_opens_no_gate(language: str, locale: Locale) -> None:
+    text = f"# Nortavel\n\n{REFUSAL}\n"
+
+    found = gate(text, locale, Metadata(title="Nortavel", language=language))
+
+    assert [(d.code, d.severity) for d in found] == [("C001", Severity.WITHHELD)]
+
+
+NAMES = {
+    "the title": ("I cannot provide information on Nortavel", ()),
+    "a brand name": ("Nortavel", ("Nortil", "I cannot provide information on this product")),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_refusal_is_found_where_a_name_should_stand(name: str, locale: Locale) -> None:
+    title, brands = NAMES[name]
+    metadata = Metadata(title=title, language="en-GB", brand_names=brands)
+
+    found = gate(f"# {title}\n\nFor pain.\n", locale, metadata)
+
+    assert [(d.code, d.severity) for d in found] == [("C001", Severity.WITHHELD)]
+
+
+@pytest.mark.parametrize("hidden", ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff"])
+def test_characters_that_nobody_sees_hide_no_refusal(hidden: str, locale: Locale) -> None:
+    text = f"# Nortavel\n\n{REFUSAL.replace('provide', f'pro{hidden}vide')}\n"
+
+    found = gate(text, locale, Metadata(title="Nortavel", language="en-GB"))
+
+    assert [(d.code, d.severity) for d in found] == [("C001", Severity.WITHHELD)]
+
+
 def test_a_finding_quotes_the_sentence_and_its_line(locale: Locale) -> None:
     text = "# Nortavel\n\n### Usage\nFor pain. Unfortunately,\nI **cannot** provide details. Ask.\n"
 
@@ -116,6 +150,8 @@ APPROVED = Metadata(
 HELD = {
     "a draft": replace(APPROVED, status="draft"),
     "no reviewer": replace(APPROVED, reviewer=""),
+    "a dash for a reviewer": replace(APPROVED, reviewer="-"),
+    "an invisible reviewer": replace(APPROVED, reviewer="\u200b"),
     "no override": replace(APPROVED, overrides=()),
     "an override of another code": replace(APPROVED, overrides=(("C002", "approved"),)),
     "an override for drafts": replace(APPROVED, overrides=(("C001", "draft"),)),

@@ -11,16 +11,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 
 from pipeline.check.page import Page, Run
 from pipeline.check.safety import denials_en
 from pipeline.check.safety.phrases import Suspects, dropped, lower, straight
 from pipeline.check.safety.wording import TITLE, Family, Kind, Wordings
+from pipeline.model import Inline, Leaflet, Section, Text, plain
 
 LANGUAGES: Mapping[str, Wordings] = {"en": denials_en.WORDINGS}
 """The wordings by primary language tag."""
 
 _EXCERPT = 240
+_SENTENCE_WORDS = 4
+"""Words of a title or name that may be a sentence; shorter ones are only names."""
 _NEAR = 14
 """Characters before a denial in which a hedge still qualifies it: "typically not combined"."""
 _SENTENCE_START = re.compile(r"(?<=[.?!])\s+")
@@ -43,19 +47,43 @@ def languages() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def denials(page: Page) -> tuple[Denial, ...]:
-    """All denials of a page, in reading order; empty for a language without wordings."""
-    wordings = LANGUAGES.get(page.leaflet.language.split("-")[0])
-    return tuple(_denials(page, wordings)) if wordings else ()
+    """All denials of a page, in reading order.
+
+    Where a language has no wordings, those of all others are looked for: a page or a house may
+    name another language than the text is written in.
+    """
+    language = page.leaflet.language.split("-")[0]
+    looked_for = (language,) if language in LANGUAGES else languages()
+    return tuple(chain.from_iterable(_denials(page, one) for one in looked_for))
 
 
-def _denials(page: Page, wordings: Wordings) -> Iterator[Denial]:
+def _denials(page: Page, language: str) -> Iterator[Denial]:
+    wordings = LANGUAGES[language]
     title = page.leaflet.title
     scope = "combo" if wordings.several.search(title) else "single"
-    families, suspects = _suspects(page.leaflet.language.split("-")[0], scope)
+    families, suspects = _suspects(language, scope)
+    for run in _names(page.leaflet):
+        text = _Text(run, "")
+        for family in families:
+            yield from _matches(text, family, wordings)
     for run, numbers in suspects.on(page):
         text = _Text(run, title)
         for number in numbers:
             yield from _matches(text, families[number], wordings)
+
+
+def _names(leaflet: Leaflet) -> Iterator[Run]:
+    """Title and brand names that may be sentences; they are printed above all else."""
+    brands = ((Text(name, 1),) for name in leaflet.metadata.brand_names)
+    title: tuple[Inline, ...] = leaflet.heading or (Text(leaflet.title, 1),)
+    for children in (title, *brands):
+        words = plain(children)
+        if len(words.split()) >= _SENTENCE_WORDS:
+            yield Run(_FRONT, children, words, heading=True)
+
+
+_FRONT = Section("other", (), ())
+"""The section of what stands before all sections."""
 
 
 @cache

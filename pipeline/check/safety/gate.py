@@ -156,7 +156,9 @@ def _first(kind: Kind, page: Page) -> Denial | None:
 def _overridden(code: str, leaflet: Leaflet) -> bool:
     """Whether the front matter lifts a code by the leaflet's status, and a reviewer is named."""
     wanted = dict(leaflet.metadata.overrides).get(code)
-    return wanted == leaflet.metadata.status == "approved" and bool(leaflet.metadata.reviewer)
+    # A dash or an invisible character is nobody's name.
+    named = any(map(str.isalpha, leaflet.metadata.reviewer))
+    return wanted == leaflet.metadata.status == "approved" and named
 
 
 def _lifted(finding: Diagnostic, leaflet: Leaflet) -> Diagnostic:
