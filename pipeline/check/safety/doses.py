@@ -92,6 +92,8 @@ class C015(Rule):
     _end = (
         rf"(?P<end>[.;]?{SPACE}*$|[.;](?={SPACE})|,(?={SPACE}[a-z]{{3}})|,?{SPACE}+(?:{_often}"
         rf"|at{SPACE}(?:bedtime|night)\b|in{SPACE}the{SPACE}(?:morning|evening)\b"
+        rf"|per{SPACE}(?:kg|kilogram)\b|and{SPACE}(?:increas|rais|then|build|work|reduc|go)"
+        rf"|(?:for|after|until){SPACE}(?:the{SPACE})?(?:first|\d|one|two|three|four|a{SPACE}week|that)"
         rf"|with{SPACE}(?:food|meals|breakfast)\b|by{SPACE}mouth\b|under{SPACE}the{SPACE}skin\b"
         rf"|(?:as|if|when){SPACE}(?:needed|required|directed)\b"
         rf"|(?:orally|intravenously|subcutaneously)\b))"
@@ -100,7 +102,7 @@ class C015(Rule):
     _taken = re.compile(
         rf"\b(?P<lead>take|takes|taking|taken|give|gives|given|use|inject|administer(?:ed)?|swallow"
         rf"|receive|(?:start|begin)(?:s|ed|ning|ing)?{SPACE}(?:with|at|on)"
-        rf"|(?:increas|reduc|rais|lower)(?:ed?|ing){SPACE}to|then|followed{SPACE}by"
+        rf"|(?:increas|reduc|rais|lower)(?:ed?|ing)?{SPACE}to|then|followed{SPACE}by"
         rf"|usually|typically|generally|is|are|rang(?:e|es|ing){SPACE}from"
         rf"|(?P<most>max(?:imum)?(?:{SPACE}(?:of|is|:))?|up{SPACE}to|no{SPACE}more{SPACE}than"
         rf"|not{SPACE}exceed)"

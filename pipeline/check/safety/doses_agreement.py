@@ -12,10 +12,12 @@ from itertools import combinations, pairwise
 
 from pipeline.check.page import Page, Run, Sentence
 from pipeline.check.rule import Case, Rule
+from pipeline.check.safety.doses_tablets import counted
 from pipeline.check.safety.frequency import Frequency
 from pipeline.check.safety.quantities import Amount, Quantities, quantities
-from pipeline.check.safety.quantities_numbers import SPACE, number
+from pipeline.check.safety.quantities_numbers import SPACE
 from pipeline.diagnostics import Severity
+from pipeline.model import Table, plain
 
 _TENFOLD = frozenset(Decimal(10) ** power for power in (-6, -4, -3, -2, -1, 1, 2, 3, 4, 6))
 """Ratios that a lost point, a lost zero or a wrong prefix makes."""
@@ -53,7 +55,8 @@ class C019(Rule):
 
     "500 mg three times a day (maximum 1 g a day)" is 1.5 g a day to one reader, and 1 g to another.
     Of ranges the smallest dose and the longest interval are taken, so that only what cannot be
-    meant is reported; a maximum for other patients is left alone.
+    meant is reported; a maximum for other patients is left alone. The maximum may stand in another
+    column of a table, or be the day's maximum for adults that another section tells.
 
     Example: "Take 500 mg three times a day, no more than 1 g a day."
 
@@ -68,7 +71,7 @@ class C019(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         for dose, limit in _limited(page):
             if dose.often and limit.daily and not _below(limit.amount, dose.amount):
-                least = dose.amount.low * _decimal(dose.often.least)
+                least = _a_day(dose.amount, dose.often)[0]
                 if least > limit.amount.high:
                     yield _excess(dose, limit, least)
         yield from _totals(quantities(page))
@@ -96,67 +99,6 @@ class C020(Rule):
                     f"the maximum “{limit.amount.text}” is below the dose “{dose.amount.text}”"
                 )
                 yield Case(limit.amount.line, message, limit.amount.text)
-
-
-class C027(Rule):
-    """Tablets and their strength do not add up to the dose.
-
-    Either the number of tablets or the dose is wrong.
-
-    Example: "Take two 500 mg tablets (500 mg)."
-
-    Source: NHS content guide, numbers; ISMP Guidelines for Safe Electronic Communication of
-    Medication Information.
-    """
-
-    severity = Severity.WARNING
-    hint = "Look up the dose, and count the tablets again."
-
-    _count = re.compile(
-        rf"\b(?P<count>one|two|three|four|five|six|eight|ten|\d{{1,2}}){SPACE}(?:[x×]{SPACE})?$",
-        re.I,
-    )
-    _forms = r"(?:tablets?|capsules?|caplets?|pills?|patches|injections?|vials?|sachets?|ampoules?)"
-    _is = re.compile(
-        rf"[\s-]?(?:[a-z-]+\s){{0,2}}{_forms}\s?(?:\(|=|,?\sfor\s|,\s)\s?"
-        r"(?:that is,?\s|i\.e\.,?\s|=\s)?"
-        r"(?:a\s)?(?:total\s)?(?:dose\s)?(?:of\s)?",
-        re.I,
-    )
-    _as = re.compile(
-        r"\s?(?:\(|,\s|\s)?(?:given|taken|administered|supplied)?\s?(?:as|in the form of)\s"
-        r"(?P<count>one|two|three|four|five|six|eight|ten|\d{1,2})\s(?:[x×]\s)?",
-        re.I,
-    )
-    _then = re.compile(rf"[\s-]?(?:[a-z-]+\s){{0,2}}{_forms}\b", re.I)
-
-    @classmethod
-    def cases(cls, page: Page) -> Iterator[Case]:
-        known = quantities(page)
-        for run in known.numbered if known.english else ():
-            for first, second in pairwise(known.of(run)):
-                if not _comparable(first, second) or first.per != second.per:
-                    continue
-                if count := cls._counted(run.text, first, second):
-                    one, all_of_it, times = count
-                    if one.low * times != all_of_it.low:
-                        quote = run.text[first.start : second.end]
-                        message = f"“{all_of_it.text}” is not {times} times “{one.text}”"
-                        yield Case(first.line, message, quote)
-
-    @classmethod
-    def _counted(
-        cls, text: str, first: Amount, second: Amount
-    ) -> tuple[Amount, Amount, Decimal] | None:
-        """The amount of one, the amount of all, and how many there are."""
-        between = text[first.end : second.start]
-        counted = cls._count.search(text, max(0, first.start - 8), first.start)
-        after = text[second.end : second.end + 6]
-        if counted and cls._is.fullmatch(between) and not re.match(r"\s?(?:each|/|per|[+])", after):
-            return first, second, number(counted["count"])
-        if (given := cls._as.fullmatch(between)) and cls._then.match(text, second.end):
-            return second, first, number(given["count"])
-        return None
 
 
 # --- tenfold -----------------------------------------------------------------------------------
@@ -364,11 +306,12 @@ class _Limit:
 
 
 _MOST = re.compile(
-    r"\b(?:max(?:imum|\.)?|not (?:to )?exceed(?:ing)?|n[o']t exceed|at most"
-    r"|(?:no|not|never|n't)(?: \w+){0,2} more than)\b(?P<gap>[^.;:]*:?\s*)$",
+    r"\b(?:max(?:imum)?\b\.?|(?:not|never)(?: \w+){0,2} (?:exceed(?:ing|ed)?|go over|take over)\b"
+    r"|n't (?:exceed|go over)\b|at most\b|(?:no|not|never|n't)(?: \w+){0,2} more than\b"
+    r"|(?:upper|daily) limit\b)(?P<gap>[^.;:]*:?\s*)$",
     re.I,
 )
-_MOST_WORDS = ("max", "Max", "xceed", "ore than", "t most")
+_MOST_WORDS = ("max", "Max", "MAX", "xceed", "ore than", "t most", "go over", "limit")
 _TOTAL = re.compile(
     r"(?:\btotal(?:l?ing|s)?|\bequals?|\bwhich is|\bthat is|=|\bi\.e\.,?)\s?"
     r"(?P<gap>(?:of|a|daily|dose|to|is|the|in|,|\s)*)$",
@@ -376,8 +319,12 @@ _TOTAL = re.compile(
 )
 _A_DAY = re.compile(r"\b(?:daily|a day|(?:per|each|one) day|24[ -]hours?)\b|/day", re.I)
 _A_DAY_AFTER = re.compile(
-    r"\s?(?:/\s?day|(?:daily|a day|per day|each day"
+    r"\s?(?:/\s?day|(?:daily|(?:in )?(?:a|any|one) day|per day|each day"
     r"|(?:in|per|every|within)(?: any| a| one)? ?24[ -]hours?)\b)",
+    re.I,
+)
+_DAY_TOTAL = re.compile(
+    r"\b(?:(?:total )?daily (?:dose|amount|total)|(?:total|dose) (?:in|for) (?:a|the|one) day)\b",
     re.I,
 )
 _NO_LIMIT = re.compile(
@@ -397,7 +344,58 @@ def _limited(page: Page) -> tuple[tuple[_Dose, _Limit], ...]:
     """Each maximum with the dose that it is the maximum of, which stands shortly before it."""
     known = quantities(page)
     limits = known.english and known.has(_MOST_WORDS)
-    return tuple(_limits(page, known)) if limits else ()
+    return (*_limits(page, known), *_columns(page, known), *_told(known)) if limits else ()
+
+
+def _columns(page: Page, known: Quantities) -> Iterator[tuple[_Dose, _Limit]]:
+    """Doses in a table with the maximum in the same row."""
+    for section, block in page.blocks:
+        if section.kind != "dosage" or not isinstance(block, Table) or not block.header:
+            continue
+        heads = [plain(cell) for cell in block.header.cells]
+        column = next((n for n, head in enumerate(heads) if _MOST_HEAD.search(head)), None)
+        for row in block.rows if column is not None else ():
+            cells = [known.of_cell(cell) for cell in row.cells]
+            most = cells[column] if column is not None and column < len(cells) else ()
+            doses = [a for cell in cells if cell is not most for a in cell if _is_dose(a)]
+            if len(most) == len(doses) == 1 and _comparable(doses[0], most[0]):
+                head = heads[column or 0]
+                daily = "day" in most[0].per or bool(
+                    _A_DAY.search(head) or _A_DAY.search(most[0].run.text)
+                )
+                if _sized(doses[0]) == _sized(most[0]):
+                    yield _Dose(doses[0], _often(doses[0], known)), _Limit(most[0], daily)
+
+
+_MOST_HEAD = re.compile(r"\bmax(?:imum)?\b|\bmost\b|\blimit\b", re.I)
+
+
+def _told(known: Quantities) -> Iterator[tuple[_Dose, _Limit]]:
+    """A day's maximum elsewhere on the page, with each dose under Dosage for the same patients."""
+    told = [
+        limit
+        for run in known.numbered
+        if run.section.kind in _TOLD and any(word in run.text for word in _MOST_WORDS)
+        for limit in _day_limits(run, known)
+    ]
+    for amount in known.all if told else ():
+        often = _often(amount, known) if amount.run.section.kind == "dosage" else None
+        sentence = _sentence_of(amount, known) if often else None
+        if not sentence or not _is_dose(amount) or _NO_LIMIT.search(sentence.text):
+            continue
+        whose = known.audience(amount.run) or _audience(sentence.text) or "adults"
+        for limit in told if whose == "adults" else ():
+            if _comparable(amount, limit.amount) and _sized(amount) == _sized(limit.amount):
+                yield _Dose(amount, often), limit
+
+
+def _day_limits(run: Run, known: Quantities) -> Iterator[_Limit]:
+    """The maxima a day of a run that has no other amount, and speaks of adults or of nobody."""
+    amounts = [a for a in known.of(run) if a.dosed and not a.measured]
+    most = _most(run, amounts[0], None) if len(amounts) == 1 else None
+    usual = not _NO_LIMIT.search(run.text) and (_audience(run.text) or "adults") == "adults"
+    if most and most.daily and usual:
+        yield most
 
 
 def _limits(page: Page, known: Quantities) -> Iterator[tuple[_Dose, _Limit]]:
@@ -430,7 +428,12 @@ def _most(run: Run, amount: Amount, before: Amount | None) -> _Limit | None:
     if not found:
         return None
     after = _A_DAY_AFTER.match(run.text, amount.end)
-    daily = "day" in amount.per or bool(after) or bool(_A_DAY.search(found["gap"]))
+    clause = re.split(r"[.;:(]", run.text[start : found.start()])[-1]
+    daily = (
+        "day" in amount.per
+        or bool(after)
+        or bool(_A_DAY.search(found["gap"]) or _DAY_TOTAL.search(clause))
+    )
     return _Limit(amount, daily)
 
 
@@ -465,28 +468,38 @@ def _excess(dose: _Dose, limit: _Limit, least: Decimal) -> Case:
 
 def _totals(known: Quantities) -> Iterator[Case]:
     """Doses whose total a day is stated behind them, and is another."""
-    for run in known.numbered if known.english and known.has(_TOTAL_WORDS) else ():
-        if not any(word in run.text for word in _TOTAL_WORDS):
+    for run in known.numbered if known.english else ():
+        if "(" not in run.text and not any(word in run.text for word in _TOTAL_WORDS):
             continue
         for first, second in pairwise(a for a in known.of(run) if a.dosed):
-            if not _is_total(first, second) or not (often := _often(first, known)):
+            if not _is_total(first, second, known) or not (often := _often(first, known)):
                 continue
-            least = first.low * _decimal(often.least)
-            if second.high < least or second.low > first.high * _decimal(often.most):
+            least, most = _a_day(first, often)
+            if second.high < least or second.low > most:
                 quote = run.text[first.start : second.end]
                 said = run.text[first.start : often.end]
                 total = _written(least, first)
                 yield Case(first.line, f"“{said}” is {total} a day, not “{second.text}”", quote)
 
 
-def _is_total(dose: Amount, amount: Amount) -> bool:
+def _a_day(dose: Amount, often: Frequency) -> tuple[Decimal, Decimal]:
+    """The least and the most of a dose that is taken in a day, however many tablets that be."""
+    fewest, most = counted(dose.run, dose)
+    return dose.low * fewest * _decimal(often.least), dose.high * most * _decimal(often.most)
+
+
+def _is_total(dose: Amount, amount: Amount, known: Quantities) -> bool:
     """Whether the second of two amounts is said to be the total of the first in a day."""
     between = dose.run.text[dose.end : amount.start]
     if not _comparable(dose, amount) or _sized(dose) != _sized(amount):
         return False
+    a_day = "day" in amount.per or bool(_A_DAY_AFTER.match(amount.run.text, amount.end))
+    if a_day and between.rstrip().endswith("("):
+        often = _often(dose, known)
+        return bool(often) and not between[often.end - dose.end :].strip(" (") if often else False
     if not _TOTAL.search(between) or _SHARED.search(between):
         return False
-    return "day" in amount.per or bool(_A_DAY_AFTER.match(amount.run.text, amount.end))
+    return a_day or bool(_A_DAY.search(between[-20:]))
 
 
 _TOTAL_WORDS = ("total", "equal", "which is", "that is", "=", "i.e.")

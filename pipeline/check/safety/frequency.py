@@ -71,7 +71,8 @@ _EACH = (
 )
 _FREQUENCY = re.compile(
     rf"\b(?:{_TIMES}{_EACH}"
-    rf"|every\s(?:(?P<hours>{_RANGE})\s?(?:hours?|hrs?|h)\b|(?P<days>{_RANGE})\sdays?\b"
+    rf"|(?P<both>(?:(?:in\sthe|every|each)\s)?morning\sand\s(?:(?:in\sthe|at|every|each)\s)?(?:evening|night)\b)"
+    rf"|(?:every|each)\s(?:(?P<hours>{_RANGE})\s?(?:hours?|hrs?|h)\b|(?P<days>{_RANGE})\sdays?\b"
     rf"|(?P<one>day|week|night|morning|evening)\b)"
     rf"|q\.?(?P<q>\d{{1,2}})\s?h(?:ours?)?\b|(?P<hourly>{_RANGE})[\s-]?hourly\b"
     rf"|(?P<plain>daily|weekly|nightly|a\sday|per\sday|a\sweek|per\sweek)\b)",
@@ -114,6 +115,8 @@ def _rate(found: re.Match[str]) -> tuple[Fraction, Fraction, str]:
     if found["days"]:
         least, most = _ends(found["days"])
         return _shared(1, most), _shared(1, least), "interval"
+    if found["both"]:
+        return Fraction(2), Fraction(2), "times"
     if word := found["one"] or found["plain"]:
         rate = _WEEK if "week" in word.lower() else Fraction(1)
         return rate, rate, "plain"

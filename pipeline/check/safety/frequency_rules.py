@@ -35,13 +35,9 @@ class C018(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         known = quantities(page)
-        if not known.english or not any("week" in run.text for run in page.runs):
+        if not known.english:
             return
-        weekly = [
-            run
-            for run in page.runs
-            if "week" in run.text and any(word in run.text for word in _WEEKLY)
-        ]
+        weekly = [run for run in page.runs if any(word in run.text for word in _WEEKLY)]
         if not any(_statements(run, known) for run in weekly):
             return
         statements = [
@@ -220,7 +216,7 @@ class _Statement:
         return self.sentence.run
 
 
-_WEEKLY = ("weekly", "a week", "per week", "every week", "each week")
+_WEEKLY = ("weekly", "a week", "per week", "every week", "each week", "7 days", "seven days")
 _DAILY = ("daily", "a day", "every day", "per day", "each day", "night", "morning")
 
 _TAKEN = re.compile(
@@ -233,7 +229,8 @@ _TAKEN = re.compile(
 )
 _OTHERWISE = re.compile(
     r"\b(?:folic|folinic|leucovorin|vitamin|calcium|sunscreen|moisturi|monitor|check|blood test"
-    r"|weigh|instead of|rather than|not\b|never\b|unlike|compared|interval|session|exercise|water"
+    r"|weigh|instead of|rather than|not\b|never\b|unlike|compared|interval|session|exercise"
+    r"|(?<!of )(?<!with )water"
     r"|alcohol|drink|diet|wash|shampoo|apply|applied|applying)",
     re.I,
 )
@@ -260,7 +257,9 @@ def _of_run(run: Run, known: Quantities) -> Iterator[_Statement]:
     for sentence in known.sentences_of(run):
         if sentence.text.endswith("?") or _OTHERWISE.search(sentence.text):
             continue
-        if run.section.kind != "dosage" and not _INTAKE.search(sentence.text):
+        if run.section.kind != "dosage" and not (
+            _INTAKE.search(sentence.text) or _INTAKE.search(known.label(run))
+        ):
             continue
         end = sentence.start + len(sentence.text)
         for said in known.frequencies(run):
@@ -306,10 +305,17 @@ def _apart(first: _Statement, second: _Statement) -> bool:
     Steps are fully stated under Dosage, so that what is said elsewhere without any must agree.
     """
     if first.run is second.run:
-        return False
+        return _told_twice(first, second)
     if first.run.section.kind == second.run.section.kind:
         return not first.in_steps and not second.in_steps
     return not any(s.in_steps for s in (first, second) if s.run.section.kind != "dosage")
+
+
+def _told_twice(first: _Statement, second: _Statement) -> bool:
+    """Whether two sentences of one paragraph give one amount, neither as a step or a choice."""
+    if first.sentence is second.sentence or first.in_steps or second.in_steps:
+        return False
+    return _same_amount(first, second)
 
 
 def _confirmed(told: _Statement, statements: list[_Statement]) -> bool:

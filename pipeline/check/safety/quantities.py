@@ -169,6 +169,10 @@ class Quantities:
         """The amounts of a run, in reading order."""
         return self._found.get(id(run.children), ())
 
+    def of_cell(self, children: tuple[Inline, ...]) -> tuple[Amount, ...]:
+        """The amounts of a cell of a table."""
+        return self._found.get(id(children), ())
+
     def within(self, sentence: Sentence) -> tuple[Amount, ...]:
         """The amounts of a sentence, in reading order."""
         end = sentence.start + len(sentence.text)
