@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, filterfalse
 
 from pipeline.model import (
     Block,
@@ -23,6 +23,7 @@ from pipeline.model import (
 from pipeline.standards import Standards
 from pipeline.style import Locale
 
+WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[^\W\d_a-zß-ÿ]|[\"“‘(\[])")
 _DOTTED = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:vs|etc|approx|incl|max|min|no|fig|St|Dr|Mr|Mrs|Prof)\.)$"
@@ -101,10 +102,16 @@ class Page:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The different words of `folded`, without punctuation; hyphens and apostrophes stay."""
-        words = " ".join(set(self.tokens))
+        words = self.folded
         for mark in _PUNCTUATION:
             words = words.replace(mark, " ")
         return frozenset(words.split())
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """`vocabulary`, and what is on both sides of hyphens, apostrophes and other signs."""
+        joined = filterfalse(str.isalnum, self.vocabulary)
+        return self.vocabulary.union(WORD.findall(" ".join(joined)))
 
     def place(self, position: int) -> tuple[Run, int]:
         """The run of a character of `text`, and where in that run it is."""

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from pipeline.check.page import Page
+from pipeline.check.page import WORD, Page
 from pipeline.vocabulary import Term, Vocabulary, WordTable
-
-_TOKEN = re.compile(r"\w\w\w+")
-"""A word that is long enough to be looked up."""
 
 _NAME = re.compile(r"\w+(?:['-]\w+)*")
 _LAST_WORD = re.compile(r"[a-z]{3,}$")
@@ -73,8 +70,8 @@ def own_names(page: Page) -> str:
     return f" {' '.join(_NAME.findall(' '.join(names).lower()))} "
 
 
-_Form: TypeAlias = tuple[str, int, Term]
-"""A form of a word, and where in it the word stands by which it is looked up."""
+_Form: TypeAlias = tuple[str, frozenset[str], Term]
+"""A form of a word, and which words it has besides the one by which it is looked up."""
 
 # --- looking -------------------------------------------------------------------------------------
 
@@ -91,7 +88,7 @@ def _uses(page: Page) -> Mapping[WordTable, tuple[Use, ...]]:
     names = own_names(page)
     for words, places in found.items():
         term = terms[words]
-        if f" {words} " in names or any(_explained(page, term, *place) for place in places):
+        if f" {words} " in names or _explained(page, term, places):
             continue
         (start, end), *rest = places
         tables[term.table].append(Use(term, start, end, tuple(place[0] for place in rest)))
@@ -110,23 +107,17 @@ def _longest(page: Page) -> Iterator[tuple[int, int, Term]]:
 
 
 def _found(page: Page) -> Iterator[tuple[int, int, Term]]:
-    """The places of all words: each word of the text is looked up once, and none is looked for."""
-    text = small_letters(page)
+    """The places of all words; only those are looked for of which a page has each part."""
+    text, words = small_letters(page), page.words
     index = _index(page.standards.words)
-    look_up = index.get
-    for word in _TOKEN.finditer(text):
-        if forms := look_up(word[0]):
-            for form, offset, term in forms:
-                start = word.start() - offset
-                end = start + len(form)
-                if text.startswith(form, start) and _bounded(text, start, end):
-                    yield start, end, term
-    for form, _, term in index.get("", ()):
-        start = text.find(form)
+    known = (form for word in index.keys() & words for form in index[word])
+    for form, others, term in known:
+        start = text.find(form) if others <= words else -1
         while start >= 0:
-            if _bounded(text, start, start + len(form)):
-                yield start, start + len(form), term
-            start = text.find(form, start + len(form))
+            end = start + len(form)
+            if _bounded(text, start, end):
+                yield start, end, term
+            start = text.find(form, start + 1)
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
@@ -139,18 +130,25 @@ def _bounded(text: str, start: int, end: int) -> bool:
     return not (text.startswith(("-", "'"), end) and text[end + 1 : end + 2].isalnum())
 
 
-def _explained(page: Page, term: Term, start: int, end: int) -> bool:
-    """Whether the text says on the spot what a word means."""
+def _explained(page: Page, term: Term, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether the text says what a word means in one of the places where it stands."""
     text = small_letters(page)
+    near = _alternatives(term.plain) if term.table == "medical" else ()
+    plain = [words for words in near if words in text]
+    return any(_on_the_spot(text, plain, start, end) for start, end in places)
+
+
+def _on_the_spot(text: str, plain: Sequence[str], start: int, end: int) -> bool:
+    """Whether brackets say what a word means, or plain words for it stand near it in its run."""
     if text.startswith(("(", " (", "'s ("), end) and _EXPLAINED.match(text, end):
         return True
     before = text[max(0, start - _NEAR) : start]
     if text.startswith(")", end) and _NAMED.search(before):
         return True
-    if term.table != "medical":
+    if not plain:
         return False
     around = before.rpartition("\n")[2] + "\0" + text[end : end + _NEAR].partition("\n")[0]
-    return any(plain in around for plain in _alternatives(term.plain))
+    return any(words in around for words in plain)
 
 
 @lru_cache(maxsize=4096)
@@ -165,14 +163,13 @@ def _alternatives(plain: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _index(vocabulary: Vocabulary) -> Mapping[str, tuple[_Form, ...]]:
-    """Every form of every word under the longest of its words; under none where all are short."""
+    """Every form of every word under the longest of its words."""
     own = {term.words: term for term in vocabulary.terms}
     forms = {form: term for term in own.values() for form in word_forms(term.words)} | own
     index: defaultdict[str, tuple[_Form, ...]] = defaultdict(tuple)
     for form, term in forms.items():
-        words = sorted(_TOKEN.finditer(form), key=lambda word: -len(word[0]))
-        token, offset = (words[0][0], words[0].start()) if words else ("", 0)
-        index[token] += ((form, offset, term),)
+        longest, *others = sorted(set(WORD.findall(form)), key=lambda word: (-len(word), word))
+        index[longest] += ((form, frozenset(others), term),)
     return dict(index)
 
 

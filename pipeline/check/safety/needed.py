@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import reduce
-from operator import or_
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as patterns  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
@@ -49,45 +47,48 @@ def needed(pattern: re.Pattern[str]) -> tuple[Way, ...]:
 
 
 class Index:
-    """Many words, and which of them a text has, found in one pass over it.
+    """Clauses of many words, and which of them a text meets, found in one pass over it.
 
-    A set of words is an `int` with a bit for each.
+    A set of clauses is an `int` with a bit for each.
     """
 
-    def __init__(self) -> None:
-        self._bits: dict[str, int] = {}
+    def __init__(self, made_ready: Callable[[str], str] = str) -> None:
+        """`made_ready` brings what stands between two blanks of a text into lower case."""
+        self._made_ready = made_ready
+        self._clauses: dict[frozenset[str], int] = {}
+        self._words: dict[str, int] = {}
         self._lengths: list[int] = []
         self._held: dict[str, int] = {}
         self._nothing: set[str] = set()
 
     def bits(self, words: Collection[str]) -> int:
-        """Those words as a set; what is new among them is looked for from now on."""
-        for word in words:
-            if word not in self._bits:
-                self._bits[word] = 1 << len(self._bits)
-                self._forget()
-        return reduce(or_, (self._bits[word] for word in words), 0)
+        """The clause of these words; if it is new, it is looked for from now on."""
+        clause = frozenset(words)
+        if clause not in self._clauses:
+            self._clauses[clause] = bit = 1 << len(self._clauses)
+            self._words.update((word, self._words.get(word, 0) | bit) for word in clause)
+            self._lengths = sorted({len(word) for word in self._words})
+            self._held.clear()
+            self._nothing.clear()
+        return self._clauses[clause]
 
     def held(self, text: str) -> int:
-        """The words that a text in lower case has, also inside of longer ones."""
-        held = 0
-        for token in set(text.translate(_SPACES).split()) - self._nothing:
-            held |= self._held.get(token) or self._within(token)
+        """The clauses of which a text has a word, also inside of a longer one."""
+        held, known = 0, self._held
+        for token in set(text.split()).difference(self._nothing):
+            held |= known.get(token) or self._within(token)
         return held
 
-    def _forget(self) -> None:
-        self._lengths = sorted({len(word) for word in self._bits})
-        self._held.clear()
-        self._nothing.clear()
-
     def _within(self, token: str) -> int:
-        """The words in what stands between two spaces; texts say few things, so it is kept."""
+        """The clauses that what stands between two blanks meets; texts say few things: kept."""
+        words = self._made_ready(token).translate(_SPACES).split()
+        parts = {part for word in words for part in (word, *word.split("'"))}
         bits = 0
-        for part in {token, *token.split("'")}:
+        for part in parts:
             bounded = f" {part} "
             for length in self._lengths:
                 for at in range(len(bounded) - length + 1):
-                    bits |= self._bits.get(bounded[at : at + length], 0)
+                    bits |= self._words.get(bounded[at : at + length], 0)
         if len(self._held) + len(self._nothing) < _MOST_KEPT:
             if bits:
                 self._held[token] = bits

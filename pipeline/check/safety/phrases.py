@@ -7,6 +7,7 @@ page is gone through once, however many rules there are.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
@@ -22,30 +23,32 @@ _STRAIGHT = str.maketrans("’‘\u00a0–—‑", "'' ---", _DROPPED)
 _ALIKE = str.maketrans({"ı": "i", "İ": "i", "ſ": "s", "\u212a": "k", "\u212b": "å", "µ": "μ"})
 """Letters that are others in another case, though they have a lower case of their own, or two."""
 
-_INDEX = Index()
-
 
 class Suspects:
     """Finds the runs that patterns may match, by the words that each of them needs."""
 
     def __init__(self, needs: Sequence[Sequence[Way]]) -> None:
-        self._ways = [
-            (number, tuple(map(_INDEX.bits, way)))
-            for number, ways in enumerate(needs)
-            for way in ways
-        ]
+        self._ways: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for number, ways in enumerate(needs):
+            for way in ways:
+                clauses = [_INDEX.bits(clause) for clause in way]
+                self._ways[clauses[0] if clauses else 0].append((number, reduce(or_, clauses, 0)))
+        self._leads = reduce(or_, self._ways, 0)
 
     def on(self, page: Page) -> Iterator[tuple[Run, list[int]]]:
         """The runs in reading order, each with the numbers of the patterns that may match it."""
-        held = _held(page)
-        everything = reduce(or_, held, 0)
-        found: dict[int, set[int]] = {}
-        for pattern, clauses in self._ways:
-            if all(clause & everything for clause in clauses):
-                for run in _meeting(clauses, held):
-                    found.setdefault(run, set()).add(pattern)
-        for run in sorted(found):
-            yield page.runs[run], sorted(found[run])
+        always = {number for number, _ in self._ways.get(0, ())}
+        for run, held in zip(page.runs, _held(page), strict=True):
+            leads = held & self._leads
+            found = set(always)
+            while leads:
+                lead = leads & -leads
+                leads ^= lead
+                for number, way in self._ways[lead]:
+                    if held & way == way:
+                        found.add(number)
+            if found:
+                yield run, sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +116,19 @@ def dropped(character: str) -> bool:
     return character in _DROPPED
 
 
+def _made_ready(text: str) -> str:
+    return lower(straight(text))
+
+
+_INDEX = Index(_made_ready)
+
+
 @lru_cache(maxsize=1)
 def _held(page: Page) -> list[int]:
-    """The words that each run has of those that patterns need, `TITLE` where its title stands."""
-    title = lower(straight(page.leaflet.title))
-    texts = [lower(straight(run.text)) for run in page.runs]
+    """The clauses that each run meets of those of patterns, with `TITLE` where its title stands."""
+    title = _made_ready(page.leaflet.title)
     of_title = _INDEX.held(f"{TITLE}'s")
-    return [_INDEX.held(text) | (of_title if title and title in text else 0) for text in texts]
-
-
-def _meeting(clauses: Sequence[int], held: Sequence[int]) -> Sequence[int]:
-    """The numbers of the texts that meet all clauses, a word of each."""
-    left: Sequence[int] = range(len(held))
-    for clause in clauses:
-        left = [number for number in left if held[number] & clause]
-    return left
+    return [
+        _INDEX.held(run.text) | (of_title if title and title in _made_ready(run.text) else 0)
+        for run in page.runs
+    ]
