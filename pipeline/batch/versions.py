@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from pipeline.batch.revisions import Repository, Revision, find_repository
-from pipeline.batch.survey import SUFFIX, survey
+from pipeline.batch.survey import SUFFIX, display_name, survey
 from pipeline.plan import Refused, Surveyed, plan
 from pipeline.project import ConfigurationError, Project
 
@@ -108,7 +108,7 @@ def _places(house: Project, wanted: Wanted) -> tuple[_Place, _Place]:
             raise ConfigurationError(
                 f"what is {wanted.old} to be compared with? name two files, folders or revisions"
             )
-        return old, _OnDisk(house.leaflets, _shown(house.leaflets))
+        return old, _OnDisk(house.leaflets, display_name(house.leaflets, house.root))
     return _with_paths(house, (old, _place(house, wanted.new)), wanted.paths)
 
 
@@ -149,7 +149,7 @@ def _with_paths(
 def _place(house: Project, text: str) -> _Place:
     path = house.root / text
     if text and os.path.lexists(path):
-        return _OnDisk(path, text)
+        return _OnDisk(path, _shown(house, text))
     name, colon, inner = text.partition(":")
     repository = _repository(house, text)
     revision = _revision(repository, name, text)
@@ -326,5 +326,8 @@ def _named(version: Version, revision: str) -> Version:
     )
 
 
-def _shown(path: Path) -> str:
-    return os.path.relpath(path) if path.is_absolute() else str(path)
+def _shown(house: Project, text: str) -> str:
+    """A path as it was given; one in the project without where the project is on this machine."""
+    path, top = Path(text), house.root.resolve()
+    inside = path.is_absolute() and path.resolve().is_relative_to(top)
+    return display_name(path.resolve(), top) if inside else text

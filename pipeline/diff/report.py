@@ -253,10 +253,19 @@ class _Words:
 
     def note(self, one: LeafletDifference) -> str:
         if one.fate == "removed" and one.old:
-            return self.label("withdrawn_text", count=f"{one.old.words:,}")
+            return " ".join(self.withdrawn(one, one.old))
         if one.fate == "added" and one.new:
             return self.label("new_text", count=f"{one.new.words:,}")
         return ""
+
+    def withdrawn(self, one: LeafletDifference, old: Edition) -> Iterator[str]:
+        """How much has gone, and which sections patients cannot read any more."""
+        yield self.label("withdrawn_text", count=f"{old.words:,}")
+        sections = one.comparison.sections if one.comparison else ()
+        ordered = sorted(sections, key=lambda section: section.old_index)
+        titles = [self.section(section) for section in ordered if section.kind != "heading"]
+        if titles:
+            yield self.label("withdrawn_sections", sections=", ".join(titles))
 
     def statement(self, one: LeafletDifference) -> str:
         names = {"changed": "sign_text", "added": "sign_new", "removed": "sign_gone"}

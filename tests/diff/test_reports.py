@@ -26,6 +26,7 @@ from pipeline.verify.verapdf import verapdf
 from tests.diff.pages import PAGE, other
 from tests.projects import BROKEN, write
 
+LONG = "The dose depends on your age and weight and on how well your kidneys work, so take it"
 HOSTILE = "</style><script>alert(1)</script> & “quoted” \u211e \U0001f600"
 
 
@@ -73,6 +74,33 @@ def test_a_report_to_sign(found: Differences, project: Path) -> None:
     assert "I have read the changes to “Nortavel”" in whole
     assert "U+1F600" in whole  # what no font has
     assert f"Page 1 of {len(pages)}" in first
+
+
+def test_a_withdrawn_leaflet_says_what_has_gone_and_who_had_approved_it(
+    found: Differences, project: Path
+) -> None:
+    whole = " ".join(text_of(write_diff(found, project / "changes.pdf", project)))
+
+    gone = whole[whole.index("Gone Withdrawn Before") :]
+    assert "Version 3 · approved · Reviewed by Dr Ada Merrow" in gone
+    assert "Its sections were: Usage, Dosage, Side Effects, Precautions." in gone
+    assert "I agree that “Gone”" in gone
+
+
+@pytest.mark.parametrize("paragraphs", [2, 4, 7, 9, 12, 20])
+def test_no_signature_stands_alone_on_a_page(paragraphs: int, tmp_path: Path) -> None:
+    for name, day in (("a", "today"), ("b", "tomorrow")):
+        text = "\n\n".join(f"{n}: {LONG} {day}. Ask first." for n in range(paragraphs))
+        write(tmp_path / name / "nortavel.md", f"# Nortavel\n\n## Dosage\n\n{text}\n")
+    found = diff_leaflets("a", "b", project=tmp_path)
+
+    (signed,) = [
+        page
+        for page in text_of(write_diff(found, tmp_path / "one.pdf", tmp_path))
+        if "Signature" in page
+    ]
+
+    assert "Ask first." in signed.partition("Review of these changes")[0]
 
 
 def test_each_page_named_in_the_contents_is_the_right_one(

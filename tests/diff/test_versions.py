@@ -92,6 +92,19 @@ def test_a_path_wins_over_a_revision_of_that_name(project: Path) -> None:
     assert fates(diff_leaflets("older:", "HEAD:", project=project)) == ALL
 
 
+def test_a_path_in_the_project_does_not_say_where_the_project_is(
+    project: Path, tmp_path: Path
+) -> None:
+    outside = write(tmp_path / "elsewhere" / "nortavel.md", PAGE).parent
+    old, new = outside, project / "content" / "leaflets"
+
+    found = diff_leaflets(str(old), str(new), project=project)
+    own = diff_leaflets("v1.0", project=project)
+
+    assert (found.old, found.new) == (str(old), "content/leaflets")
+    assert own.new == "content/leaflets"
+
+
 def test_paths_choose_where_both_are_revisions(project: Path) -> None:
     found = diff_leaflets("v1.0", "main", paths=["content/leaflets/gone.md"], project=project)
     assert fates(found) == {"gone": "removed"}
