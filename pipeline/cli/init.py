@@ -15,7 +15,8 @@ from pipeline.cli import options
 def command(folder: Path) -> None:
     """Lay out a new project.
 
-    Writes an example leaflet, house settings, a handbook of all leaflets, and a styles folder.
+    Writes an example leaflet, house settings, a word list, a handbook of all leaflets, and a styles
+    folder.
     Nothing that is there already is overwritten.
     """
     for path in init_project(folder):

@@ -54,6 +54,7 @@ def _project_files(name: str) -> Iterator[tuple[str, str]]:
     quoted = json.dumps(name, ensure_ascii=False)
     yield "content/leaflets/paracetamol.md", _filled("example.md")
     yield "content/publisher.toml", _filled("publisher.toml", name=quoted)
+    yield "content/words/en.toml", _filled("words.toml")
     yield "content/handbooks/all.toml", _filled("handbook.toml", name=quoted)
     yield "styles/README.md", _filled("styles.md")
 

@@ -16,6 +16,9 @@ from pipeline.model import Block, Heading, Leaflet, Section, Table, plain
 from pipeline.sections import SECTIONS
 from pipeline.style import Locale
 
+_FEW = 3
+"""Empty sections that have a finding each; a page with more of them is not finished."""
+
 TEMPLATES = (LEAFLET, GUIDE)
 """Published templates whose headings are as good as those of the house."""
 
@@ -50,7 +53,7 @@ class M002(Rule):
     """A section is empty.
 
     A heading with nothing under it promises an answer and gives none; often text was lost when
-    the page was made.
+    the page was made. Of a page that is not finished it is said once.
 
     Example: `### Dosage` followed directly by `### Side Effects`.
 
@@ -62,11 +65,14 @@ class M002(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        followers = (*page.leaflet.sections[1:], None)
-        for section, following in zip(page.leaflet.sections, followers, strict=False):
-            heads_others = section.kind == "part" and following is not None
-            if not section.blocks and not heads_others:
-                yield Case(section.line, f"the section '{plain(section.title)}' is empty")
+        empty = list(_empty(page.leaflet))
+        titles = [f"'{plain(section.title)}'" for section in empty]
+        if len(empty) > _FEW:
+            message = f"{len(empty)} sections are empty: {', '.join(titles)}"
+            yield Case(empty[0].line, message, hint="The page is not finished; write them.")
+            return
+        for section, title in zip(empty, titles, strict=True):
+            yield Case(section.line, f"the section {title} is empty")
 
 
 class M003(Rule):
@@ -257,6 +263,15 @@ class M010(Rule):
 def title_of(kind: str, locale: Locale) -> str:
     """The usual heading of a kind of section, as authors write it."""
     return locale.words["sections"][kind][0]
+
+
+def _empty(leaflet: Leaflet) -> Iterator[Section]:
+    """Sections without text; those of an ingredient stand under a heading that has none."""
+    followers = (*leaflet.sections[1:], None)
+    for section, following in zip(leaflet.sections, followers, strict=True):
+        heads_others = section.kind == "part" and following is not None
+        if not section.blocks and not heads_others:
+            yield section
 
 
 def _letters(text: str) -> str:
