@@ -268,7 +268,7 @@ def title_of(kind: str, locale: Locale) -> str:
 def _empty(leaflet: Leaflet) -> Iterator[Section]:
     """Sections without text; those of an ingredient stand under a heading that has none."""
     followers = (*leaflet.sections[1:], None)
-    for section, following in zip(leaflet.sections, followers, strict=True):
+    for section, following in zip(leaflet.sections, followers, strict=False):
         heads_others = section.kind == "part" and following is not None
         if not section.blocks and not heads_others:
             yield section
