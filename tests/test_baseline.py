@@ -193,7 +193,7 @@ WRONG = {
     "a version in words": ('{\n "version": "1",\n "findings": {}\n}', ":2: ", "'version'"),
     "no JSON": ('{\n "version": 1,\n "findings": {,}\n}', ":3: ", "not valid JSON"),
     "empty": ("", ":1: ", "not valid JSON"),
-    "a list": ("[1]", ":1: ", "dictionary"),
+    "a list": ("[1]", ":1: ", "not a baseline"),
     "a merge": (
         '{\n "version": 1,\n<<<<<<< ours\n "findings": {}\n=======\n}',
         ":3: ",
@@ -220,7 +220,7 @@ WRONG = {
         ":6: ",
         "0123",
     ),
-    "nested for ever": ("[" * 100_000, ": ", "aseline.json"),
+    "nested for ever": ("[" * 100_000, ":1: ", "aseline.json"),
 }
 
 

@@ -5,6 +5,7 @@ A command is a file here and a row in COMMANDS; it is loaded when it is used.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -33,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
 }
 """Each command, called `command` in its module of the same name here, and what it does."""
 
+OUTPUT_LOST = 2
 MACHINE_LACKS = 3
 INTERRUPTED = 130
 
@@ -102,7 +104,9 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def _status() -> int:
     try:
-        return leaflet.main(prog_name="leaflet", standalone_mode=False) or 0
+        ended: int = leaflet.main(prog_name="leaflet", standalone_mode=False) or 0
+        sys.stdout.flush()  # what cannot be written is told here, and not while Python ends
+        return ended
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -110,10 +114,13 @@ def _status() -> int:
         click.echo("interrupted; what was finished is kept", err=True)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; what is left of it must not raise at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()  # whoever read it has gone
         return 1
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+            _forget_output()
+            click.echo(f"leaflet: cannot write the output: {error.strerror}", err=True)
+            return OUTPUT_LOST
         status: int | None = import_module("pipeline.cli.exits").status(error)
         if status is None:
             raise
@@ -121,3 +128,11 @@ def _status() -> int:
         if status == MACHINE_LACKS:
             click.echo("'leaflet doctor' lists what is missing and how to get it", err=True)
         return status
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _forget_output() -> None:
+    """What is left of our output must not raise at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -61,33 +61,45 @@ class Asked:
 
 @click.command("check")
 @options.sources
-@click.option("--profile", default="", metavar="NAME", help="Packs of rules.  [default: house's]")
+@click.option(
+    "--profile",
+    default="",
+    metavar="NAME",
+    help="Rules to follow: standard, nhs, eu, us, all, a pack's name or the house's own.  "
+    "[default: the house's]",
+)
 @click.option(
     "--select",
     multiple=True,
     metavar="LIST",
-    help="Only these codes or packs, with commas between.",
+    help="Show only these codes or packs, such as C010,T1,safety.",
 )
-@click.option("--ignore", multiple=True, metavar="LIST", help="All but these codes or packs.")
-@click.option("--fix", is_flag=True, help="Mend in the source what is safe to mend.")
-@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
+@click.option("--ignore", multiple=True, metavar="LIST", help="Do not show these codes or packs.")
+@click.option("--fix", is_flag=True, help="First mend in the sources what is safe to mend.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Print as a patch what --fix would mend, and change nothing.",
+)
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Known findings, not shown.  [default: house's]",
+    help="Do not show the findings that this file remembers.  [default: the house's]",
 )
-@click.option("--write-baseline", is_flag=True, help="Make what is found now the baseline.")
+@click.option("--write-baseline", is_flag=True, help="Remember in it what is found now.")
 @click.option(
     "--output",
     type=click.Choice(OUTPUTS),
-    help="For whom: people or a machine.  [default: text]",
+    help="Form of the findings, for people or for machines.  [default: text]",
 )
 @options.as_json
-@click.option("--statistics", "counts", is_flag=True, help="Count findings by code.")
-@click.option("--strict", is_flag=True, help="Warnings fail too.")
-@click.option("-q", "--quiet", is_flag=True, help="Show only what fails.")
-@click.option("--no-cache", is_flag=True, help="Check what has not changed anew too.")
+@click.option(
+    "--statistics", "counts", is_flag=True, help="Show only how often each code was found."
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only what makes the exit code 1.")
+@click.option("--no-cache", is_flag=True, help="Check again what has not changed.")
 @options.jobs
 @click.pass_context
 def command(

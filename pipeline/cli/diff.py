@@ -52,12 +52,13 @@ def command(
     as_json: bool,
     jobs: int | None,
 ) -> None:
-    """Say what has changed for patients from OLD to NEW, doses and precautions first.
+    """Say what has changed for patients between two versions.
 
-    OLD and NEW are files, folders, or git revisions such as main, v1.2 or HEAD~3; an existing path
-    wins. REV:PATH is a file or folder in a revision, and A..B or A...B are two revisions at once.
-    Without NEW, OLD is compared with the leaflets as they are. Where both are revisions, PATHs
-    choose files or folders. Leaflets go together by their ids, so a renamed file is no new leaflet.
+    Doses and precautions come first. OLD and NEW are files, folders, or git revisions such as
+    main, v1.2 or HEAD~3; an existing path wins. REV:PATH is a file or folder in a revision, and
+    A..B or A...B are two revisions at once. Without NEW, OLD is compared with the leaflets as they
+    are. Where both are revisions, PATHs choose files or folders. Leaflets go together by their
+    ids, so a renamed file is no new leaflet.
 
     The exit code is 1 if an approval does not cover the text that it stands on, or if a leaflet
     could not be compared.

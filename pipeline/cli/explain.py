@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import click
 
@@ -12,27 +13,38 @@ from pipeline import explain_code, explanations
 from pipeline.cli import options
 from pipeline.cli.findings import FIXABLE, width
 from pipeline.cli.text import COLOURS, count, table
-from pipeline.commands.codes import PACKS, Explanation, codes_of, pack_named, purpose
-from pipeline.standards import Pack
+from pipeline.commands.codes import (
+    PACKS,
+    Explanation,
+    beginning_with,
+    codes_of,
+    pack_named,
+    purpose,
+)
+from pipeline.standards import PROFILES, Pack
 
 
 @click.command("explain")
-@click.argument("name", required=False, metavar="[CODE|PACK]")
+@click.argument("name", required=False, metavar="[CODE|PACK|PROFILE]")
 @options.as_json
 def command(name: str | None, as_json: bool) -> None:
     """Explain a diagnostic code, or list them all.
 
     Says what a code finds, why it matters, an example, and the published source of the rule; of a
-    pack, the codes that are in it.
+    pack, or of how codes begin (C01), the codes; of a built-in profile, its packs and settings.
     """
     pack = pack_named(name or "")
+    if name and not pack and (profile := PROFILES.get(name.strip().lower())):
+        values = profile.model_dump()
+        click.echo(json.dumps(values, indent=2) if as_json else _profile_text(name, values))
+        return
     entries = _entries(name, pack)
     if as_json:
         click.echo(json.dumps([asdict(entry) for entry in entries], indent=2, ensure_ascii=False))
     elif pack:
         click.echo(_pack_text(pack, entries))
     elif name:
-        click.echo("\n\n".join(map(_text, entries)))
+        click.echo(_listed(entries) if len(entries) > 1 else _text(*entries))
     else:
         click.echo(_all_text(entries))
 
@@ -40,7 +52,9 @@ def command(name: str | None, as_json: bool) -> None:
 def _entries(name: str | None, pack: Pack | None) -> Sequence[Explanation]:
     if pack:
         return [explain_code(code) for code in codes_of(pack)]
-    return [explain_code(name)] if name else explanations()
+    if not name:
+        return explanations()
+    return [explain_code(code) for code in beginning_with(name) or (name,)]
 
 
 # --- one code ------------------------------------------------------------------------------------
@@ -66,6 +80,18 @@ def _facts(entry: Explanation) -> str:
         "'leaflet check --fix' mends it" if entry.fixable else "",
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+# --- a profile -----------------------------------------------------------------------------------
+
+
+def _profile_text(name: str, values: Mapping[str, Any]) -> str:
+    """Its packs with what they are for, then its settings as a house would write them."""
+    packs = table([(click.style(pack, bold=True), purpose(pack)) for pack in values["packs"]])
+    settings = "\n".join(
+        f"{key} = {json.dumps(value)}" for key, value in values.items() if key != "packs"
+    )
+    return f"{click.style(name, bold=True)}  a profile of these packs:\n\n{packs}\n\n{settings}"
 
 
 # --- many ----------------------------------------------------------------------------------------

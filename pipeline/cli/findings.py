@@ -86,17 +86,46 @@ def _counted(number: int, severity: Severity) -> str:
 
 
 def _in_full(found: Sequence[Placed], columns: int) -> Iterator[str]:
-    """Each finding of a file; a hint stands below the first one that has it."""
+    """Each finding of a file; help stands below the first one that has it."""
     digits = len(str(max(place.diagnostic.line for place in found)))
     hints: set[tuple[str, str]] = set()
-    for place in found:
+    for place, *further in _alike(found):
         diagnostic = place.diagnostic
         lines = [*_message(diagnostic, columns), _arrow(place, digits)]
         lines += _excerpt(place, digits, columns)
+        if further:
+            lines += _note("also:", _lines(further), digits, columns)
         if diagnostic.hint and (diagnostic.code, diagnostic.hint) not in hints:
             hints.add((diagnostic.code, diagnostic.hint))
-            lines += _help(diagnostic.hint, digits, columns)
+            lines += _note("help:", diagnostic.hint, digits, columns)
         yield "\n".join(lines)
+
+
+def _alike(found: Sequence[Placed]) -> Iterator[Sequence[Placed]]:
+    """Findings one by one, but hints that say the same together, where the first of them stands.
+
+    Dozens of them would bury the warnings of an old page.
+    """
+    groups: dict[object, list[Placed]] = {}
+    for place in found:
+        groups.setdefault(_kind(place), []).append(place)
+    yield from groups.values()
+
+
+def _kind(place: Placed) -> object:
+    """What hints that are told together have in common; no other finding has the same."""
+    diagnostic = place.diagnostic
+    if diagnostic.severity is not Severity.HINT or not diagnostic.line:
+        return id(place)
+    return diagnostic.code, "" if is_fixable(diagnostic.code) else diagnostic.message
+
+
+def _lines(places: Sequence[Placed]) -> str:
+    """`lines 12, 17 and 20`."""
+    numbers = list(dict.fromkeys(str(place.diagnostic.line) for place in places))
+    if len(numbers) == 1:
+        return f"line {numbers[0]}"
+    return f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
 def _message(diagnostic: Diagnostic, columns: int) -> Iterator[str]:
@@ -139,10 +168,10 @@ def _coloured_marks(marks: str, colour: str) -> str:
     return marks[: len(marks) - len(signs)] + click.style(signs, fg=colour, bold=True)
 
 
-def _help(hint: str, digits: int, columns: int) -> Iterator[str]:
-    indent = " " * (digits + len(" = help: "))
-    first, *rest = _wrapped(indent + _plain(hint), columns, indent)
-    yield f"{' ' * digits} {_EQUALS} {click.style('help:', bold=True)} {first[len(indent) :]}"
+def _note(label: str, text: str, digits: int, columns: int) -> Iterator[str]:
+    indent = " " * (digits + len(f" = {label} "))
+    first, *rest = _wrapped(indent + _plain(text), columns, indent)
+    yield f"{' ' * digits} {_EQUALS} {click.style(label, bold=True)} {first[len(indent) :]}"
     yield from rest
 
 

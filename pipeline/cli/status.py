@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -57,9 +59,7 @@ class Window(click.ParamType[int]):
 @click.option(
     "--output",
     type=click.Choice(["table", *sorted(REVIEW_REPORTS)]),
-    default="table",
-    show_default=True,
-    help="For people, spreadsheets, calendars or programs.",
+    help="For people, spreadsheets, calendars or programs.  [default: table]",
 )
 @options.as_json
 @click.pass_context
@@ -68,7 +68,7 @@ def command(
     sources: tuple[Path, ...],
     due_within: int | None,
     states: tuple[State, ...],
-    output: str,
+    output: str | None,
     as_json: bool,
 ) -> None:
     """Say which leaflets are drafts, approved, or due for review.
@@ -76,11 +76,16 @@ def command(
     SRC are files or folders, by default content/leaflets. With --due-within the exit code is 1 if
     an approved leaflet is overdue, due within that time, or names no day for its next review.
     """
+    if output and as_json:
+        raise click.UsageError(
+            "--output and --json cannot be used together: --json is short for --output json", ctx
+        )
+    form = "json" if as_json else output or "table"
     reviews = review_leaflets(sources, due_within=WINDOW if due_within is None else due_within)
     shown = tuple(entry for entry in reviews.entries if entry.state in (states or STATES))
     chosen = replace(reviews, entries=shown)
-    click.echo(_report(chosen, "json" if as_json else output), nl=output != "ical" or as_json)
-    if reviews.diagnostics and output != "json" and not as_json:
+    click.echo(_report(chosen, form), nl=form != "ical")
+    if reviews.diagnostics and form != "json":
         click.echo(findings_text(reviews.diagnostics), err=True)
     fails = reviews.unread or (due_within is not None and bool(reviews.pressing))
     ctx.exit(1 if fails else 0)
@@ -95,14 +100,36 @@ def _table(reviews: Reviews) -> str:
     return "\n\n".join(filter(None, (_with_heads(rows) if rows else "", _counts(reviews))))
 
 
-def _with_heads(rows: Sequence[Sequence[str]]) -> str:
+def _with_heads(rows: Sequence[list[str]]) -> str:
     """Rows below the names of their columns; a column in which nothing stands is left out."""
     used = [any(column) for column in zip(*rows, strict=True)]
     heads = [click.style(name, bold=True) for name in _COLUMNS]
-    return table([list(compress(row, used)) for row in (heads, *rows)])
+    return table([list(compress(row, used)) for row in _fitted([heads, *rows])])
+
+
+def _fitted(rows: Sequence[list[str]]) -> Sequence[list[str]]:
+    """Rows whose titles are cut where a terminal would break them; elsewhere nothing is cut."""
+    if not sys.stdout.isatty():
+        return rows
+    widths = [
+        max(len(click.unstyle(cell)) for cell in column) for column in zip(*rows, strict=True)
+    ]
+    spaces = 2 * sum(width > 0 for width in widths[:-1])
+    over = sum(widths) + spaces - shutil.get_terminal_size().columns
+    if over <= 0:
+        return rows
+    longest = max(_SHORTEST, widths[_TITLE] - over)
+    return [[*row[:_TITLE], _cut(row[_TITLE], longest), *row[_TITLE + 1 :]] for row in rows]
+
+
+def _cut(title: str, longest: int) -> str:
+    return title if len(click.unstyle(title)) <= longest else f"{title[: longest - 1].rstrip()}…"
 
 
 _COLUMNS = ("State", "Review due", "", "Leaflet", "Version", "Reviewed", "By", "Source")
+_TITLE = _COLUMNS.index("Leaflet")
+_SHORTEST = 24
+"""Characters to which a title is cut at most."""
 
 
 def _row(entry: Review) -> list[str]:

@@ -112,7 +112,10 @@ def load_baseline(path: Path) -> Baseline:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ConfigurationError(f"{path}: there is no such file. {REMEDY}.") from None
+        raise ConfigurationError(
+            f"{path}: there is no such file. Check the path, or write it with "
+            f"'leaflet check --write-baseline --baseline {path}'."
+        ) from None
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {reason(error)}") from error
     except UnicodeDecodeError:
@@ -227,7 +230,7 @@ def _refuse_other_version(text: str, path: Path) -> None:
 
 def _json(text: str, path: Path) -> object:
     try:
-        return json.loads(text)
+        data = json.loads(text)
     except json.JSONDecodeError as error:
         if conflict := re.search(r"^(?:<{7}|={7}|>{7})", text, re.MULTILINE):
             line = text.count("\n", 0, conflict.start()) + 1
@@ -236,7 +239,10 @@ def _json(text: str, path: Path) -> object:
         said = f"{path}:{error.lineno}: not valid JSON: {error.msg}"
         raise ConfigurationError(f"{said}. {REMEDY}.") from None
     except RecursionError:
-        raise ConfigurationError(f"{path}: not a baseline. {REMEDY}.") from None
+        data = None
+    if not isinstance(data, dict):
+        raise ConfigurationError(f"{path}:1: not a baseline. {REMEDY}.")
+    return data
 
 
 def _small() -> str:

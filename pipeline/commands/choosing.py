@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from pipeline.commands.checking import Check
 from pipeline.commands.codes import (
     PACKS,
     UnknownCode,
+    beginning_with,
     codes_of,
     find,
     names,
@@ -26,9 +28,12 @@ GRAVE = (Severity.ERROR, Severity.WITHHELD)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The codes to hear of, all if there are none, and those that are not to be shown."""
+    """The codes to hear of, all if there are none, and those that are not to be shown.
 
-    select: frozenset[str] = frozenset()
+    Each of `select` is what one code, pack or beginning of codes stands for.
+    """
+
+    select: tuple[tuple[str, ...], ...] = ()
     ignore: frozenset[str] = frozenset()
 
     def wants(self, diagnostic: Diagnostic) -> bool:
@@ -37,24 +42,28 @@ class Choice:
 
     def covers(self, code: str) -> bool:
         """Whether a code was chosen."""
-        return (not self.select or code in self.select) and code not in self.ignore
+        chosen = not self.select or any(code in codes for codes in self.select)
+        return chosen and code not in self.ignore
 
 
 def choice(select: Sequence[str], ignore: Sequence[str]) -> Choice:
-    """Lists of codes and packs, with commas or without. Raises UnknownCode with a suggestion."""
-    return Choice(_codes(select), _codes(ignore))
+    """Lists of codes, packs and beginnings of codes (`C`, `T1`), with commas or without.
+
+    Raises UnknownCode with a suggestion.
+    """
+    return Choice(tuple(_meant(select)), frozenset(chain.from_iterable(_meant(ignore))))
 
 
-def _codes(wishes: Iterable[str]) -> frozenset[str]:
+def _meant(wishes: Iterable[str]) -> Iterator[tuple[str, ...]]:
     words = (word.strip() for wish in wishes for word in wish.split(","))
-    return frozenset(code for word in words if word for code in _meant(word))
+    return (_codes(word) for word in words if word)
 
 
-def _meant(word: str) -> tuple[str, ...]:
+def _codes(word: str) -> tuple[str, ...]:
     if pack := pack_named(word):
         return codes_of(pack)
-    if (code := word.upper()) in names():
-        return (code,)
+    if found := beginning_with(word):
+        return found
     near = nearest(word.replace("_", "-"), (*PACKS, *names()))
     packs = f"the packs are {', '.join(PACKS)}, and 'leaflet explain' lists the codes"
     meant = f"did you mean '{near}'?" if near else packs
@@ -62,16 +71,23 @@ def _meant(word: str) -> tuple[str, ...]:
 
 
 def require_checked(choice: Choice, profile: Profile, name: str) -> None:
-    """Raises ConfigurationError for selected codes that this profile does not look for."""
-    for code in sorted(choice.select):
-        pack = pack_of(find(code))
-        if pack and pack not in profile.packs:
-            raise ConfigurationError(
-                f"the profile '{name}' does not look for {code}, of the pack {pack}; "
-                f"add --profile {pack}, or --profile all"
-            )
-        if code in profile.ignore and find(code).severity not in GRAVE:
-            raise ConfigurationError(f"the profile '{name}' ignores {code}; add --profile all")
+    """Raises ConfigurationError where something was selected that this profile never finds."""
+    for codes in choice.select:
+        reasons = [_not_looked_for(code, profile) for code in codes]
+        if all(reasons):
+            raise ConfigurationError(f"the profile '{name}' {reasons[0]}")
+
+
+def _not_looked_for(code: str, profile: Profile) -> str:
+    """Why a profile does not look for a code, and what to do; empty where it does."""
+    pack = pack_of(find(code))
+    if pack and pack not in profile.packs:
+        return (
+            f"does not look for {code}, of the pack {pack}; add --profile {pack}, or --profile all"
+        )
+    if code in profile.ignore and find(code).severity not in GRAVE:
+        return f"ignores {code}; add --profile all"
+    return ""
 
 
 def only(check: Check, wanted: Callable[[Diagnostic], bool]) -> Check:

@@ -143,6 +143,12 @@ _REPAIRED = ("S003", "S007")
 """What is repaired whenever a source is read, and by `--fix` for good."""
 
 
+def beginning_with(start: str) -> tuple[str, ...]:
+    """The codes that begin so, in capitals or not, in their order; none is loaded."""
+    start = start.strip().upper()
+    return tuple(sorted(name for name in names() if name.startswith(start))) if start else ()
+
+
 def pack_named(name: str) -> Pack | None:
     """The pack of this name, in capitals or not."""
     return next((pack for pack in PACKS if pack == name.strip().lower()), None)

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import leaflet
+from pipeline.cli.check import FOR_PEOPLE
 from tests.projects import project, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +61,26 @@ def test_a_hint_stands_once_in_a_file(root: Path) -> None:
 
     assert stdout.count("warning M005") == 3
     assert stdout.count("= help: Use a known heading") == 2
+
+
+def test_hints_that_say_the_same_stand_together_with_their_lines(root: Path) -> None:
+    long, longer = (f"Take it{' very' * very} often." for very in (30, 31))
+    text = UNKNOWN.replace("None.", "\n\n".join((long, long, longer, long)))
+    write(root / "content/leaflets/aspirin.md", text)
+    chosen = ("--profile", "plain-language", "--select", "T001")
+
+    full, concise = (check(*chosen, "--output", form).stdout for form in FOR_PEOPLE)
+
+    assert full.count("a sentence of 33 words") == 1
+    assert full.count("a sentence of 34 words") == 1
+    assert "   = also: lines 11 and 15\n" in full
+    assert concise.count("a sentence of 33 words") == 3
+
+
+def test_warnings_that_say_the_same_stand_one_by_one(root: Path) -> None:
+    write(root / "content/leaflets/aspirin.md", f"{UNKNOWN}\n## Side Effcts\n\nNone.\n")
+
+    assert check("--select", "M005").stdout.count("warning M005") == 2
 
 
 def test_files_stand_in_their_order_and_the_gravest_is_counted_first(root: Path) -> None:
@@ -394,3 +415,44 @@ def test_suppressed_findings_are_counted(root: Path) -> None:
     result = check("--select", "M005")
 
     assert result.stdout == "1 of 1 leaflet can be built · 1 suppressed\n"
+
+
+def test_what_codes_begin_with_chooses_them(root: Path) -> None:
+    found = json.loads(check("--profile", "all", "--select", "m0,T1", "--json").stdout)
+
+    codes = {d["code"] for leaflet in found["leaflets"] for d in leaflet["diagnostics"]}
+    assert "M005" in codes
+    assert {code[:2] for code in codes} <= {"M0", "T1"}
+
+
+def test_a_pack_can_be_selected_though_a_house_ignores_one_of_its_codes(root: Path) -> None:
+    ours = '[check]\nprofile = "ours"\n\n[check.profiles.ours]\nignore = ["M408"]\n'
+    write(root / "content/publisher.toml", ours)
+
+    assert check("--select", "editorial").exit_code == 0
+    assert "ignores M408" in str(check("--select", "M408").exception)
+
+
+def test_what_a_profile_never_looks_for_is_refused_by_its_beginning_too(root: Path) -> None:
+    result = check("--select", "M2")
+
+    assert "does not look for M201, of the pack eu-qrd" in str(result.exception)
+
+
+@pytest.mark.parametrize("arguments", [("check",), ("explain", "C010")])
+def test_output_for_which_there_is_no_room_is_told_in_one_line(
+    arguments: tuple[str, ...], root: Path
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "pipeline", *arguments],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert ended.returncode == 2
+    assert ended.stderr == "leaflet: cannot write the output: No space left on device\n"

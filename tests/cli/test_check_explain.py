@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import leaflet
 from pipeline.commands.codes import PACKS, codes, codes_of
+from pipeline.standards import PROFILES
 
 
 def explain(*arguments: str) -> Result:
@@ -60,3 +61,19 @@ def test_what_there_is_not_is_refused_with_a_suggestion(name: str, meant: str) -
 
     assert result.stdout == ""
     assert f"did you mean '{meant}'?" in str(result.exception)
+
+
+def test_how_codes_begin_lists_them() -> None:
+    lines = explain("c00").stdout.splitlines()
+
+    assert [line.split()[0] for line in lines] == ["C001", "C002", "C003", "C004", "C005"]
+
+
+def test_a_profile_says_its_packs_and_settings() -> None:
+    stdout = explain("nhs").stdout
+
+    assert [line.split()[0] for line in stdout.split("\n\n")[1].split("\n")] == [
+        *PROFILES["nhs"].packs
+    ]
+    assert "unit_space = false\n" in stdout
+    assert json.loads(explain("nhs", "--json").stdout)["unit_space"] is False
