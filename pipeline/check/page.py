@@ -24,11 +24,13 @@ from pipeline.standards import Standards
 from pipeline.style import Locale
 
 WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[^\W\d_a-zß-ÿ]|[\"“‘(\[])")
+_SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[^\W\d_a-zß-ÿ]|[\"“‘(\[])")
 _DOTTED = re.compile(
     r"(?:\b(?:[A-Za-z]\.){2,}|\b(?:vs|etc|approx|incl|max|min|no|fig|St|Dr|Mr|Mrs|Prof)\.)$"
 )
 """Ends of abbreviations, behind which no sentence ends."""
+_LONGEST_DOTTED = 7
+"""Characters of the longest of them; of letters with full stops the last two are enough."""
 _PUNCTUATION = '.,;:!?()[]"“”*/'
 
 
@@ -170,11 +172,12 @@ class Page:
 
 def sentences_of(run: Run) -> Iterator[Sentence]:
     """The sentences of a run; `e.g.` ends none."""
-    start = 0
-    for end in _SENTENCE_END.finditer(run.text):
-        if _DOTTED.search(run.text, start, end.start()):
+    text, start = run.text, 0
+    for end in _SENTENCE_END.finditer(text):
+        stop = end.start() + 1
+        if text[stop - 1] == "." and _DOTTED.search(text, max(start, stop - _LONGEST_DOTTED), stop):
             continue
-        yield Sentence(run, start, run.text[start : end.start()].rstrip())
+        yield Sentence(run, start, text[start:stop])
         start = end.end()
-    if rest := run.text[start:].rstrip():
+    if rest := text[start:].rstrip():
         yield Sentence(run, start, rest)

@@ -7,8 +7,8 @@ links lead to are left as they are.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from pipeline.check.core.units import AMOUNT, APART, TOGETHER
 from pipeline.check.core.written import ATX, BREAK, ITEM, Line, body
@@ -22,7 +22,7 @@ from pipeline.repair import fixed_encoding, without_controls
 MEND = "'leaflet check --fix' mends it."
 
 _AT_END = re.compile(r"(?<!\\)[ \t]+\Z")
-_ANY_END = re.compile(r"[ \t](?:[\r\n]|\Z)")
+_ENDS = tuple(f"{space}{end}" for space in " \t" for end in "\r\n")
 _MARKS = re.compile(
     r"[ \t]*(?:(?:>|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t])|\#{1,6}|:(?=[ \t]))[ \t]*)*"
 )
@@ -56,7 +56,8 @@ class S020(Fixable):
 
     @classmethod
     def edits(cls, page: Page) -> Iterator[Edit]:
-        if not _ANY_END.search(page.written):
+        written = page.written
+        if not (written.endswith((" ", "\t")) or any(end in written for end in _ENDS)):
             return
         lines = body(page)
         for line, following in zip(lines, (*lines[1:], None), strict=True):
@@ -81,11 +82,11 @@ class S021(Fixable):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        """One for each line, since many authors write two spaces behind every sentence."""
-        counts = Counter(line.number for line, _, _ in _gaps(page))
-        for number, count in counts.items():
-            places = f", in {count} places" if count > 1 else ""
-            yield Case(number, f"several spaces stand between two words{places}", "  ")
+        """One for all, since many authors write two spaces behind every sentence."""
+        gaps = list(_gaps(page))
+        if gaps:
+            places = f", in {len(gaps)} places" if len(gaps) > 1 else ""
+            yield Case(gaps[0][0].number, f"several spaces stand between two words{places}", "  ")
 
     @classmethod
     def edits(cls, page: Page) -> Iterator[Edit]:
@@ -111,8 +112,7 @@ class S022(Fixable):
     @classmethod
     def edits(cls, page: Page) -> Iterator[Edit]:
         within, end = "", "\n"
-        for line in body(page):
-            item = _item(line)
+        for line, item in _items(page):
             if item and within == "paragraph" and _interrupts(item):
                 yield Edit(line.start, line.start, end, "a list begins straight after text")
             within, end = _within(line, item, within), line.end or end
@@ -135,8 +135,8 @@ class S023(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         indent = column = 0
-        for line in body(page):
-            if item := _item(line):
+        for line, item in _items(page):
+            if item:
                 own = _width(item["indent"])
                 if indent < own < column:
                     said = f"indented by {own}, where a part of the item above needs {column}"
@@ -164,7 +164,7 @@ class S024(Fixable):
     @classmethod
     def edits(cls, page: Page) -> Iterator[Edit]:
         for line in body(page):
-            found = ATX.match(line.text)
+            found = "#" in line.text and ATX.match(line.text)
             if not found or line.text.startswith("    "):
                 continue
             begin, words = found.end(), _bare(line.text[found.end() :], len(found["hashes"]))
@@ -195,11 +195,12 @@ class S025(Fixable):
     @classmethod
     def edits(cls, page: Page) -> Iterator[Edit]:
         spaced = page.standards.profile.unit_space
-        if not (TOGETHER if spaced else APART).search(page.written):
+        other = TOGETHER if spaced else APART
+        if not other.search(page.written):
             return
         for line in body(page):
             # The title has to be that of the front matter, which is not edited.
-            if line.text.startswith("# "):
+            if line.text.startswith("# ") or not other.search(line.text):
                 continue
             for found in AMOUNT.finditer(line.text):
                 if bool(found["gap"]) != spaced and line.is_text(*found.span()):
@@ -349,6 +350,12 @@ def _means_something(spaces: str, line: Line, following: Line | None) -> bool:
     if len(spaces) < 2 or "\t" in spaces or line.blank or not in_text:
         return False
     return bool(following and not following.blank and not _BEGINS_BLOCK.match(following.text))
+
+
+@lru_cache(maxsize=1)
+def _items(page: Page) -> tuple[tuple[Line, re.Match[str] | None], ...]:
+    """The lines of a page, with how those of list items begin."""
+    return tuple((line, _item(line)) for line in body(page))
 
 
 def _item(line: Line) -> re.Match[str] | None:
