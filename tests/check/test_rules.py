@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import pytest
 
 from pipeline.check import PACKS, check
@@ -9,10 +12,12 @@ from pipeline.check.rule import Rule
 from pipeline.commands.codes import codes
 from pipeline.model import Leaflet, Metadata, Paragraph, Section, Text
 from pipeline.sections import SECTIONS
+from pipeline.standards import Profile
 from pipeline.style import Locale
 from tests.golden import CASES, FINDINGS, Case
 from tests.pages import page_with
 
+SETTINGS = set(Profile.model_fields) - {"packs", "ignore"}
 RULES = [rule for rules in PACKS.values() for rule in rules]
 
 
@@ -35,6 +40,21 @@ def test_every_rule_is_in_one_pack() -> None:
     assert len(RULES) == len(set(RULES))
     for rules in PACKS.values():
         assert [rule.__name__ for rule in rules] == sorted(rule.__name__ for rule in rules)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_names_the_settings_of_a_profile_that_it_heeds(rule: type[Rule]) -> None:
+    """So that the catalogue says what a house may set, and what for."""
+    code = inspect.getsource(rule).replace(rule.__doc__ or "", "")
+    heeded = {name for name in SETTINGS if re.search(rf"profile\.{name}\b", code)}
+
+    assert {name for name in SETTINGS if f"`{name}`" in (rule.__doc__ or "")} == heeded
+
+
+def test_each_setting_of_a_profile_is_heeded() -> None:
+    named = {name for rule in RULES for name in SETTINGS if f"`{name}`" in (rule.__doc__ or "")}
+
+    assert named == SETTINGS
 
 
 def test_findings_come_in_the_order_of_lines(locale: Locale) -> None:

@@ -125,7 +125,8 @@ class M405(Rule):
 class M406(Rule):
     """The leaflet was reviewed, and does not say when it is to be reviewed again.
 
-    Without that date nobody is reminded, and a reader cannot tell whether it is still good.
+    Without that date nobody is reminded, and a reader cannot tell whether it is still good. The
+    day that is proposed is `review_months` of the profile later.
 
     Example: `reviewed: 2026-05-01` without `review_due`.
 
