@@ -278,7 +278,14 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the nearest known word, else the list of what is known."""
     names = sorted(known)
     near = difflib.get_close_matches(word.lower().replace("-", "_"), names, n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else f"; allowed are {', '.join(names)}"
+    if near:
+        return f"; did you mean '{near[0]}'?"
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"; allowed are {', '.join(names[:_MOST_NAMED])}{more}"
+
+
+_MOST_NAMED = 30
+"""A collection has thousands of ids."""
 
 
 def _sentence(detail: Any, model: type[BaseModel]) -> str:

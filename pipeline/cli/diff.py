@@ -11,7 +11,13 @@ import click
 from pipeline import diff_leaflets
 from pipeline.cli import options
 from pipeline.cli.diff_text import diff_text
-from pipeline.commands.diff_reports import diff_json, diff_page, diff_report, write_diff
+from pipeline.commands.diff_reports import (
+    diff_json,
+    diff_page,
+    diff_report,
+    require_writer,
+    write_diff,
+)
 from pipeline.diff.result import Differences
 
 OUTPUTS = ("text", "html", "json")
@@ -63,6 +69,8 @@ def command(
     The exit code is 1 if an approval does not cover the text that it stands on, or if a leaflet
     could not be compared.
     """
+    for file in files:
+        require_writer(file)
     found = diff_leaflets(
         old,
         new,

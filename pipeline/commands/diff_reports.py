@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 from pipeline.batch.result import EnvironmentLacks
 from pipeline.batch.store import OutputError, reason, write_whole
@@ -14,6 +15,9 @@ from pipeline.diff.report import Report, report
 from pipeline.diff.result import Differences, LeafletDifference
 from pipeline.project import ConfigurationError, Project, open_project
 from pipeline.style import Locale, load_locale
+
+Writer: TypeAlias = Callable[[Differences, Project], bytes]
+"""Makes the bytes of a report, as a house wants them."""
 
 MOST_IN_PDF = 400
 """Leaflets in one PDF; more take minutes and gigabytes to lay out."""
@@ -27,17 +31,22 @@ def diff_report(differences: Differences, project: Path = Path()) -> Report:
     return report(differences, _locale(open_project(project)), date.isoformat)
 
 
+def require_writer(file: Path) -> Writer:
+    """What writes a report of a file's kind. Raises ConfigurationError for another suffix."""
+    writer = WRITERS.get(file.suffix.lower())
+    if writer is None:
+        known = ", ".join(WRITERS)
+        raise ConfigurationError(f"{file}: the suffix must be one of {known}")
+    return writer
+
+
 def write_diff(differences: Differences, file: Path, project: Path = Path()) -> Path:
     """A report in a file whose suffix says what it is to be: one of WRITERS.
 
     Raises ConfigurationError for another suffix and for a PDF of more than `MOST_IN_PDF` leaflets,
     StyleError, EnvironmentLacks where fonts are missing, and OutputError.
     """
-    writer = WRITERS.get(file.suffix.lower())
-    if writer is None:
-        known = ", ".join(WRITERS)
-        raise ConfigurationError(f"{file}: the suffix must be one of {known}")
-    data = writer(differences, open_project(project))
+    data = require_writer(file)(differences, open_project(project))
     try:
         write_whole(file, data)
     except OSError as error:
@@ -115,7 +124,7 @@ def _json(differences: Differences, _house: Project) -> bytes:
     return (diff_json(differences) + "\n").encode()
 
 
-WRITERS: Mapping[str, Callable[[Differences, Project], bytes]] = {
+WRITERS: Mapping[str, Writer] = {
     ".pdf": _pdf,
     ".html": _html,
     ".json": _json,
