@@ -11,26 +11,69 @@ from pipeline.check.page import Page
 from pipeline.check.rule import Case, Rule
 from pipeline.check.safety.phrases import Phrase, Phrases, folded
 from pipeline.diagnostics import Severity
+from pipeline.model import Paragraph, QuestionAnswer, Topic, plain
 
-_PREGNANT = (
-    r"(?:(?:in|during|throughout|while|for|by|to|if|when|who\s+are|is|are|you\s+are|you're)\s+)+(?:\w+\s+){0,2}?"
-    r"(?:pregnan(?:cy|t(?:\s+\w+)?)|expecting\s+(?:a\s+baby|mothers))"
+_WHEN = (
+    r"(?:(?:in|during|throughout|while|for|by|to|if|when|who\s+are|is|are|you\s+are|you're)\s+)+"
+    r"(?:\w+\s+){0,2}?"
 )
-_NURSING = (
-    r"(?:(?:in|during|while|for|by|to|if|when|who\s+are|is|are|you\s+are|you're)\s+)+(?:\w+\s+){0,2}?"
-    r"(?:breast-?\s?feed(?:ing)?|lactat(?:ion|ing)|nursing(?:\s+mothers?)?)"
-)
+_PREGNANT = rf"(?:{_WHEN}(?:pregnan(?:cy|t(?:\s+\w+)?)|expecting\s+(?:a\s+baby|mothers)))"
+_NURSING = rf"(?:{_WHEN}(?:breast-?\s?feed(?:ing)?|lactat(?:ion|ing)|nursing(?:\s+mothers?)?))"
+_MOTHERS_TO_BE = r"(?:pregnant\s+(?:women|patients|mothers|people)|women\s+who\s+are\s+pregnant)"
+_MOTHERS = r"(?:breast-?\s?feeding\s+(?:women|mothers)|nursing\s+mothers)"
+_IT = r"(?:[^\s.;,]+\s+){0,9}?"
+"""The medicine, however many words its name has."""
 _SAFELY = (
-    r"(?<!not )(?<!not be )(?<!n't )(?<!whether )\b(?:is|are|considered)\s+(?:generally\s+|usually\s+|perfectly\s+|completely"
-    r"\s+|entirely\s+|considered\s+|thought\s+to\s+be\s+|regarded\s+as\s+|also\s+|quite\s+)*safe\s+(?:to\s+(?:use|take|be\s+(?:used|taken))\s+|"
-    r"for\s+use\s+)?(?:\w+\s+){0,2}?"
+    r"(?<!not )(?<!not be )(?<!n't )(?<!whether )\b(?:is|are|considered)\s+(?:generally\s+|usually\s+"
+    r"|perfectly\s+|completely\s+|entirely\s+|considered\s+|thought\s+to\s+be\s+|regarded\s+as\s+"
+    r"|also\s+|quite\s+|both\s+)*safe\s+(?:(?:to\s+(?:use|take|be\s+(?:used|taken))|for\s+use)\s+"
+    rf"{_IT}|for\s+both\s+[^.;]{{0,60}}?|(?:\w+\s+){{0,2}}?)"
 )
-_MAY = r"\b(?:can|may)\s+(?:safely\s+|also\s+)*be\s+(?:safely\s+)?(?:used|taken|given)\s+(?:safely\s+)?(?:\w+\s+){0,2}?"
+_MAY = (
+    r"\b(?:can|may)\s+(?:safely\s+|also\s+)*be\s+(?:safely\s+)?(?:used|taken|given)\s+(?:safely\s+)?"
+    r"(?:\w+\s+){0,2}?"
+)
+_YOU_MAY = (
+    r"(?<!if )(?<!whether )(?<!that )\byou\s+(?:can|may)\s+(?:safely\s+|still\s+|also\s+)*(?:take|use|keep\s+taking|continue)"
+    rf"\s+{_IT}"
+)
+_NO_HARM = (
+    r"\b(?:no\s+(?:known\s+)?(?:risks?|danger|harm)|(?:will|does|do)\s+not\s+harm\s+[^.;]{0,40}?|harmless)\s+"
+    r"(?:\w+\s+){0,4}?"
+)
 _MUST_NOT = (
-    r"\b(?:do\s+not|don't|never|must\s+not|should\s+not|shouldn't|cannot|can't)\s+(?:be\s+)?(?:take|use|taken|used|given"
-    r"|start|administered)\b[^.;]{0,60}?\b"
+    r"\b(?:do\s+not|don't|never|must\s+not|should\s+not|shouldn't|cannot|can't)\s+(?:be\s+)?(?:take|use"
+    r"|taken|used|given|start|administered)\b[^.;]{0,110}?\b"
 )
-_FORBIDDEN = r"\b(?:contraindicated|forbidden|not\s+(?:considered\s+)?safe|unsafe|not\s+to\s+be\s+(?:used|taken))\s+(?:\w+\s+){0,3}?"
+_FORBIDDEN = (
+    r"\b(?:contraindicated|forbidden|not\s+(?:considered\s+)?safe|unsafe|not\s+to\s+be\s+(?:used|taken)"
+    r"|(?:should|must)\s+be\s+(?:strictly\s+)?avoided|not\s+(?:be\s+)?recommended|harmful|dangerous)\s+"
+    rf"(?:(?:for\s+use|to\s+(?:take|use))\s+{_IT})?(?:\w+\s+){{0,3}}?"
+)
+_AVOID = rf"(?:^|[.!?:;]\s+|\bshould\s+|\bmust\s+)avoid\s+{_IT}"
+
+
+def _whom(women: str) -> str:
+    """They, who must not take it, or who may."""
+    return (
+        rf"\b{women}[\s:]+(?:must\s+not|should\s+not|shouldn't|cannot|can't|must\s+never|should\s+never)"
+        r"\s+(?:take|use|be\s+given)\b"
+        rf"|\b{women}\s+(?:should|must)\s+(?:strictly\s+)?avoid\b"
+    )
+
+
+def _they_may(women: str) -> str:
+    return rf"\b{women}\s+(?:can|may)\s+(?:safely\s+|also\s+)*(?:take|use|be\s+given)\b"
+
+
+_NURSE = (
+    r"(?<!if )(?<!whether )\byou\s+(?:can|may)\s+(?:safely\s+|still\s+|continue\s+to\s+|keep\s+)*"
+    r"breast-?\s?feed(?:ing)?\b|\bit\s+is\s+safe\s+to\s+breast-?\s?feed\b"
+)
+_NURSE_NOT = (
+    r"\b(?:do\s+not|don't|never|must\s+not|should\s+not|shouldn't|cannot|can't)\s+breast-?\s?feed\b"
+    r"|\b(?:avoid|stop)\s+breast-?\s?feeding\b"
+)
 
 _QUALIFIED = re.compile(
     r"\b(?:trimester|weeks?|months?|unless|except|only\s+if|only\s+when|high(?:er)?\s+doses?|low\s+doses?|if\s+(?:needed|clearly"
@@ -47,18 +90,24 @@ class Contradiction(Rule):
     hint = "Keep the one that the source supports; if each holds for some people, say for whom."
     sides: ClassVar[tuple[tuple[Phrases, Phrases], ...]]
     """Pairs of what cannot both be said."""
+    labels: ClassVar[tuple[re.Pattern[str], ...]] = ()
+    """For each pair the labels and questions below which "Do not take it" is about its subject."""
     qualified: ClassVar[re.Pattern[str]] = _QUALIFIED
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         if page.leaflet.language.split("-")[0] != "en":
             return
-        for yes, no in cls.sides:
-            allowed = [s for s in _statements(yes, page) if not cls.qualified.search(s.said)]
-            if not allowed:
-                continue
-            denied = [s for s in _statements(no, page) if not cls.qualified.search(s.said)]
-            yield from _conflicts(allowed, denied)
+        for number, (yes, no) in enumerate(cls.sides):
+            below = list(_labelled(cls.labels[number], page)) if cls.labels else []
+            allowed = cls._plain(_statements(yes, page, [p for p, may in below if may]))
+            if allowed:
+                denied = _statements(no, page, [p for p, may in below if not may])
+                yield from _conflicts(allowed, cls._plain(denied))
+
+    @classmethod
+    def _plain(cls, statements: list[_Statement]) -> list[_Statement]:
+        return [each for each in statements if not cls.qualified.search(each.said)]
 
 
 class C031(Contradiction):
@@ -74,13 +123,29 @@ class C031(Contradiction):
     lactation: from data to labelling, 2008 (one clear recommendation).
     """
 
-    sides = tuple(
+    sides = (
         (
-            Phrases(_SAFELY + when, _MAY + when),
-            Phrases(_MUST_NOT + when, _FORBIDDEN + when),
-        )
-        for when in (_PREGNANT, _NURSING)
+            Phrases(
+                *(start + _PREGNANT for start in (_SAFELY, _MAY, _YOU_MAY, _NO_HARM)),
+                _they_may(_MOTHERS_TO_BE),
+            ),
+            Phrases(
+                *(start + _PREGNANT for start in (_MUST_NOT, _FORBIDDEN, _AVOID)),
+                _whom(_MOTHERS_TO_BE),
+            ),
+        ),
+        (
+            Phrases(
+                *(start + _NURSING for start in (_SAFELY, _MAY, _YOU_MAY, _NO_HARM)),
+                *(_they_may(_MOTHERS), _NURSE),
+            ),
+            Phrases(
+                *(start + _NURSING for start in (_MUST_NOT, _FORBIDDEN, _AVOID)),
+                *(_whom(_MOTHERS), _NURSE_NOT),
+            ),
+        ),
     )
+    labels = (re.compile(r"\bpregnan"), re.compile(r"\bbreast-?\s?feed|\blactat|\bnursing"))
 
 
 class C039(Contradiction):
@@ -182,15 +247,60 @@ class _Statement:
         return folded(self.sentence)
 
 
-def _statements(phrases: Phrases, page: Page) -> list[_Statement]:
+def _statements(phrases: Phrases, page: Page, more: list[Phrase]) -> list[_Statement]:
     parts = [part for part in re.split(r"[+/&,]| and ", page.leaflet.title.lower()) if part.strip()]
-    names = [part.split()[0] for part in parts] if len(parts) > 1 else []
+    names = {part.split()[0] for part in parts} if len(parts) > 1 else set()
     found = []
-    for phrase in phrases.on(page):
+    for phrase in (*phrases.on(page), *more):
         sentence = _sentence(phrase)
         subject = f"{sentence} {phrase.run.section.subject}".lower()
-        found.append(_Statement(phrase, sentence, frozenset(n for n in names if n in subject)))
+        about = frozenset(name for name in names if name in subject)
+        found.append(_Statement(phrase, sentence, about if about != names else frozenset()))
     return found
+
+
+_LABELLED = (
+    (
+        True,
+        re.compile(
+            r"(?:a:\s*)?(?:(?:this medicine|it)\s+)?(?:(?:is|are)\s+)?(?:generally\s+|usually\s+"
+            r"|considered\s+)*(?:safe\b(?! and)|(?:can|may)\s+be\s+(?:safely\s+)?(?:used|taken)\b)"
+        ),
+    ),
+    (
+        False,
+        re.compile(
+            r"(?:a:\s*)?(?:(?:this medicine|it)\s+)?(?:(?:is|should|must)\s+)?(?:do\s+not\s+(?:take|use)"
+            r"|never\s+(?:take|use)|avoid\b(?!ed)|contraindicated|(?:be\s+)?avoided\b"
+            r"|not\s+(?:be\s+)?(?:taken|used|safe|recommended|take|use)\b)"
+        ),
+    ),
+)
+"""What stands right below a label and says whether the medicine may be taken then."""
+_ANSWERS = (
+    (True, re.compile(r"(?:a:\s*)?yes\b")),
+    (False, re.compile(r"(?:a:\s*)?no\b(?! known)")),
+)
+_MAY_I = re.compile(r"^\W*(?:q:\s*)?(?:can|may|should|is\b.*\bsafe)\b")
+
+
+def _labelled(label: re.Pattern[str], page: Page) -> Iterator[tuple[Phrase, bool]]:
+    """What is said first below the labels and questions of one kind, and whether it allows."""
+    for _, block in page.blocks if label.search(page.folded) else ():
+        if not isinstance(block, Topic | QuestionAnswer):
+            continue
+        asked = isinstance(block, QuestionAnswer)
+        head = folded(plain(block.question if isinstance(block, QuestionAnswer) else block.label))
+        inside = block.answer if isinstance(block, QuestionAnswer) else block.blocks
+        inner = inside[0] if inside else None
+        if not label.search(head) or not isinstance(inner, Paragraph):
+            continue
+        run = next(run for run in page.runs if run.children is inner.children)
+        ways = (*_LABELLED, *_ANSWERS) if asked and _MAY_I.search(head) else _LABELLED
+        for may, words in ways:
+            if match := words.match(folded(run.text)):
+                yield Phrase(run, match), may
+                break
 
 
 def _sentence(phrase: Phrase) -> str:

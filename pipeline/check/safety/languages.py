@@ -29,6 +29,8 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             "el la los las de del que y en un una es se por con para su sus al lo como más pero "
             "si no este esta puede debe ser sin sobre antes después usted médico medicamento o "
             "cada tomar"
+            " dolor náuseas mareos vómitos cabeza comprimido comprimidos"
+            " día veces tome consulte niños"
         ),
     ),
     "fr": (
@@ -37,6 +39,8 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             "le la les des de du que et en un une est se par avec pour votre vos au aux il elle "
             "ce cette ne pas vous sur dans qui ou sans plus être avant après médecin médicament "
             "si peut doit"
+            " douleur nausées vomissements tête comprimé comprimés jour"
+            " fois prenez enfants"
         ),
     ),
     "de": (
@@ -45,6 +49,8 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             "der die das und ist nicht ein eine einer eines einem den dem des mit für auf von zu "
             "sie oder wenn bei sich werden wird kann sollte nach vor ihr ihre ihren arzt auch als "
             "wie sind haben"
+            " häufige nebenwirkungen übelkeit kopfschmerzen schwindel"
+            " tablette tabletten täglich"
         ),
     ),
     "it": (
@@ -53,6 +59,7 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             "il lo la gli le di del della dei che e in un una è si per con su sono al alla come "
             "più ma non questo questa può deve essere senza prima dopo medico medicinale o ogni "
             "suo se anche"
+            " dolore vomito testa compressa compresse giorno volte prenda bambini"
         ),
     ),
     "pt": (
@@ -61,6 +68,8 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             "o os as de do da dos das que e em um uma é se por com para seu sua ao à como mais "
             "mas não este esta pode deve ser sem sobre antes depois você médico medicamento ou "
             "cada tomar"
+            " náuseas vómitos vômitos tonturas cabeça comprimido"
+            " comprimidos dia vezes tome crianças"
         ),
     ),
     "nl": (
@@ -68,6 +77,7 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
         _words(
             "de het een van en is niet met voor op te zijn dat die als bij uw of aan worden wordt "
             "kan moet naar om door u ook maar dan heeft arts geneesmiddel dit deze"
+            " elke dag neem tabletten hoofdpijn misselijkheid"
         ),
     ),
     "pl": (
@@ -75,6 +85,17 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
         _words(
             "i w na do z się nie jest że lub oraz dla przez przed po jak należy może lek leku "
             "lekarz lekarza który które jeśli od ten są być u"
+            " tabletkę tabletki dziennie wodą szklanką razy przyjmować"
+            " dzieci ból głowy"
+        ),
+    ),
+    "hi": (
+        "Hindi in Latin letters",
+        _words(
+            "hai hain ka ki ke ko mein se"
+            " aur nahi nahin na yeh ye dawa dawai din baar ek do liye kar"
+            " karna karen chahiye leni lena len hota hoti agar aap apne"
+            " saath baad pehle bhi par kya"
         ),
     ),
     "sv": (
@@ -106,6 +127,9 @@ _OTHER_LETTERS = re.compile(
 """Two letters of those scripts, with which every text in them begins."""
 
 _FEWEST_WORDS = 8
+_FEWEST_OF_ALL = 6
+_HIGH_SHARE = 0.5
+"""Of a sentence or an item with fewer words, half must be common ones."""
 _SHARE = 0.3
 """The share of common words from which a sentence is taken to be in a language; texts have more."""
 
@@ -116,7 +140,7 @@ class C033(Rule):
     """Text is in another language than the leaflet's.
 
     A sentence that the patient cannot read may be the one that matters; and where it was pasted
-    from elsewhere, so may have been what it says. Sentences of eight words and more are told by
+    from elsewhere, so may have been what it says. Sentences of six words and more are told by
     their common words, those in another script by its letters.
 
     Example: "Tome un comprimido por la mañana con un vaso de agua." in an English leaflet.
@@ -152,6 +176,9 @@ _FOREIGN = {
 }
 """The words of each other language that a language lacks."""
 
+_ANY = {own: frozenset[str]().union(*foreign) for own, foreign in _FOREIGN.items()}
+"""All of them together, for each language."""
+
 _FEWEST_DIFFERENT = 3
 
 
@@ -166,7 +193,7 @@ def _script(text: str) -> str:
 def _language(sentence: Sentence, own: str) -> str:
     """The name of the other language that a sentence is in, empty where it is in the leaflet's."""
     words = _WORD.findall(sentence.text.lower())
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < _FEWEST_OF_ALL or len(_ANY[own].intersection(words)) < _FEWEST_DIFFERENT:
         return ""
     shares = {
         language: sum(word in common for word in words) / len(words)
@@ -176,7 +203,7 @@ def _language(sentence: Sentence, own: str) -> str:
     different = {word for word in words if word in _COMMON[likeliest][1] - _COMMON[own][1]}
     certain = (
         likeliest != own
-        and shares[likeliest] >= _SHARE
+        and shares[likeliest] >= (_SHARE if len(words) >= _FEWEST_WORDS else _HIGH_SHARE)
         and shares[likeliest] >= 2 * shares[own]
         and len(different) >= _FEWEST_DIFFERENT
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.check.page import Page
@@ -27,7 +28,10 @@ _CERTAIN = (
     r"\bi(?:'d|'ll|\s+would|\s+will|'m|\s+am)\s+(?:be\s+)?(?:more\s+than\s+)?(?:happy|glad|pleased)\s+to\b",
     r"\bif\s+you(?:'d|\s+would)?\s+(?:like|want|prefer|need)\b[^.?!\n]{0,60}?,?\s+(?:i\s+(?:can|could|will|am)|i'll|i'd|just\s+(?:ask|say|tell))\b",
     r"\b(?:would\s+you\s+like|do\s+you\s+want|should\s+i|shall\s+i)\s+(?:me\s+to|to\s+see\s+(?:more|another)|(?:expand|continue|add|write|shorten)\b)",
+    r"^(?:happy|glad)\s+to\s+help\b|^(?:i\s+)?hope\s+(?:this|that|it)\s+helps\b",
     # the answer to a prompt, and the prompt itself
+    r"\bbased\s+on\s+(?:the|your)\s+(?:\w+\s+){0,2}?(?:information|text|content|context|input)\s+(?:(?:you\s+)?(?:provided|gave|given|supplied|shared)),?\s+(?:here|i\b|below|this)",
+    r"\bi(?:'ve|\s+have)\s+(?:also\s+|just\s+|now\s+)?(?:rewritten|revised|updated|shortened|simplified|adjusted|reworded|restructured|formatted|condensed|removed|kept|corrected)\b",
     r"(?:^|[\"“])(?:certainly|sure|of\s+course|absolutely|okay|ok|great\s+question|got\s+it|understood)\s*[!,.:–—-]+\s*(?:here(?:'s|\s+is|\s+are)|i'|i\s|let'?s?\b|below\b|the\s+following|this\s+is)",
     r"^(?:certainly|sure\s+thing|absolutely|great\s+question|good\s+question)\s*!",
     r"^(?:here(?:'s|\s+is|\s+are)|below\s+is|the\s+following\s+is)\s+(?:an?|the|your|some)\s+(?:[\w-]+\s+){0,3}?(?:"
@@ -55,6 +59,13 @@ _CERTAIN = (
     r"\boaicite\b|\bcontentreference\b|\bturn\d+(?:search|view|news)\d+\b|【\d+[^】\n]{0,12}source】",
     r"utm_source=(?:chatgpt|openai|perplexity)|\[cite:\s*\d",
 )
+_ASKS = (
+    r"\b(?:would\s+you\s+like|do\s+you\s+want)\s+me\s+to\b[^?\n]{0,120}\?",
+    r"\bis\s+there\s+anything\s+else\s+(?:you(?:'d|\s+would)?\s+(?:like|want|need)|i\s+can)\b[^?\n]{0,60}\?",
+    r"\b(?:shall|should|can|may)\s+i\s+(?:help|assist)\s+you\b[^?\n]{0,60}\?|\bdoes\s+this\s+(?:help|answer\s+your\s+question|look\s+(?:good|right))\b[^?\n]{0,30}\?",
+)
+"""Questions that no patient asks."""
+
 _SPEAKS = (
     r"(?<!class )(?<!type )(?<!bipolar )(?<!phase )(?<!angiotensin )(?<!factor )(?<!part )\bi(?:'ll|'ve|'d|'m)?\s+(?:will\s+|can\s+|would\s+|have\s+|am\s+|must\s+|should\s+|now\s+|also\s+)*"
     r"(?:provide|provided|address|structure|break|describe|described|explain|explained|cover|covered|discuss|focus|list|listed|outline|summari[sz]e|present|include|included|assume|assumed|suggest|recommend|offer|advise|believe|clarify|emphasi[sz]e|note|stress|add|refer|use)\b",
@@ -62,6 +73,9 @@ _SPEAKS = (
     r"\b(?:in\s+the\s+|the\s+)?(?:format|information|combination|template)\s+(?:you\s+)?requested\b|\bthe\s+requested\s+format\b|\b(?:your|the)\s+prompt\b(?!\s+(?:attention|action|treatment|medical|use|care))",
 )
 _MACHINE = Phrases(*_CERTAIN)
+_HELPER = Phrases(*_ASKS)
+_FENCE = re.compile(r"^ {0,3}```\s*(?:markdown|md|html|text|plaintext)\s*$", re.MULTILINE | re.I)
+"""A page that was copied with the marks of the answer around it."""
 _CONVERSATION = Phrases(*_SPEAKS)
 
 _QUESTION = 160
@@ -90,6 +104,12 @@ class C035(Gate):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         yield from _cases(_MACHINE, page, "the text speaks as a machine")
+        if page.leaflet.language.split("-")[0] == "en":
+            for phrase in _HELPER.on(page):
+                yield Case(phrase.line, f"a machine asks: “{phrase.said}”", phrase.words)
+        for fence in _FENCE.finditer(page.source.text) if "```" in page.source.text else ():
+            line = page.source.first_line + page.source.text.count("\n", 0, fence.start())
+            yield Case(line, f"the page was copied with “{fence[0].strip()}”", fence[0].strip())
 
 
 class C037(Rule):

@@ -17,7 +17,7 @@ _STEMS = (
     "taxel platin rubicin relin glutide barbital pramine triptyline oxetine giline azine "
     "peridol peridone idone apine mustine trexate trexed zumab ximab umab lisib rafenib cept "
     "kinra stim poetin vudine citabine uridine tadine tirizine sulfone sulfamide sulfonamide "
-    "oxazole thromycin penem bactam dralazine melteon plase racetam gabalin gapentin bamate "
+    "oxazole thromycin penem bactam dralazine melteon plase racetam gabalin bapentin bamate "
     "toin"
 )
 _NAMES = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby
 from typing import TypeAlias
 
 from pipeline.check.page import Page, Run
@@ -14,51 +13,97 @@ from pipeline.check.safety.medicines_en import IS_MEDICINE
 from pipeline.check.safety.phrases import folded
 from pipeline.diagnostics import Severity
 
-_OFTEN = r"(?:\s+(?:usually|typically|generally|normally|commonly|often|also|primarily|mainly|only|always))*"
+_OFTEN = (
+    r"(?:\s+(?:usually|typically|generally|normally|commonly|often|also|primarily|mainly|only|always"
+    r"|sometimes))*"
+)
 _FORM = (
-    r"(?:\s+(?:\d+\s*mg\s+)?(?:tablets?|capsules?|injections?|cream|ointment|syrup|suspension|drops|inhalers?"
-    r"|patch(?:es)?))?"
+    r"(?:\s+(?:\d+\s*mg\s+)?(?:tablets?|capsules?|injections?|cream|ointment|syrup|suspension"
+    r"|drops|inhalers?|patch(?:es)?))?"
+)
+_IN_PASSING = r"(?:,[^,.\n]{3,40},|\s\([^()\n]{2,40}\))?"
+_KIND = (
+    r"(?:medicines?|medications?|drugs?|antibiotics?|class|group|family|inhibitors?|blockers?|agonists?"
+    r"|antagonists?|modulators?|painkillers?|antidepressants?|steroids?|corticosteroids?|vaccines?"
+    r"|statins?|diuretics?|antihistamines?|antivirals?|antifungals?|thinners?|agents?)\b"
 )
 _BEHIND = re.compile(
     _FORM
+    + _IN_PASSING
     + r"(?:\s+(?:is|are|was)"
     + _OFTEN
-    + r"\s+(?:used|taken|given|prescribed|administered|available|injected|applied|inhaled|started|effective|indicated)\b"
-    r"|\s+(?:is|belongs\s+to)\s+(?:an?|the|one\s+of)\s+(?:[\w-]+,?\s+){0,5}?(?:medicines?|medications?|drugs?|antibiotics?"
-    r"|class|group|inhibitors?|blockers?|agonists?|antagonists?|painkillers?|antidepressants?|steroids?|vaccines?|statins?"
-    r"|diuretics?|antihistamines?|agents?)\b"
+    + r"\s+(?:used|taken|given|prescribed|administered|available|injected|applied|inhaled|started"
+    r"|effective|indicated)\b"
+    + r"|\s+(?:is|belongs\s+to)\s+(?:an?|the|one\s+of)\s+(?:[\w-]+,?\s+){0,5}?"
+    + _KIND
     + r"|"
     + _OFTEN
-    + r"\s+(?:works?|acts?|helps?|treats?|lowers|relieves|reduces|prevents|inhibits|blocks|increases|improves|kills)\b"
-    r"|\s+(?:can|may)\s+(?:sometimes\s+|also\s+)?cause\b"
-    r"|\s+(?:should|must|can|may)\s+(?:only\s+)?be\s+(?:taken|swallowed|given|injected|applied|used)\b"
-    r"|\s+works?\b)"
+    + r"\s+(?:works?|acts?|helps?|treats?|lowers|relieves|reduces|prevents|inhibits|blocks|increases"
+    r"|improves|kills|makes|stops|slows|relaxes|opens|widens|raises|binds|affects|starts|calms)\b"
+    r"|\s+(?:can|may)\s+(?:sometimes\s+|also\s+)?(?:cause|make)\b"
+    r"|\s+(?:should|must|can|may)\s+(?:only\s+)?be\s+(?:taken|swallowed|given|injected|applied|used)\b)"
 )
 """What follows a medicine's name where a sentence is about it."""
 
+_BEGINS = re.compile(r"(?:^|[.!?:]|\blike\s+all\s+medicines,)\s*$")
+"""What stands before it where it begins a sentence."""
+
 _BEFORE = re.compile(
-    r"\b(?:usual|recommended|typical|standard|starting|initial|maximum|normal|daily|adult)\s+(?:\w+\s+){0,3}?(?:dose|dosage)"
-    r"\s+(?:of|for)\s+(?:oral\s+)?$|\bhow\s+(?:does\s+)?$|\bside\s+effects\s+(?:of|with)\s+$|^(?:take|use|swallow)\s+$"
-    r"|(?<=[.!?])\s+(?:take|use|swallow)\s+$"
+    r"\b(?:usual|recommended|typical|standard|starting|initial|maximum|normal|daily|adult)\s+"
+    r"(?:\w+\s+){0,3}?(?:dose|dosage)\s+(?:of|for)\s+(?:oral\s+)?$|\bhow\s+(?:does\s+)?$"
+    r"|\bside\s+effects\s+(?:of|with)\s+$|(?:^|(?<=[.!?:])\s+)(?:take|use|swallow)\s+$"
+    r"|\b(?:has|have)\s+prescribed\s+(?:you\s+)?$|\b(?:stop|start|keep|before|while)\s+taking\s+$"
 )
-"""What stands before it there."""
+"""What stands before it where the sentence is about it all the same."""
+_YOU_TAKE = re.compile(r"\b(?:you\s+should|always|must)\s+(?:take|use|swallow)\s+$")
+_AT_TIMES = re.compile(
+    r"\s+(?:in\s+the|once|twice|three|every|daily|at\s+(?:night|bedtime|the)|exactly|as\s+your"
+    r"|with\s+(?:food|water|a)|by\s+mouth|\d)\b"
+)
+"""What stands before and behind it in a direction."""
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_STRANGER = re.compile(
-    r"(?:^|(?<=[.!?:]\s)|(?<=[.!?:]\s\s))(?P<subject>[A-Z][a-z]{3,}(?:-[a-z]+)?)(?:[- ][A-Za-z]+){0,2}?"
-    r"(?:\s+(?:is|are)(?:\s+(?:usually|typically|generally|primarily|mainly|also|commonly|often))*\s+(?:used\s+(?:to\s+(?:treat"
-    r"|prevent|relieve|manage|control|reduce|help|lower|diagnos)|for|in\s+the)|prescribed|taken\b|administered|available\s+as"
-    r"|indicated)|\s+(?:is|belongs\s+to)\s+(?:an?|the|one\s+of)\s+(?:[\w-]+,?\s+){0,5}?(?:medicine|medication|drug|antibiotic"
-    r"|class|inhibitor|blocker|agonist|antagonist|antidepressant|steroid|vaccine|statin|diuretic|antihistamine|agent)\b"
-    r"|\s+(?:primarily\s+|mainly\s+)?works\b|\s+dosages?\s+(?:varies|depends|is)|\s+(?:can|may)\s+cause)"
-    r"|(?:[Dd]osages?|[Dd]oses?|[Ss]ide\s+effects)\s+(?:of|for|with)\s+(?P<of>[A-Za-z]{5,})\b"
-    r"(?=[^.]{0,80}\b(?:is|are|varies|vary|depends?|include)\b)"
+_NAME = re.compile(r"[A-Z][a-z]{4,}+")
+_SUBJECT = re.compile(
+    _IN_PASSING
+    + r"(?: tablets?| capsules?| injection| cream)?"
+    + rf"(?: (?:is|are){_OFTEN} (?:used (?:to (?:treat|prevent|relieve|manage|control|reduce|help"
+    r"|lower)|for\b|in the treatment)|prescribed|taken|given|started|administered|available as"
+    r"|indicated (?:for|in))|(?: is| belongs to) (?:an?|the|one of)(?: [\w-]+,?){0,5}? "
+    + _KIND
+    + rf"|{_OFTEN} (?:works|acts|makes|stops|blocks|lowers|treats|helps|inhibits|slows|relaxes"
+    r"|kills)\b| (?:can|may) (?:sometimes |also )?cause\b| dosage (?:is|varies|depends)\b)"
 )
-"""A sentence that is about one medicine, whatever its name be, for sections that lack their own."""
+"""What follows the subject of a sentence that is about one medicine, whatever its name be."""
+
+_LEADS = (
+    *(
+        f"{start}{words} "
+        for start in ("\n", " ")
+        for words in (
+            *(
+                f"{dose} {of}"
+                for dose in ("dose", "Dose", "dosage", "Dosage")
+                for of in ("of", "for")
+            ),
+            *("doses of", "side effects of", "Side effects of", "side effects with"),
+            *("has prescribed", "have prescribed", "prescribed you", "always take", "Always take"),
+            *(f"{do} taking" for do in ("stop", "Stop", "start", "Start", "keep", "Keep")),
+        )
+    ),
+    *("\nTake ", ". Take ", ": Take ", "\nSwallow ", ". Swallow "),
+)
+"""What stands before a name with a capital in a sentence that tells to take it."""
+
+_OF = re.compile(
+    r"(?:[Dd]osages?|[Dd]oses?|[Ss]ide\s+effects)\s+(?:of|for|with)\s+(?P<name>[A-Za-z]{5,})\b"
+    r"(?=[^.\n]{0,80}\b(?:is|are|varies|vary|depends?|include)\b)"
+)
+"""The same in small letters, for sections that never name their own medicine."""
 
 _ORDINARY = _words(
     "children adults infants adolescents patients people women elderly older younger babies high higher"
@@ -66,6 +111,10 @@ _ORDINARY = _words(
     " medicines tablets capsules drops combination combined this that these those they some most many"
     " other others common serious severe certain each both either long-term overuse administration"
     " supplementation supplements injection injections these prolonged excessive common allergic"
+    " pediatric paediatric geriatric cancer stress smoking alcohol exercise water blood syrup syrups always never doctor doctors"
+    " nurse pharmacist your research studies chinese surgery chemotherapy radiotherapy immunotherapy"
+    " physiotherapy therapy vaccination infusion insulin anything something everything nothing"
+    " which while where there their what when sunlight caffeine food relapse fever diarrhoea diarrhea"
 )
 """Words that such sentences begin with and that name no medicine."""
 
@@ -76,9 +125,14 @@ _OF_OTHERS = frozenset({"precautions", "interactions", "faqs", "contraindication
 
 _OF_NAMES = frozenset({"generic_name", "brand_names"})
 
+_NO_NAME = re.compile(
+    r".*(?:ly|s|cy|[st]ion|ment|ness|ity|osis|emia|oma|pathy|ism|ing|ed|sure|ture)"
+)
+"""Ends that ordinary words have and names of medicines lack."""
+
 _COMPARED = re.compile(
-    r"\b(?:unlike|compared|instead|similar\s+to|like\s+other|whereas|while|alternative|switch\w*|together\s+with|combin\w+"
-    r"|also\s+(?:known|called)|metaboli\w+|prodrug|converted|such\s+as)\b"
+    r"\b(?:unlike|compared|instead|similar\s+to|like\s+other|whereas|while|alternative|switch\w*"
+    r"|together\s+with|combin\w+|metaboli\w+|prodrug|converted|such\s+as)\b"
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _ALIKE = 5
@@ -111,7 +165,11 @@ class C030(Rule):
         if not own:
             return
         runs = [run for run in page.runs if run.section.kind not in _OF_OTHERS]
-        found = [*_by_name(page, runs, own), *_by_section(runs, own)]
+        found = [
+            *_by_name(page, runs, own),
+            *_by_place(page, runs, own),
+            *_by_section(page, runs, own),
+        ]
         told = set[str]()
         for run, start, name in sorted(found, key=lambda each: each[0].line(each[1])):
             if name not in told:
@@ -127,44 +185,92 @@ _Found: TypeAlias = tuple[Run, int, str]
 
 def _by_name(page: Page, runs: list[Run], own: set[str]) -> Iterator[_Found]:
     """Sentences about a known medicine that one section names and no other."""
-    named = {word for word in page.vocabulary if _is_medicine(word)}
-    for name in sorted(word for word in named if word[:_ALIKE] not in own):
-        holding = [run for run in runs if name in run.text.lower()]
-        if len({id(run.section) for run in holding}) == 1:
-            yield from _about(name, holding)
+    named = [word for word in page.vocabulary if _is_medicine(word) and word[:_ALIKE] not in own]
+    if not named:
+        return
+    texts = [folded(run.text) for run in runs]
+    whole = "\n".join(texts)
+    for name in sorted(name for name in named if name in whole):
+        holding = [number for number, text in enumerate(texts) if name in text]
+        if len({id(runs[number].section) for number in holding}) == 1:
+            yield from _about(name, [(runs[number], texts[number]) for number in holding])
 
 
-def _about(name: str, runs: list[Run]) -> Iterator[_Found]:
+def _about(name: str, runs: list[tuple[Run, str]]) -> Iterator[_Found]:
     """Where a sentence is about a name from the first; one that is named before is explained."""
-    for run in runs:
-        text = folded(run.text)
+    for run, text in runs:
         if match := re.search(rf"\b{name}\b", text):
             start, end = match.span()
-            begins = not text[:start].strip() or text[:start].rstrip()[-1:] in ".!?"
-            about = (begins and _BEHIND.match(text, end)) or _BEFORE.search(text[:start])
+            before = text[:start]
+            about = (
+                (_BEGINS.search(before) and _BEHIND.match(text, end))
+                or _BEFORE.search(before)
+                or (_YOU_TAKE.search(before) and _AT_TIMES.match(text, end))
+            )
             if about and not _COMPARED.search(_sentence(text, start, end)):
                 yield run, start, name
             return
 
 
-def _by_section(runs: list[Run], own: set[str]) -> Iterator[_Found]:
-    """Sentences about whatever it be, in a section that never names the page's own medicine."""
-    for _, each in groupby(runs, key=lambda run: id(run.section)):
-        section = list(each)
-        words = "\n".join(run.text for run in section).lower()
-        if section[0].section.kind in _OF_MEDICINE and not any(name in words for name in own):
-            yield from _of_strangers(section, runs)
+def _by_place(page: Page, runs: list[Run], own: set[str]) -> Iterator[_Found]:
+    """Sentences about whatever stands where the name of a medicine would, and only there."""
+    text = f"\n{page.text}"
+    for match in _NAME.finditer(text):
+        if not _may_name(match[0]) or not _is_spoken_of(text, match.start(), match.end()):
+            continue
+        name = match[0].lower()
+        if name[:_ALIKE] in own:
+            continue
+        run, start = page.place(match.start() - 1)
+        if run.section.kind not in _OF_MEDICINE or run.heading:
+            continue
+        compared = _COMPARED.search(_sentence(folded(run.text), start, start + len(name)))
+        if not compared and _is_new(name, run, start, runs):
+            yield run, start, name
 
 
-def _of_strangers(section: list[Run], runs: list[Run]) -> Iterator[_Found]:
-    known = "\n".join(run.text for run in runs if run.section is not section[0].section).lower()
-    for run in section:
-        for match in () if run.heading else _STRANGER.finditer(run.text):
-            group = "subject" if match["subject"] else "of"
-            name, start = match[group].lower(), match.start(group)
-            if name not in _ORDINARY and name not in f"{known}\n{run.text[:start].lower()}":
-                yield run, start, name
-        known = f"{known}\n{run.text.lower()}"
+def _is_spoken_of(text: str, start: int, end: int) -> bool:
+    """Whether a sentence of a text begins with a name and is about it, or tells to take it."""
+    before = text[max(0, start - 2) : start].rstrip(" ")[-1:]
+    if before in "\n.!?:" or text.endswith(_FOREWORDS, 0, start):
+        return bool(_SUBJECT.match(text, end)) or text.endswith(_LEADS, 0, start)
+    return text.endswith(_LEADS, 0, start)
+
+
+_FOREWORDS = ("Like all medicines, ", "The medicine ")
+
+
+@lru_cache(maxsize=65536)
+def _may_name(word: str) -> bool:
+    name = word.lower()
+    return name not in _ORDINARY and not _NO_NAME.fullmatch(name)
+
+
+def _is_new(name: str, run: Run, start: int, runs: list[Run]) -> bool:
+    """Whether no other section has a name, and nothing before it in its own."""
+    for each in runs:
+        if each is run:
+            if name in run.text[:start].lower():
+                return False
+        elif name in each.text.lower() and (
+            each.section is not run.section or each.line(0) < run.line(0)
+        ):
+            return False
+    return True
+
+
+def _by_section(page: Page, runs: list[Run], own: set[str]) -> Iterator[_Found]:
+    """Doses of whatever it be, in a section that never names the page's own medicine."""
+    for match in _OF.finditer(page.text):
+        name = match["name"].lower()
+        if name in _ORDINARY or name[:_ALIKE] in own:
+            continue
+        run, start = page.place(match.start("name"))
+        if run.heading or run.section.kind not in _OF_MEDICINE:
+            continue
+        words = "\n".join([each.text for each in runs if each.section is run.section]).lower()
+        if not any(name in words for name in own) and _is_new(name, run, start, runs):
+            yield run, start, name
 
 
 @lru_cache(maxsize=65536)

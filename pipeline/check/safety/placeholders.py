@@ -10,6 +10,7 @@ from pipeline.check.rule import Case, Rule
 from pipeline.check.safety.gate import Gate
 from pipeline.check.safety.phrases import Phrases
 from pipeline.diagnostics import Severity
+from pipeline.model import Paragraph, QuestionAnswer, Topic, plain
 
 _THING = (
     r"(?:medicine|medication|drug|product|brand|generic|company|manufacturer|patient|clinic|hospital"
@@ -32,6 +33,9 @@ _CERTAIN_SIGNS = re.compile(
     r"|dosage|generic|brand)\s*>"
     # {{name}}, {% block %}, ${dose}, {title}, %%name%%
     r"|\{\{[^{}\n]{1,60}\}\}|\{%[^%\n]{1,60}%\}|\$\{[A-Za-z_][\w.]*\}|%%[A-Za-z_]+%%"
+    r"|%[A-Z]{2,}[A-Z_]*%|\$[A-Z][A-Z_]{3,}\b"
+    # name@example.com, www.example.com
+    r"|\b[\w.]+@(?:example|yourdomain|domain)\.(?:com|org)\b|\bwww\.(?:example|yourwebsite)\.(?:com|org)\b"
     r"|\{(?i:\w{0,20}_?(?:name|title|dose|dosage|medicine|drug|brand|strength|text|date))\}"
     # XX mg, ?? tablets, ___ ml
     rf"|(?<![\w?_])(?:[Xx]{{2,4}}|NN|\?{{2,}}|_{{2,}})(?:[.-][Xx]+)?(?:\*\*|__)?\s?{_UNIT}"
@@ -40,7 +44,8 @@ _CERTAIN_WORDS = Phrases(
     r"\blorem\s+ipsum\b|\bdolor\s+sit\s+amet\b|\bconsectetur\s+adipiscing\b",
     r"\b(?:your|add|insert|enter|type|some)\s+(?:text|content|dose|dosage|description|title|name|words)"
     r"\s+(?:goes\s+|to\s+go\s+)?here\b",
-    r"\b(?:text|content|description|dose|dosage)\s+goes\s+here\b|\bplaceholder\s+text\b",
+    r"\bgoes\s+here\b|\bplaceholder\s+text\b",
+    r"^\s*(?:insert|add|enter|fill\s+in|paste)\s+(?:[\w'/-]+\s+){1,5}here\s*[.!]?\s*$",
     r"\bthis\s+is\s+(?:an?\s+)?(?:placeholder|sample\s+text|dummy\s+text)\b(?!\s+name)",
 )
 _CERTAIN_CAPITALS = Phrases(
@@ -49,6 +54,12 @@ _CERTAIN_CAPITALS = Phrases(
 
 _DOUBTFUL_SIGNS = re.compile(
     rf"(?<![\w-])(?:X|N)\s?{_UNIT}|(?<!\w)_{{3,}}(?!\w)|\?{{3,}}"
+    r"|(?<![\w,])X{3,}(?!\w)(?! syndrome)"
+    r"|\[\s*(?i:(?:specific|relevant|appropriate|list|describe|mention|see|name of|type of|add"
+    r"|link to)\s[\w '’,/-]{2,60}"
+    r"|(?:[\w'’-]+\s){0,3}(?:condition|indication|disease|symptoms?|infection|name|number|dose|date|details|link"
+    r"|reference|citation|text|medicine|medication|drug|phone|age|weight|amount|frequency|duration|unit|strength))"
+    r"\s*\](?![(\[:])"
     r"|\[\s*(?:\.{2,}|…|[xX]+|\?+|_+|\s)\s*\](?![(\[:])|^[ *-]*(?:\.{2,}|…)\s*$",
     re.MULTILINE,
 )
@@ -57,13 +68,15 @@ _DOUBTFUL_WORDS = Phrases(
     r"(?=\s*[.)\]]?\s*$)",
     r"^\s*(?:coming\s+soon|under\s+construction|sample\s+text|example\s+text|to\s+follow|to\s+come)"
     r"\s*[.!]?\s*$",
+    r"^(?:a:\s*)?(?:[\w']+\s+){0,5}?to\s+(?:be\s+(?:confirmed|determined|decided|added|advised|completed"
+    r"|written|announced|supplied)|follow)\s*[.!]?\s*$",
     r"^\s*(?:text|content|description|test|blank|asdf|none\s+yet)\s*[.!]?\s*$",
 )
 _DOUBTFUL_CAPITALS = Phrases(r"\btb[dc]\b")
 
-_SIGNS_OF_CERTAIN = ("[", "<", "{", "%%", "XX", "xx", "NN", "??", "__")
+_SIGNS_OF_CERTAIN = ("[", "<", "{", "%", "$", "@", "www.", "XX", "xx", "NN", "??", "__")
 _SIGNS_OF_DOUBTFUL = (
-    *("[", "___", "???", "...", "…"),
+    *("[", "___", "???", "...", "…", "XXX"),
     *(
         f"{sign}{space}{unit}"
         for sign in "XN"
@@ -121,7 +134,10 @@ class C036(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         signs = _signs(_DOUBTFUL_SIGNS, _SIGNS_OF_DOUBTFUL, page)
         words = _words(_DOUBTFUL_WORDS, _DOUBTFUL_CAPITALS, page)
-        yield from _cases((*signs, *words), "this looks like a placeholder")
+        found = {*signs, *words, *_empty(page), *_matter(page)}
+        if found:
+            found.difference_update(_signs(_CERTAIN_SIGNS, _SIGNS_OF_CERTAIN, page))
+            yield from _cases(found, "this looks like a placeholder")
 
 
 def _signs(pattern: re.Pattern[str], signs: Sequence[str], page: Page) -> Iterator[tuple[int, str]]:
@@ -133,6 +149,37 @@ def _signs(pattern: re.Pattern[str], signs: Sequence[str], page: Page) -> Iterat
     for match in pattern.finditer(text):
         words = match[0].strip()
         yield page.source.first_line + text.count("\n", 0, match.start()), words
+
+
+def _empty(page: Page) -> Iterator[tuple[int, str]]:
+    """Answers and points that have dots and nothing else."""
+    short = any(len(run.text) < _FEWEST_LETTERS and _DOTS.fullmatch(run.text) for run in page.runs)
+    for _, block in page.blocks if short else ():
+        if isinstance(block, QuestionAnswer | Topic):
+            inner = block.answer if isinstance(block, QuestionAnswer) else block.blocks
+            texts = [plain(part.children) for part in inner if isinstance(part, Paragraph)]
+            if len(texts) == len(inner) == 1 and _DOTS.fullmatch(texts[0]):
+                yield block.line, texts[0].strip()
+
+
+_FEWEST_LETTERS = 8
+_DOTS = re.compile(r"\s*(?:A:\s*)?(?:\.{2,}|…|-{1,3}|–|—|\?+)\s*")
+
+
+def _matter(page: Page) -> Iterator[tuple[int, str]]:
+    """Lines of the front matter with nothing but what stands for something else."""
+    matter = page.written.split("\n", page.source.first_line)[: page.source.first_line - 1]
+    for number, line in enumerate(matter, 1):
+        if match := _IN_MATTER.match(line):
+            yield number, match["value"]
+
+
+_IN_MATTER = re.compile(
+    r"\s*(?:-\s|[\w-]+:\s)\s*\[?\s*[\"']?(?P<value>(?i:tb[acd]|todo|fixme|to be (?:added|confirmed"
+    r"|completed)|x{3,}|placeholder|\?{1,}|your name(?: here)?|name here)"
+    r"|(?<=[\"'])[\[<{]{1,2}[A-Za-z][^\[\]<>{}\"']*[\]>}]{1,2}(?=[\"'])|<[a-z][\w -]*>)[\"']?\s*\]?\s*$"
+)
+"""`reviewer: TBD`, `brand_names: ["[Brand]"]`; an empty value or a list is none."""
 
 
 def _words(phrases: Phrases, capitals: Phrases, page: Page) -> Iterator[tuple[int, str]]:

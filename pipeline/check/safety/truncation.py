@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Rule
@@ -17,10 +18,12 @@ from pipeline.model import (
     EffectGroup,
     Inline,
     ListBlock,
+    ListItem,
     Paragraph,
     Preformatted,
     QuestionAnswer,
     Quote,
+    Section,
     Table,
     Topic,
     line_at,
@@ -29,14 +32,24 @@ from pipeline.model import (
 
 _OPEN = (
     "a an the and or nor of to with for from into onto as if because since than whose including"
-    " your our their its very"
+    " your our their its very is are was were be been being am must should would will shall could"
+    " may might has until unless although while called named at by per every not such"
 )
 _OPEN_WORDS = frozenset(_OPEN.split())
 """English words with which no sentence ends."""
 
-_SENTENCE_END = re.compile(r"[.!?:;…)\]\"”’*]$")
+_OPEN_ALONE = "had have can do does did on in before after about which that more"
+_OPEN_OUTSIDE_LISTS = frozenset(_OPEN_ALONE.split())
+"""Words with which an item may end, "medicines you have", and a paragraph does not."""
+
+_ENDS = frozenset('.!?:;…)]"”’*%')
 _FEWEST_WORDS = 6
 """A text of fewer words may be a label, a name or a line of an address."""
+_FEWEST_OPEN = 4
+"""The same for a text that ends in a word with which none does."""
+_HALF_A_NUMBER = re.compile(
+    r"\b(?:at least|up to|more than|less than|than|about|maximum of)\s\d[\d.,]*$"
+)
 
 
 class C034(Rule):
@@ -57,17 +70,17 @@ class C034(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         english = page.leaflet.language.split("-")[0] == "en"
-        for section in page.leaflet.sections:
-            for text in _texts(section.blocks):
-                if reason := _breaks_off(text, english):
-                    yield text.case(f"the text breaks off {reason}")
+        for _, text in _open_texts(page):
+            if reason := _breaks_off(text, english):
+                yield text.case(f"the text breaks off {reason}")
 
 
 class C038(Rule):
-    """The last sentence of a section has no end.
+    """A sentence has no end.
 
-    The last paragraph of a section stops without a full stop. Often only the full stop is
-    missing; but where a page was cut off, this is the place at which it shows.
+    A paragraph, an answer, or one item among others that are sentences stops without a full stop.
+    Often only the full stop is missing; but where a page was cut off, this is the place at which
+    it shows.
 
     Example: a page whose last line is "If you have any further questions about this medicine ask".
 
@@ -80,13 +93,21 @@ class C038(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         english = page.leaflet.language.split("-")[0] == "en"
-        for section in page.leaflet.sections:
-            last = next(reversed([*_texts(section.blocks)]), None)
-            if section.kind == "generic_name" or not last or last.in_list:
+        for section, text in _open_texts(page):
+            if section.kind == "generic_name" or len(text.words.split()) < _FEWEST_WORDS:
                 continue
-            whole = _SENTENCE_END.search(last.words) or len(last.words.split()) < _FEWEST_WORDS
-            if not whole and not _breaks_off(last, english):
-                yield last.case("the last sentence has no end")
+            whole = text.goes_on or text.words[-1] in _ENDS
+            whole = whole or (text.in_list and not text.among_sentences)
+            if not whole and not _breaks_off(text, english):
+                yield text.case("the sentence has no end")
+
+
+@lru_cache(maxsize=1)
+def _open_texts(page: Page) -> tuple[tuple[Section, _Text], ...]:
+    """The paragraphs of a page that do not end as sentences do, with their sections."""
+    return tuple(
+        (section, text) for section in page.leaflet.sections for text in _texts(section.blocks)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,8 @@ class _Text:
     children: tuple[Inline, ...]
     words: str
     in_list: bool
+    among_sentences: bool
+    """Whether it is an item of a list whose other items end as sentences do."""
     goes_on: bool
     """Whether the next item of its list, or the list that it introduces, follows."""
 
@@ -110,8 +133,10 @@ _SHOWN = 5
 """How many of the last words a message repeats."""
 
 
-def _texts(blocks: Sequence[Block], in_list: bool = False, more: bool = False) -> Iterator[_Text]:
-    """The paragraphs in blocks; `more` says that something follows the last of these blocks."""
+def _texts(
+    blocks: Sequence[Block], in_list: bool = False, among: bool = False, more: bool = False
+) -> Iterator[_Text]:
+    """The paragraphs without an end; `more` says that something follows the last block."""
     for number, block in enumerate(blocks, 1):
         below = blocks[number] if number < len(blocks) else None
         follows = isinstance(below, ListBlock | Table | Preformatted | Quote) or (
@@ -119,35 +144,56 @@ def _texts(blocks: Sequence[Block], in_list: bool = False, more: bool = False) -
         )
         match block:
             case Paragraph(children):
-                if words := plain(children).rstrip():
-                    yield _Text(children, words, in_list, follows)
+                words = plain(children).rstrip()
+                if words and (words[-1] not in _ENDS or words[-1] == ")"):
+                    yield _Text(children, words, in_list, among, follows)
             case ListBlock(items):
+                whole = _are_sentences(items)
                 for item in items:
-                    yield from _texts(item.blocks, True, item is not items[-1])
+                    yield from _texts(item.blocks, True, whole, item is not items[-1] and not whole)
             case EffectGroup(_, _, intro, inner):
-                yield from _texts((*intro, *inner), in_list, follows)
+                yield from _texts((*intro, *inner), in_list, among, follows)
             case QuestionAnswer(_, inner) | Topic(_, inner) | DoseGroup(_, _, inner):
-                yield from _texts(inner, in_list, follows)
+                yield from _texts(inner, in_list, among, follows)
             case Definition(_, inner) | Callout(_, inner) | Quote(inner):
-                yield from _texts(inner, in_list, follows)
+                yield from _texts(inner, in_list, among, follows)
             case _:
                 pass
+
+
+def _are_sentences(items: Sequence[ListItem]) -> bool:
+    """Whether all items of a list but one end as sentences do, and these are two at least."""
+    ends = [_ends(item.blocks) for item in items]
+    return ends.count(True) >= max(2, len(ends) - 1)
+
+
+def _ends(blocks: Sequence[Block]) -> bool:
+    last = blocks[-1] if blocks else None
+    return isinstance(last, Paragraph) and plain(last.children).rstrip()[-1:] in (".", "!", "?")
 
 
 def _breaks_off(text: _Text, english: bool) -> str:
     """In what a text breaks off; empty where it does not."""
     if text.goes_on:
         return ""
-    if text.words.endswith(","):
+    words = text.words
+    if words.endswith(","):
         return "in a comma"
-    if _unclosed(text.words):
+    if _unclosed(words):
         return "inside of a bracket"
-    if not english or not text.words[-1].isalpha():
+    if not english or words[-1] in _ENDS:
         return ""
-    *before, last = text.words.split()
-    if last in _OPEN_WORDS and len(before) + 1 >= _FEWEST_WORDS:
+    before, _, last = words.rpartition(" ")
+    count = before.count(" ") + 2
+    if count >= _FEWEST_OPEN and (last in _OPEN_WORDS or _opens_outside(text, last)):
+        return f"behind “{last}”"
+    if count >= _FEWEST_WORDS and last[-1].isdigit() and _HALF_A_NUMBER.search(words):
         return f"behind “{last}”"
     return ""
+
+
+def _opens_outside(text: _Text, last: str) -> bool:
+    return last in _OPEN_OUTSIDE_LISTS and not (text.in_list and not text.among_sentences)
 
 
 def _unclosed(words: str) -> bool:
