@@ -149,12 +149,7 @@ def plan(
 
     `recipes` are by form and language; a plan without them has no jobs.
     """
-    repeated = dict(_repeated(source for source in sources if not source.errors))
-    refused = [
-        Refused(source.id, source.name, source.errors or (repeated[source.name],))
-        for source in sources
-        if source.errors or source.name in repeated
-    ]
+    refused = refusals(sources)
     left_out = {source.name for source in refused}
     good = sorted(
         (source for source in sources if source.name not in left_out),
@@ -169,7 +164,17 @@ def plan(
         source.id: tuple(_jobs(source, task, digests))
         for source, task in zip(good, tasks, strict=True)
     }
-    return Plan(tasks, tuple(refused), jobs if recipes else {})
+    return Plan(tasks, refused, jobs if recipes else {})
+
+
+def refusals(sources: Sequence[Surveyed]) -> tuple[Refused, ...]:
+    """The sources that cannot be read, or share their id with another, in the order given."""
+    repeated = dict(_repeated(source for source in sources if not source.errors))
+    return tuple(
+        Refused(source.id, source.name, source.errors or (repeated[source.name],))
+        for source in sources
+        if source.errors or source.name in repeated
+    )
 
 
 def shard(planned: Plan, number: int, count: int) -> Plan:
@@ -240,6 +245,8 @@ def reason(
 
 def same_file_name(leaflet_id: str) -> str:
     """What an id comes down to on a file system that ignores case and normalises Unicode."""
+    if leaflet_id.isascii():
+        return leaflet_id.lower()
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", leaflet_id).casefold())
 
 

@@ -1,9 +1,10 @@
 """What earlier checks found in, as much of that as still holds out: the memory of `leaflet check`.
 
 A line for each source in a few files, each with a checksum: what cannot be trusted is forgotten,
-and checked again. A line holds for the bytes and the name of its source, for the days between two
-on which something in it turns (is overdue, expires), and under one recipe: everything besides the
-source that can change what a check finds.
+and checked again. Most of a line are findings, which are not read before they are shown. A line
+holds for the bytes and the name of its source, for the days between two on which something in it
+turns (is overdue, expires), and under one recipe: everything besides the source that can change
+what a check finds.
 """
 
 from __future__ import annotations
@@ -11,19 +12,21 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from pipeline.batch.findings import SEVERITIES, Findings, Kind, kinds, pack
 from pipeline.batch.recipe import checking_tools
 from pipeline.batch.result import LeafletResult
 from pipeline.batch.store import read_file, write_whole
+from pipeline.batch.survey import Found, digest
 from pipeline.book import CrossReference
-from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.diagnostics import Diagnostic, Status
 from pipeline.plan import Recipe, Surveyed
 from pipeline.project import Project
 from pipeline.standards import PROFILES
@@ -31,7 +34,7 @@ from pipeline.standards import PROFILES
 FOLDER = "out/.leaflet/checks"
 """Where it is in a project."""
 
-VERSION = 1
+VERSION = 2
 FILES = 16
 """Files for one profile, so that a change of one leaflet writes a sixteenth of all lines anew."""
 
@@ -46,8 +49,9 @@ class _Line:
     since: str
     until: str
     """The days between which it holds, ISO 8601; the last one is the first of the next time."""
-    result: list[Any]
+    result: LeafletResult
     written: bytes
+    """All of its line but the findings."""
 
 
 @dataclass(slots=True)
@@ -72,36 +76,33 @@ class Checked:
     today: date
     _files: dict[int, _File] = field(default_factory=dict)
 
-    @property
-    def known(self) -> Known:
-        """What was found out about sources, whatever their bytes are now."""
-        return Known(self)
-
-    def result(self, source: Surveyed) -> LeafletResult | None:
-        """What was found in a source, if that still holds today."""
-        line = self.line(source.name)
-        if line is None or line.source.sha256 != source.sha256 or line.source.id != source.id:
+    def result(self, file: Found) -> LeafletResult | None:
+        """What was found in a file, if it has not changed and that still holds today."""
+        line = self._file(file.name).lines.get(file.name)
+        if line is None:
             return None
         today = self.today.isoformat()
         if not (line.since <= today and (not line.until or today < line.until)):
             return None
-        try:
-            return _result(line)
-        except (LookupError, TypeError, ValueError):
+        if line.source.sha256 != digest(file):
             return None
+        return replace(line.result, surveyed=replace(line.source, path=file.path))
 
-    def learn(self, source: Surveyed, result: LeafletResult) -> None:
+    def learn(self, result: LeafletResult) -> None:
         """Remember what was found in a source, for good when the memory is closed.
 
-        What failed is never remembered: it may have been the machine. Nor is what was found in a
-        source that was changed meanwhile, or what is not about that source.
+        What failed is never remembered: it may have been the machine. Nor is what is not about
+        that source.
         """
-        found = (*result.diagnostics, *result.suppressed)
-        foreign = any(each.path != source.name for each in found)
-        if result.status == "failed" or result.sha256 != source.sha256 or foreign:
+        source = result.surveyed
+        if source is None or result.status not in _REMEMBERED or result.sha256 != source.sha256:
             return
+        found = pack(result.diagnostics, source.name), pack(result.suppressed, source.name)
+        if not all(isinstance(each, Findings) for each in found):
+            return
+        result = replace(result, diagnostics=found[0], suppressed=found[1])
         file = self._file(source.name)
-        file.lines[source.name] = _line(_row(source, result, self.today))
+        file.lines[source.name] = _line(source, result, self.today)
         file.stale = True
 
     def close(self, gone: Callable[[str], bool] | None = None) -> None:
@@ -116,18 +117,9 @@ class Checked:
                 file = self._numbered(number)
                 kept = sorted(name for name in file.lines if not (gone and gone(name)))
                 if file.stale or len(kept) < len(file.lines):
-                    lines = (file.lines[name].written for name in kept)
+                    lines = (_whole(file.lines[name]) for name in kept)
                     write_whole(self._path(self.folder, number), b"".join((self._header, *lines)))
             _sweep(self.folder, {_short(name) for name in self.profiles})
-
-    @property
-    def names(self) -> Iterator[str]:
-        """The names of all sources that have been asked about, or stand beside one in its file."""
-        return (name for file in self._files.values() for name in file.lines)
-
-    def line(self, name: str) -> _Line | None:
-        """What is known of a source, by its name."""
-        return self._file(name).lines.get(name)
 
     def _file(self, name: str) -> _File:
         return self._numbered(zlib.crc32(name.encode("utf-8", "surrogatepass")) % FILES)
@@ -155,26 +147,7 @@ class Checked:
 
     @property
     def _header(self) -> bytes:
-        return _written(["checks", VERSION, self.recipe])
-
-
-class Known(Mapping[str, Surveyed]):
-    """What is known of sources by their names, as `survey` asks for it."""
-
-    def __init__(self, checked: Checked) -> None:
-        """`checked` reads its files when they are asked for."""
-        self._checked = checked
-
-    def __getitem__(self, name: str) -> Surveyed:
-        if line := self._checked.line(name):
-            return line.source
-        raise KeyError(name)
-
-    def __iter__(self) -> Iterator[str]:
-        return self._checked.names
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return _checked(_json(["checks", VERSION, self.recipe]))
 
 
 def open_checked(house: Project, profile: str, today: date, *, kept: bool) -> Checked:
@@ -226,38 +199,50 @@ def _short(profile: str) -> str:
 
 
 # --- lines ---------------------------------------------------------------------------------------
+# A checksum, a space, and with tabs between: what is known of a source and how many findings of
+# which kind there are, as JSON; the findings; those that are suppressed.
 
 
-def _written(row: list[Any]) -> bytes:
-    """A row as a line of a file, with its checksum."""
-    text = json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode()
+def _json(row: list[Any]) -> bytes:
+    return json.dumps(row, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def _checked(text: bytes) -> bytes:
+    """A text as a line of a file, with its checksum."""
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
-_TYPES = (str, str, str, int, str, int, str, str)
-"""What a line begins with: a source, and the days between which the rest holds."""
+def _whole(line: _Line) -> bytes:
+    """A line as it stands in a file."""
+    found = (line.result.diagnostics, line.result.suppressed)
+    texts = (each.written for each in found if isinstance(each, Findings))
+    return _checked(b"\t".join((line.written, *texts)))
 
 
-def _read_line(written: bytes) -> _Line | None:
+_TYPES = (str, str, str, int, str, int, str, str, str, list, list, list)
+"""What a line begins with, see `_row`."""
+
+_REMEMBERED: tuple[Status, ...] = ("built", "withheld")
+
+
+def _read_line(whole: bytes) -> _Line | None:
     """What a line tells; None for one that is spoilt."""
-    checksum, _, text = written.rstrip(b"\n").partition(b" ")
+    checksum, _, text = whole.rstrip(b"\n").partition(b" ")
     try:
         if int(checksum, 16) != zlib.crc32(text):
             return None
-        row = json.loads(text)
-        if tuple(map(type, row[: len(_TYPES)])) != _TYPES:
+        written, *findings = text.split(b"\t")
+        row = json.loads(written)
+        if tuple(map(type, row)) != _TYPES or row[8] not in _REMEMBERED:
             return None
-        name, digest, leaflet, id_line, language, size, since, until, *result = row
-        source = Surveyed("", name, leaflet, id_line, language, size, digest)
-        return _Line(source, since, until, result, written)
-    except (TypeError, ValueError):
+        return _of_row(row, written, *findings)
+    except (LookupError, TypeError, ValueError):
         return None
 
 
-def _line(row: list[Any]) -> _Line:
-    line = _read_line(_written(row))
-    assert line is not None
-    return line
+def _line(source: Surveyed, result: LeafletResult, today: date) -> _Line:
+    row = _row(source, result, today)
+    return _Line(source, row[6], row[7], result, _json(row))
 
 
 def _row(source: Surveyed, result: LeafletResult, today: date) -> list[Any]:
@@ -268,40 +253,30 @@ def _row(source: Surveyed, result: LeafletResult, today: date) -> list[Any]:
         *(source.name, source.sha256, source.id, source.id_line, source.language, source.size),
         *(since.isoformat() if since else "", until.isoformat() if until else ""),
         result.status,
-        _findings_row(result.diagnostics),
-        _findings_row(result.suppressed),
         [[each.target, each.line] for each in result.references],
+        *(_kinds_row(found) for found in (result.diagnostics, result.suppressed)),
     ]
 
 
-def _findings_row(findings: Iterable[Diagnostic]) -> list[Any]:
-    """Findings as JSON data: what many of them have in common, then what each has of its own."""
-    numbers: dict[tuple[str, str, str], int] = {}
-    rows = [
-        [
-            numbers.setdefault((found.code, found.severity, found.hint), len(numbers)),
-            *(found.line, found.message, found.quote),
-        ]
-        for found in findings
-    ]
-    return [list(numbers), rows]
+def _kinds_row(found: Sequence[Diagnostic]) -> list[Any]:
+    return [[kind.code, kind.severity, number] for kind, number in kinds(found).items()]
 
 
-def _result(line: _Line) -> LeafletResult:
-    status, diagnostics, suppressed, references = line.result
-    return LeafletResult(
-        line.source.id,
-        line.source.name,
-        line.source.sha256,
+def _of_row(row: list[Any], written: bytes, diagnostics: bytes, suppressed: bytes) -> _Line:
+    name, sha256, leaflet, id_line, language, size, since, until, status, *lists = row
+    references, found, silent = lists
+    source = Surveyed("", name, leaflet, id_line, language, size, sha256)
+    result = LeafletResult(
+        leaflet,
+        name,
+        sha256,
         status,
-        tuple(_findings(diagnostics, line.source.name)),
-        suppressed=tuple(_findings(suppressed, line.source.name)),
-        references=tuple(CrossReference(*reference) for reference in references),
+        Findings(name, _kinds(found), diagnostics),
+        suppressed=Findings(name, _kinds(silent), suppressed),
+        references=tuple(CrossReference(str(target), int(line)) for target, line in references),
     )
+    return _Line(source, since, until, result, written)
 
 
-def _findings(row: list[Any], path: str) -> Iterator[Diagnostic]:
-    common = [(code, Severity(severity), hint) for code, severity, hint in row[0]]
-    for number, line, message, quote in row[1]:
-        code, severity, hint = common[number]
-        yield Diagnostic(code, severity, path, line, message, hint, quote)
+def _kinds(row: list[Any]) -> Mapping[Kind, int]:
+    return {Kind(code, SEVERITIES[severity]): int(number) for code, severity, number in row}

@@ -215,4 +215,5 @@ def _lost(outcome: Lost[Task], limits: Limits) -> LeafletResult:
         "died": B010.at(task.name, 0, outcome.detail, "Make the leaflet smaller, or report it."),
         "raised": B010.at(task.name, 0, outcome.detail, "Please report this with the file."),
     }
-    return LeafletResult(task.id, task.name, "", "failed", (codes[outcome.reason],))
+    found = (codes[outcome.reason],)
+    return LeafletResult(task.id or Path(task.name).stem, task.name, "", "failed", found)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.book import CrossReference
 from pipeline.diagnostics import Diagnostic, Status
 from pipeline.manifest import Artifact
+from pipeline.plan import Surveyed
 from pipeline.run.outcome import Fatal
 
 
@@ -36,7 +38,7 @@ class LeafletResult:
     source: str
     sha256: str
     status: Status
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: Sequence[Diagnostic]
     """What concerns every form."""
     documents: tuple[Document, ...] = ()
     fits: tuple[tuple[str, int], ...] = ()
@@ -45,10 +47,12 @@ class LeafletResult:
     """How long each stage took, in their order."""
     references: tuple[CrossReference, ...] = ()
     """The leaflets that it refers to, where it was only checked."""
-    suppressed: tuple[Diagnostic, ...] = ()
+    suppressed: Sequence[Diagnostic] = ()
     """What its author keeps quiet, where it was only checked."""
     turns: tuple[date, ...] = field(default=(), compare=False)
     """The days from which on something else is to be said of it, where it was only checked."""
+    surveyed: Surveyed | None = field(default=None, compare=False)
+    """Its source, where that was read and then only checked."""
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:

@@ -269,7 +269,7 @@ _UNFINISHED = re.compile(r"\..+\.\d+\.part")
 """What `write_whole` calls a file before it is whole."""
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path | str) -> bytes:
     """The bytes of a file. Raises OSError, also for a pipe, which would keep us waiting."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -16,6 +16,7 @@ from typing import ParamSpec, TypeVar
 
 from pipeline.batch.result import Document, LeafletResult
 from pipeline.batch.suppressible import SUPPRESSIBLE
+from pipeline.batch.survey import Found, surveyed
 from pipeline.book import BookError, CrossReference
 from pipeline.book.references import references_of
 from pipeline.check import check
@@ -30,7 +31,7 @@ from pipeline.glossary import Glossary, load_glossary
 from pipeline.model import Draft, Leaflet, Source
 from pipeline.normalize import normalize
 from pipeline.parse import parse
-from pipeline.plan import Task
+from pipeline.plan import Surveyed, Task
 from pipeline.project import Project, open_project
 from pipeline.read import read
 from pipeline.run.outcome import Fatal
@@ -130,6 +131,7 @@ class Work:
     stage: str = ""
     found: list[Diagnostic] = field(default_factory=list)
     suppressed: tuple[Diagnostic, ...] = ()
+    surveyed: Surveyed | None = None
     documents: list[Document] = field(default_factory=list)
     fits: dict[str, int] = field(default_factory=dict)
     """How far a ladder had to be gone down for a page, by the digest of that."""
@@ -207,7 +209,13 @@ def check_leaflet(task: Task) -> LeafletResult:
         source, leaflet = understand(work)
         found = references_of(leaflet).references
         turns = _turns(source, leaflet)
-    return replace(work.result(), references=found, suppressed=work.suppressed, turns=turns)
+    return replace(
+        work.result(),
+        references=found,
+        suppressed=work.suppressed,
+        turns=turns,
+        surveyed=work.surveyed,
+    )
 
 
 def _turns(source: Source, leaflet: Leaflet) -> tuple[date, ...]:
@@ -238,6 +246,7 @@ def parsed(work: Work) -> tuple[Source, Draft]:
     path, name = Path(work.task.path), work.task.name
     source = work.take("read", read, path, name, project.publisher.language)
     work.id, work.sha256 = source.metadata.id, source.sha256
+    work.surveyed = surveyed(source, Found(work.task.path, name))
     if work.task.id and work.id != work.task.id:
         work.found.append(_renamed(work))
         raise Stopped

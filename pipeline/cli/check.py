@@ -16,7 +16,6 @@ from pipeline import check_leaflets
 from pipeline.cli import options
 from pipeline.cli.findings import (
     Tally,
-    all_findings,
     concise_text,
     full_text,
     statistics,
@@ -239,7 +238,7 @@ def _without_known(
 def _fails(checked: Check, strict: bool) -> bool:
     if any(leaflet.status != "built" for leaflet in checked.leaflets):
         return True
-    return strict and any(d.severity is Severity.WARNING for d in all_findings(checked))
+    return strict and any(kind.severity is Severity.WARNING for kind in checked.kinds)
 
 
 # --- printing ------------------------------------------------------------------------------------
@@ -249,7 +248,7 @@ def _print(asked: Asked, checked: Check, tally: Tally, fixes: Fixes | None) -> N
     if fixes:
         _say_fixes(fixes)
     failing = (*FAILING, Severity.WARNING) if asked.strict else FAILING
-    loud = only(checked, lambda d: d.severity in failing) if asked.quiet else checked
+    loud = only(checked, lambda kind: kind.severity in failing) if asked.quiet else checked
     if asked.output not in FOR_PEOPLE:
         click.echo(_for_machine(asked, loud))
         return

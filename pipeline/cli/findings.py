@@ -9,20 +9,20 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, groupby
 from pathlib import Path
 
 import click
 
+from pipeline.batch.findings import kinds
 from pipeline.cli.excerpt import marked
 from pipeline.cli.text import COLOURS, count, minor, not_built, table
 from pipeline.commands.checking import Check
 from pipeline.commands.codes import explanation, find, is_fixable
-from pipeline.commands.places import Placed, placed
+from pipeline.commands.places import Placed, by_file, placed_in
 from pipeline.diagnostics import Diagnostic, Severity
 
 FIXABLE = "[*]"
@@ -47,11 +47,6 @@ class Tally:
     """How many of the baseline are not found any more."""
 
 
-def all_findings(check: Check) -> tuple[Diagnostic, ...]:
-    """Every finding of a check, about folders and about leaflets."""
-    return (*check.diagnostics, *chain.from_iterable(r.diagnostics for r in check.leaflets))
-
-
 def width() -> int:
     """The columns to set text in: the terminal's, within reason."""
     if not sys.stdout.isatty():
@@ -64,8 +59,8 @@ def width() -> int:
 
 def full_text(check: Check, root: Path, columns: int) -> Iterator[str]:
     """A piece of text for each file: its findings, each with the line that it is about."""
-    for path, group in groupby(placed(all_findings(check), root), lambda p: p.diagnostic.path):
-        found = list(group)
+    for path, group in by_file(check.findings):
+        found = placed_in(path, group, root)
         findings = _in_full(found, columns)
         yield "\n\n".join((_heading(path, found), *findings)) + "\n"
 
@@ -198,8 +193,8 @@ def _wrapped(text: str, columns: int, indent: str) -> Sequence[str]:
 
 def concise_text(check: Check, root: Path) -> Iterator[str]:
     """A piece of text for each file with a line for each finding, as `grep` prints them."""
-    for _, group in groupby(placed(all_findings(check), root), lambda p: p.diagnostic.path):
-        yield "\n".join(_line(place) for place in group)
+    for path, group in by_file(check.findings):
+        yield "\n".join(map(_line, placed_in(path, group, root)))
 
 
 def _line(place: Placed) -> str:
@@ -232,17 +227,18 @@ class Statistic:
 def statistics(check: Check) -> tuple[Statistic, ...]:
     """A row for each code that was found, the most frequent first."""
     findings: Counter[str] = Counter()
-    files: defaultdict[str, set[str]] = defaultdict(set)
-    for diagnostic in all_findings(check):
-        findings[diagnostic.code] += 1
-        files[diagnostic.code].add(diagnostic.path)
+    files: Counter[str] = Counter()
+    for kind, number in check.kinds.items():
+        findings[kind.code] += number
+    for _, found in by_file(check.findings):
+        files.update({kind.code for kind in kinds(found)})
     ordered = sorted(findings, key=lambda code: (-findings[code], code))
     entries = ((code, explanation(find(code))) for code in ordered)
     return tuple(
         Statistic(
             code,
             findings[code],
-            len(files[code]),
+            files[code],
             is_fixable(code),
             entry.severity,
             entry.title,
@@ -274,15 +270,18 @@ def statistics_text(rows: Sequence[Statistic]) -> Iterator[str]:
 
 def summary(check: Check, tally: Tally) -> str:
     """The last line: how many leaflets can be built, and what there is to do."""
-    found = all_findings(check)
+    found = check.kinds
+    severities: Counter[Severity] = Counter()
+    for kind, number in found.items():
+        severities[kind.severity] += number
     statuses = Counter(result.status for result in check.leaflets)
     built = f"{statuses['built']} of {count(len(check.leaflets), 'leaflet')} can be built"
     return " · ".join(
         (
             click.style(built, bold=True),
             *not_built(statuses),
-            *minor(found),
-            *_to_do(sum(is_fixable(diagnostic.code) for diagnostic in found), tally),
+            *minor(severities),
+            *_to_do(sum(n for kind, n in found.items() if is_fixable(kind.code)), tally),
         )
     )
 

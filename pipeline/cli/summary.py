@@ -191,7 +191,7 @@ def _build_counts(made: Build) -> str:
         *not_built(statuses),
         *([click.style(f"{in_part} not in every form", fg="red")] if in_part else []),
         *([f"{count(unbound, 'handbook')} failed"] if unbound else []),
-        *minor(_all(made)),
+        *minor(Counter(found.severity for found in _all(made))),
     ]
     return " · ".join(parts)
 

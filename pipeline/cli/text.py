@@ -5,7 +5,6 @@ Nothing here is wrapped: terminals make `path:line` clickable only while it is i
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 
@@ -59,12 +58,11 @@ def not_built(statuses: Mapping[Status, int]) -> Iterator[str]:
         yield click.style(f"{statuses['failed']} failed", fg="red")
 
 
-def minor(found: Iterable[Diagnostic]) -> Iterator[str]:
+def minor(severities: Mapping[Severity, int]) -> Iterator[str]:
     """The counts of what keeps no leaflet from being printed."""
-    severities = Counter(diagnostic.severity for diagnostic in found)
     for severity in (Severity.WARNING, Severity.HINT):
-        if severities[severity]:
-            yield count(severities[severity], severity.value)
+        if number := severities.get(severity, 0):
+            yield count(number, severity.value)
 
 
 def count(number: int, noun: str) -> str:

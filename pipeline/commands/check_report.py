@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
@@ -110,7 +110,7 @@ def _leaflet(leaflet: LeafletResult, root: Path) -> CheckedLeaflet:
     )
 
 
-def _findings(found: Iterable[Diagnostic], root: Path) -> tuple[Finding, ...]:
+def _findings(found: Sequence[Diagnostic], root: Path) -> tuple[Finding, ...]:
     return tuple(_finding(place) for place in placed(found, root))
 
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import gc
-from collections import defaultdict
+import os
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from pipeline.batch.checked import open_checked
+from pipeline.batch.findings import Kind, kinds, pack
 from pipeline.batch.jobs import Progress, limits, refusal, run_tasks
-from pipeline.batch.request import sources_asked
+from pipeline.batch.request import files_asked
 from pipeline.batch.result import LeafletResult
+from pipeline.batch.survey import Found, look_into
 from pipeline.book import Absence
 from pipeline.book.references import References, missing_references
 from pipeline.diagnostics import Diagnostic
 from pipeline.house import check_house
-from pipeline.plan import Task, plan
+from pipeline.plan import Surveyed, Task, refusals
 from pipeline.project import Project, open_project
 from pipeline.today import today
 from pipeline.words import check_words
 
 SMALL = 20_000
-"""Characters that are checked in this process, and nothing is written of it.
+"""Bytes that are checked in this process, and nothing is written of it.
 
 Starting workers takes longer than reading them, and nobody wants an `out` for so little.
 """
@@ -41,7 +45,21 @@ class Check:
     """
 
     leaflets: tuple[LeafletResult, ...]
-    diagnostics: tuple[Diagnostic, ...] = ()
+    diagnostics: Sequence[Diagnostic] = ()
+
+    @property
+    def findings(self) -> Iterator[Sequence[Diagnostic]]:
+        """Those about folders, then those about each leaflet."""
+        yield self.diagnostics
+        yield from (leaflet.diagnostics for leaflet in self.leaflets)
+
+    @property
+    def kinds(self) -> Counter[Kind]:
+        """How many findings of each kind there are, about folders and about leaflets."""
+        counts: Counter[Kind] = Counter()
+        for found in self.findings:
+            counts.update(kinds(found))
+        return counts
 
 
 @contextmanager
@@ -82,28 +100,63 @@ def check_leaflets(
     of_house = check_house(house, house.publisher.check.named(name))
     check_words(house.root, house.style)
     checked = open_checked(house, name, day, kept=cache and house.leaflets.is_dir())
-    found = sources_asked(house, sources, checked.known)
-    planned = plan(found.sources, str(house.root.resolve()))
-    tasks = [replace(task, profile=name, today=day) for task in planned.tasks]
-    surveyed = {source.name: source for source in found.sources}
-    known = [before for task in tasks if (before := checked.result(surveyed[task.name]))]
-    done = {before.source for before in known}
-    due = [task for task in tasks if task.name not in done]
+    files, odd = files_asked(house, sources)
+    known = {file.name: before for file in files if (before := checked.result(file))}
+    due = _tasks([file for file in files if file.name not in known], house, name, day)
     new = _run(due, house, workers, runner, progress)
-    if sum(task.size for task in tasks) > SMALL:
+    if known or sum(task.size for task in due) > SMALL:
         for result in new:
-            checked.learn(surveyed[result.source], result)
-        checked.close(None if sources else partial(_is_gone, house, surveyed))
-    results = [*map(refusal, planned.refused), *known, *new]
+            checked.learn(result)
+        checked.close(None if sources else partial(_is_gone, house, {file.name for file in files}))
+    known |= {result.source: result for result in new}
+    results = _without_refused([known[file.name] for file in files], files, house)
     if not sources:  # of a few leaflets nobody can say which others there are
         results = _with_missing_references(results)
-    results.sort(key=lambda result: result.source)
-    return Check(tuple(results), (*of_house, *found.diagnostics))
+    return Check(tuple(results), (*of_house, *odd))
 
 
-def _is_gone(house: Project, surveyed: Collection[str], name: str) -> bool:
+def _is_gone(house: Project, names: Collection[str], name: str) -> bool:
     """Whether there is no source of that name any more."""
-    return name not in surveyed and not (house.root / name).exists()
+    return name not in names and not (house.root / name).exists()
+
+
+def _tasks(files: Sequence[Found], house: Project, profile: str, day: date) -> list[Task]:
+    """A task for each file, the longest first; whoever reads it will know its id."""
+    root = str(house.root.resolve())
+    tasks = [
+        Task("", file.path, file.name, root, size=_size(file), profile=profile, today=day)
+        for file in files
+    ]
+    return sorted(tasks, key=lambda task: (-task.size, task.name))
+
+
+def _size(file: Found) -> int:
+    """Bytes of a file; none where it cannot be read, of which its result will tell."""
+    try:
+        return os.stat(file.path).st_size  # noqa: PTH116  # a `Path` for each takes five times as long
+    except OSError:
+        return 0
+
+
+def _without_refused(
+    results: Sequence[LeafletResult], files: Sequence[Found], house: Project
+) -> list[LeafletResult]:
+    """Results under their ids; for leaflets that share one, the finding that they do."""
+    language = house.publisher.language
+    surveyed = [
+        result.surveyed or look_into(file, language)
+        for result, file in zip(results, files, strict=True)
+    ]
+    refused = {each.name: refusal(each) for each in refusals(surveyed)}
+    return [
+        refused.get(result.source) or _under_id(result, source)
+        for result, source in zip(results, surveyed, strict=True)
+    ]
+
+
+def _under_id(result: LeafletResult, source: Surveyed) -> LeafletResult:
+    """A result under the id of its source, also where its worker never came to read that."""
+    return result if result.id == source.id else replace(result, id=source.id)
 
 
 def _run(
@@ -118,13 +171,20 @@ def _run(
 
 def _with_missing_references(results: Sequence[LeafletResult]) -> list[LeafletResult]:
     """Results that also tell of references to leaflets that there are not, or not on paper."""
+    if not any(result.references for result in results):
+        return list(results)
     good = {result.id for result in results if result.status == "built"}
     absent = {r.id: Absence(r.source, r.status) for r in results if r.id not in good}
     referring = [References(result.source, result.references) for result in results]
     found: defaultdict[str, list[Diagnostic]] = defaultdict(list)
     for diagnostic in missing_references(referring, good, absent):
         found[diagnostic.path].append(diagnostic)
-    return [replace(r, diagnostics=(*r.diagnostics, *found[r.source])) for r in results]
+    return [
+        replace(result, diagnostics=pack((*result.diagnostics, *more), result.source))
+        if (more := found.get(result.source))
+        else result
+        for result in results
+    ]
 
 
 def _check(task: Task) -> LeafletResult:
@@ -132,4 +192,9 @@ def _check(task: Task) -> LeafletResult:
     from pipeline.batch.understand import check_leaflet  # noqa: PLC0415  # the parent may not need it
 
     with without_collections():
-        return check_leaflet(task)
+        result = check_leaflet(task)
+        return replace(
+            result,
+            diagnostics=pack(result.diagnostics, task.name),
+            suppressed=pack(result.suppressed, task.name),
+        )

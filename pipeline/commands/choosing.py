@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from pipeline.batch.findings import Kind, chosen
 from pipeline.commands.checking import Check
 from pipeline.commands.codes import (
     PACKS,
@@ -18,7 +19,7 @@ from pipeline.commands.codes import (
     pack_named,
     pack_of,
 )
-from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.diagnostics import Severity
 from pipeline.project import ConfigurationError
 from pipeline.standards import Profile
 
@@ -36,9 +37,9 @@ class Choice:
     select: tuple[tuple[str, ...], ...] = ()
     ignore: frozenset[str] = frozenset()
 
-    def wants(self, diagnostic: Diagnostic) -> bool:
-        """Whether a finding is to be shown."""
-        return diagnostic.severity in GRAVE or self.covers(diagnostic.code)
+    def wants(self, kind: Kind) -> bool:
+        """Whether findings of a kind are to be shown."""
+        return kind.severity in GRAVE or self.covers(kind.code)
 
     def covers(self, code: str) -> bool:
         """Whether a code was chosen."""
@@ -90,13 +91,10 @@ def _not_looked_for(code: str, profile: Profile) -> str:
     return ""
 
 
-def only(check: Check, wanted: Callable[[Diagnostic], bool]) -> Check:
-    """A check with the findings alone that are wanted; what becomes of leaflets stays as it is."""
-    return replace(
-        check,
-        leaflets=tuple(
-            replace(leaflet, diagnostics=tuple(filter(wanted, leaflet.diagnostics)))
-            for leaflet in check.leaflets
-        ),
-        diagnostics=tuple(filter(wanted, check.diagnostics)),
+def only(check: Check, wanted: Callable[[Kind], bool]) -> Check:
+    """A check with those kinds of findings alone; what becomes of leaflets stays as it is."""
+    leaflets = (
+        replace(leaflet, diagnostics=chosen(leaflet.diagnostics, wanted))
+        for leaflet in check.leaflets
     )
+    return Check(tuple(leaflets), chosen(check.diagnostics, wanted))

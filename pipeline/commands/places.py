@@ -7,15 +7,16 @@ perhaps repaired letters between them.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
-from itertools import groupby
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
+from pipeline.batch.findings import Findings
 from pipeline.diagnostics import Diagnostic
 
 
@@ -39,17 +40,36 @@ class Placed:
         return f"{self.diagnostic.path}{line}{column}"
 
 
-def placed(found: Iterable[Diagnostic], root: Path) -> Iterator[Placed]:
+def placed(found: Sequence[Diagnostic], root: Path) -> Iterator[Placed]:
     """Findings in the order of files, lines, columns and codes; paths are relative to `root`.
 
     Each file is read once. What cannot be read any more has no places.
     """
-    for path, group in groupby(sorted(found, key=_path), key=_path):
-        yield from sorted(_in_file(group, _File(root / path)), key=_order)
+    for path, group in by_file([found]):
+        yield from placed_in(path, group, root)
 
 
-def _path(diagnostic: Diagnostic) -> str:
-    return diagnostic.path
+def by_file(
+    findings: Iterable[Sequence[Diagnostic]],
+) -> Iterator[tuple[str, Sequence[Diagnostic]]]:
+    """The findings about each file, in the order of files; those of `Findings` stay unmade."""
+    groups: defaultdict[str, list[Sequence[Diagnostic]]] = defaultdict(list)
+    for found in findings:
+        if isinstance(found, Findings):
+            groups[found.path].append(found)
+        else:
+            for diagnostic in found:
+                groups[diagnostic.path].append((diagnostic,))
+    for path in sorted(groups):
+        first, *more = groups[path]
+        found = (*first, *chain.from_iterable(more)) if more else first
+        if found:
+            yield path, found
+
+
+def placed_in(path: str, found: Iterable[Diagnostic], root: Path) -> list[Placed]:
+    """The findings about one file in the order of lines, columns and codes."""
+    return sorted(_in_file(found, _File(root / path)), key=_order)
 
 
 def _order(place: Placed) -> tuple[int, int, str, str]:

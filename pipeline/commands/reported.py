@@ -12,7 +12,7 @@ from pydantic_core import PydanticSerializationError, to_json
 
 from pipeline.batch.result import LeafletResult
 from pipeline.commands.checking import Check
-from pipeline.commands.places import Placed, placed
+from pipeline.commands.places import Placed, by_file, placed_in
 from pipeline.diagnostics import Diagnostic
 from pipeline.manifest import HandbookEntry, LeafletEntry, Manifest
 
@@ -26,8 +26,8 @@ Entry: TypeAlias = LeafletResult | LeafletEntry | HandbookEntry
 def findings(done: Reported, root: Path = Path()) -> tuple[Placed, ...]:
     """Every finding with its place, by file and line; paths are relative to `root`."""
     entries = (entry for suite in suites(done).values() for entry in suite)
-    found = [*done.diagnostics, *(d for entry in entries for d in entry.diagnostics)]
-    return tuple(placed(found, root))
+    groups = by_file([done.diagnostics, *(entry.diagnostics for entry in entries)])
+    return tuple(place for path, found in groups for place in placed_in(path, found, root))
 
 
 def suites(done: Reported) -> Mapping[str, Sequence[Entry]]:

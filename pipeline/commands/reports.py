@@ -6,7 +6,7 @@ The text for people is made by the command line, which knows the terminal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -65,7 +65,7 @@ def _case(suite: etree._Element, entry: Entry, root: Path) -> None:
         etree.SubElement(case, "system-out").text = _lines(minor, root)
 
 
-def _lines(diagnostics: Iterable[Diagnostic], root: Path) -> str:
+def _lines(diagnostics: Sequence[Diagnostic], root: Path) -> str:
     return _xml("\n".join(_line(place) for place in placed(diagnostics, root)))
 
 

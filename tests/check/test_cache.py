@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from pipeline.batch import checked as memory
 from pipeline.batch.checked import Checked, open_checked
 from pipeline.batch.recipe import checking_tools
 from pipeline.batch.result import LeafletResult
+from pipeline.batch.survey import Found
 from pipeline.book import CrossReference
 from pipeline.commands import checking
 from pipeline.commands.checking import Check, check_leaflets
@@ -61,8 +63,9 @@ def looked_at(much: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
 
     def look(task: Task) -> LeafletResult:
-        seen.append(task.id)
-        return original(task)
+        result = original(task)
+        seen.append(result.id)
+        return result
 
     original = checking._check
     monkeypatch.setattr(checking, "_check", look)
@@ -329,10 +332,15 @@ def test_a_result_holds_between_two_of_its_days(tmp_path: Path) -> None:
         first - timedelta(days=1): False,
     }.items():
         _remembered(tmp_path, DAY, result)
-        assert bool(_opened(tmp_path, day).result(SOURCE)) is holds
+        assert bool(_opened(tmp_path, day).result(_file(tmp_path))) is holds
 
 
-SOURCE = Surveyed("", "content/leaflets/a.md", "a", 2, "en-GB", 100, "0" * 64)
+TEXT = b"What it says."
+SOURCE = Surveyed("", "content/leaflets/a.md", "a", 2, "en-GB", 100, sha256(TEXT).hexdigest())
+
+
+def _file(root: Path) -> Found:
+    return Found(str(root / SOURCE.name), SOURCE.name)
 
 
 def _result() -> LeafletResult:
@@ -349,28 +357,33 @@ def _result() -> LeafletResult:
         ),
         suppressed=(Diagnostic("T001", Severity.WARNING, SOURCE.name, 3, "long"),),
         references=(CrossReference("b", 7),),
+        surveyed=SOURCE,
     )
 
 
 def _opened(root: Path, day: date = DAY) -> Checked:
     (root / "content/leaflets").mkdir(parents=True, exist_ok=True)
+    Path(_file(root).path).write_bytes(TEXT)
     return open_checked(open_project(root), "standard", day, kept=True)
 
 
 def _remembered(root: Path, day: date, result: LeafletResult) -> None:
     opened = _opened(root, day)
-    opened.learn(SOURCE, result)
+    opened.learn(result)
     opened.close(lambda _: False)
 
 
 def test_a_result_is_the_same_when_it_is_remembered(tmp_path: Path) -> None:
     _remembered(tmp_path, DAY, _result())
 
-    opened = _opened(tmp_path)
+    opened, file = _opened(tmp_path), _file(tmp_path)
+    remembered = opened.result(file)
 
-    assert opened.result(SOURCE) == _result()
-    assert opened.known[SOURCE.name] == SOURCE
-    assert "content/leaflets/b.md" not in opened.known
+    assert remembered == _result()
+    assert remembered.surveyed == replace(SOURCE, path=file.path)
+    assert opened.result(replace(file, name="content/leaflets/b.md")) is None
+    Path(file.path).write_bytes(TEXT + b" ")
+    assert opened.result(file) is None
 
 
 @pytest.mark.parametrize(
@@ -386,7 +399,7 @@ def test_what_may_not_be_true_of_the_source_is_not_remembered(
 ) -> None:
     _remembered(tmp_path, DAY, other)
 
-    assert _opened(tmp_path).result(SOURCE) is None
+    assert _opened(tmp_path).result(_file(tmp_path)) is None
 
 
 def test_every_field_of_a_finding_is_remembered() -> None:
@@ -407,7 +420,7 @@ def _spoil_a_byte(path: Path) -> None:
 
 
 def _other_version(path: Path) -> None:
-    path.write_bytes(path.read_bytes().replace(b'"checks",1', b'"checks",0', 1))
+    path.write_bytes(path.read_bytes().replace(b'"checks",2', b'"checks",0', 1))
 
 
 def _as_link(path: Path) -> None:
@@ -469,7 +482,7 @@ def _lines(path: Path) -> list[bytes]:
 
 
 @pytest.mark.parametrize(
-    "row", [[], ["a"], [None] * 12, [*"abcdefgh", "built", [["C", 1]], [], []], {"a": 1}, 5]
+    "row", [[], ["a"], [None] * 12, [*"abcdefgh", "built", [], [["C", 1]], []], {"a": 1}, 5]
 )
 def test_a_line_with_a_good_checksum_and_strange_values_is_forgotten(
     row: Any, root: Path, looked_at: list[str]
@@ -477,31 +490,38 @@ def test_a_line_with_a_good_checksum_and_strange_values_is_forgotten(
     _check(root)
     for path in _folder(root).iterdir():
         header, *_ = path.read_bytes().splitlines(keepends=True)
-        path.write_bytes(header + memory._written(row))
+        path.write_bytes(header + memory._checked(memory._json(row) + b"\t[[],[]]\t[[],[]]"))
 
     assert len(_again(root, looked_at)) == 3
 
 
-STRANGE: list[list[Any]] = [
-    [],
-    [[], [], []],
-    [[[["C001", "awful", ""]], []], [[], []], []],
-    [[[["C001", "hint", ""]], [[1, 2, "", ""]]], [[], []], []],
-    [[[["C001", "hint", ""]], [[0, 2]]], [[], []], []],
-    [[[], []], [[], []], [["a", 1, 2]]],
-    [5, 5, 5],
+STRANGE: list[tuple[list[Any], int]] = [
+    ([], 2),
+    (["built", [], [], []], 1),
+    (["built", [], [], []], 3),
+    (["failed", [], [], []], 2),
+    (["built", [["a", 1, 2]], [], []], 2),
+    (["built", [["a", "one"]], [], []], 2),
+    (["built", [], [["C001", "awful", 1]], []], 2),
+    (["built", [], [], [["C001", "hint", "many"]]], 2),
+    (["built", [], [["C001"]], []], 2),
+    (["built", 5, 5, 5], 2),
 ]
+"""What is remembered of a source, and how many texts of findings there are; two would be right."""
 
 
-@pytest.mark.parametrize("result", STRANGE)
-def test_strange_findings_of_a_known_source_are_forgotten(
-    result: list[Any], root: Path, looked_at: list[str]
+@pytest.mark.parametrize(("result", "texts"), STRANGE)
+def test_a_strange_memory_of_a_known_source_is_forgotten(
+    result: list[Any], texts: int, root: Path, looked_at: list[str]
 ) -> None:
     _check(root)
     for path in _folder(root).iterdir():
         header, *lines = path.read_bytes().splitlines(keepends=True)
-        rows = [json.loads(line.partition(b" ")[2]) for line in lines]
-        strange = [memory._written([*row[:8], "built", *result]) for row in rows]
+        rows = [json.loads(line.partition(b" ")[2].partition(b"\t")[0]) for line in lines]
+        found = [b"[[],[],[],[],[]]"] * texts
+        strange = [
+            memory._checked(b"\t".join((memory._json([*row[:8], *result]), *found))) for row in rows
+        ]
         path.write_bytes(b"".join((header, *strange)))
 
     assert len(_again(root, looked_at)) == 3
