@@ -291,3 +291,14 @@ def test_outputs(project: Path, output: str, begins: str, monkeypatch: pytest.Mo
     said = run(project, "a", "b", "--output", output, monkeypatch=monkeypatch)
 
     assert said.stdout.startswith(begins)
+
+
+def test_a_file_of_another_kind_is_refused_before_anything_is_compared(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+
+    result = CliRunner().invoke(cli, ["diff", "a", "b", "-o", "changes.doc"])
+
+    assert "changes.doc: the suffix must be one of .pdf, .html, .json" in str(result.exception)
+    assert result.stdout == ""

@@ -46,7 +46,7 @@ class S020(Fixable):
     They cannot be seen, and in every comparison of two versions they show as a change that is none.
     Two spaces before a further line of the same paragraph are a line break, and stay.
 
-    Example: `Take one tablet.   ` at the end of a paragraph.
+    Example: `Take one tablet.␣␣␣` at the end of a paragraph, where ␣ stands for a space.
 
     Source: CommonMark 0.31, 4.8 and 6.7 (final spaces are stripped; hard line breaks).
     """
@@ -72,7 +72,7 @@ class S021(Fixable):
 
     They are printed as one. In the source they make searching for words fail.
 
-    Example: `Take one tablet.  Swallow it whole.`
+    Example: `Take one tablet.␣␣Swallow it whole.`, where ␣ stands for a space.
 
     Source: CommonMark 0.31, 6.9; HTML, white space is collapsed in text.
     """

@@ -93,7 +93,7 @@ class M025(Rule):
 
 
 class M026(Rule):
-    """Marks of a heading that make none.
+    """There are marks of a heading, and no heading.
 
     A line of `#` alone heads nothing and is not printed. There are six levels; a seventh `#`
     is printed as a letter of the heading.

@@ -77,7 +77,7 @@ class M408(Rule):
 
 
 class M409(Rule):
-    """The version is none.
+    """The version is neither numbers nor a date.
 
     It is numbers parted by points, such as 1.0 or 2.1.3, or a date such as 2026-05-01, so that two
     versions can be put in order.

@@ -124,7 +124,7 @@ class M419(Rule):
 
     Example: “take with food” in one line and "take with food" in another.
 
-    Source: house rule; New Hart's Rules, 9.2 (consistent quotation marks).
+    Source: house rule; New Hart's Rules, chapter 9 (quotation marks).
     """
 
     severity = Severity.HINT

@@ -39,7 +39,7 @@ class M212(Rule):
 
     Example: a section 6 that names the active substance alone.
 
-    Source: EMA QRD template, version 10, section 6; Directive 2001/83/EC, article 59(1)(f) and (g).
+    Source: EMA QRD template, version 10, section 6; Directive 2001/83/EC, article 59(1)(f) and (h).
     """
 
     severity = Severity.WARNING

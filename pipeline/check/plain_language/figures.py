@@ -148,7 +148,7 @@ class T012(Figures):
 class T013(Figures):
     """A fraction is written in figures.
 
-    "1/2" has been read as 12 and as "1 to 2", and a small ½ is hard to see at all.
+    "1/2 tablet" has been read as one or two tablets, and a small ½ is hard to see at all.
 
     Example: "Take 1/2 tablet in the morning."
 
@@ -180,7 +180,8 @@ class T016(Figures):
 
     Example: "Take two tablets three times a day."
 
-    Source: NHS content guide, Numbers, measurements, dates and time (numerals from 2 on).
+    Source: NHS content guide, Numbers, measurements, dates and time (numerals are
+    easier to read, and readers scan for them).
     """
 
     hint = "Write it in figures."

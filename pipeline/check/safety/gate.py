@@ -131,8 +131,8 @@ class C004(Rule):
 class C005(Rule):
     """The safety gate does not know this leaflet's language.
 
-    Refusals are recognised by their wording, so in another language a page that refuses would
-    be printed.
+    Refusals are recognised by their wording, so a page that refuses in another language would
+    be printed. Those in a language that is known are found whatever the front matter says.
 
     Example: a leaflet with `language: fr`.
 
