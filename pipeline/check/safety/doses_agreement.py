@@ -111,7 +111,7 @@ _INTAKE = re.compile(
 _NO_INTAKE = re.compile(
     r"\b(?:available|strengths?|comes? in|contain|supplied|tablets? of|overdos|studies|study|trial"
     r"|toxic|lethal|equivalent|compared|instead of|avoid|higher|exceed|less than|more than"
-    r"|(?:low|high)[ -]dose|aspirin|increment|another|other)",
+    r"|(?:low|high)[ -]dose|aspirin|increment|another|other|recovered|have taken|folic|vitamin)",
     re.I,
 )
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(

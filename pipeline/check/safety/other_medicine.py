@@ -41,7 +41,7 @@ _BEHIND = re.compile(
     + r"\s+(?:works?|acts?|helps?|treats?|lowers|relieves|reduces|prevents|inhibits|blocks|increases"
     r"|improves|kills|makes|stops|slows|relaxes|opens|widens|raises|binds|affects|starts|calms)\b"
     r"|\s+(?:can|may)\s+(?:sometimes\s+|also\s+)?(?:cause|make)\b"
-    r"|\s+(?:should|must|can|may)\s+(?:only\s+)?be\s+(?:taken|swallowed|given|injected|applied|used)\b)"
+    r"|\s+(?:should|must)\s+(?:only\s+)?be\s+(?:taken|swallowed|given|injected|applied|used)\b)"
 )
 """What follows a medicine's name where a sentence is about it."""
 
@@ -111,6 +111,9 @@ _ORDINARY = _words(
     " medicines tablets capsules drops combination combined this that these those they some most many"
     " other others common serious severe certain each both either long-term overuse administration"
     " supplementation supplements injection injections these prolonged excessive common allergic"
+    " asthma grapefruit glucose lactose serotonin dopamine histamine adrenaline acetylcholine cortisol"
+    " testosterone angina acne heart liver kidney brain migraine virus calcium iron sodium potassium"
+    " magnesium tobacco nicotine sugar protein exposure although because after before during once"
     " pediatric paediatric geriatric cancer stress smoking alcohol exercise water blood syrup syrups always never doctor doctors"
     " nurse pharmacist your research studies chinese surgery chemotherapy radiotherapy immunotherapy"
     " physiotherapy therapy vaccination infusion insulin anything something everything nothing"
@@ -126,7 +129,7 @@ _OF_OTHERS = frozenset({"precautions", "interactions", "faqs", "contraindication
 _OF_NAMES = frozenset({"generic_name", "brand_names"})
 
 _NO_NAME = re.compile(
-    r".*(?:ly|s|cy|[st]ion|ment|ness|ity|osis|emia|oma|pathy|ism|ing|ed|sure|ture)"
+    r".*(?:ly|s|cy|[st]ion|ia|ema|sterol|gen|ment|ness|ity|osis|emia|oma|pathy|ism|ing|ed|sure|ture)"
 )
 """Ends that ordinary words have and names of medicines lack."""
 

@@ -55,7 +55,7 @@ _CERTAIN_CAPITALS = Phrases(
 _DOUBTFUL_SIGNS = re.compile(
     rf"(?<![\w-])(?:X|N)\s?{_UNIT}|(?<!\w)_{{3,}}(?!\w)|\?{{3,}}"
     r"|(?<![\w,])X{3,}(?!\w)(?! syndrome)"
-    r"|\[\s*(?i:(?:specific|relevant|appropriate|list|describe|mention|see|name of|type of|add"
+    r"|\[\s*(?i:(?:specific|relevant|appropriate|list|describe|mention|name of|type of|add"
     r"|link to)\s[\w '’,/-]{2,60}"
     r"|(?:[\w'’-]+\s){0,3}(?:condition|indication|disease|symptoms?|infection|name|number|dose|date|details|link"
     r"|reference|citation|text|medicine|medication|drug|phone|age|weight|amount|frequency|duration|unit|strength))"
@@ -175,8 +175,9 @@ def _matter(page: Page) -> Iterator[tuple[int, str]]:
 
 
 _IN_MATTER = re.compile(
-    r"\s*(?:-\s|[\w-]+:\s)\s*\[?\s*[\"']?(?P<value>(?i:tb[acd]|todo|fixme|to be (?:added|confirmed"
-    r"|completed)|x{3,}|placeholder|\?{1,}|your name(?: here)?|name here)"
+    r"\s*(?:-\s|[\w-]+:\s)\s*\[?\s*[\"']?(?P<value>(?i:tb[acd]|todo|fixme|to be"
+    r" (?:added|confirmed|completed)|x{3,}|placeholder|\?{1,}|your name(?: here)?"
+    r"|name here)"
     r"|(?<=[\"'])[\[<{]{1,2}[A-Za-z][^\[\]<>{}\"']*[\]>}]{1,2}(?=[\"'])|<[a-z][\w -]*>)[\"']?\s*\]?\s*$"
 )
 """`reviewer: TBD`, `brand_names: ["[Brand]"]`; an empty value or a list is none."""
