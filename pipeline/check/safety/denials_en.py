@@ -119,6 +119,14 @@ _PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "any",
         r"\bI\s+(?:apologi[sz]e|must apologi[sz]e|regret)\b|\bI'?m\s+sorry\b|\bI am sorry\b",
     ),
+    (
+        "R1 of-me",
+        "any",
+        r"\bsorry,?\s+(?:but\s+)?(?:there\s+is\s+)?no\s+(?:information|data|details)\b|\bavailable\s+to\s+me\b|\bunknown\s+to\s+me\b"
+        r"|\b(?:irresponsible|unsafe|unethical|wrong|not\s+possible|impossible|inappropriate|not\s+appropriate)\s+(?:of|for)\s+me\s+to\b"
+        r"|\bmy\s+(?:guidelines|instructions|rules|programming|policy|policies)\s+(?:do|does)\s+not\s+(?:allow|permit|let)\b|\bI(?:'m|\s+am)\s+not\s+(?:allowed|permitted|programmed)\s+to\b"
+        r"|\bwe\s+are\s+(?:not\s+able|unable)\s+to\s+(?:supply|provide|offer|write|create)\s+an?\s+(?:leaflet|page|monograph|description)\b",
+    ),
     # R2 assistant self-reference and cut-off talk
     (
         "R2 as-an-AI",
@@ -340,6 +348,16 @@ _PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"\b(?:does|do)(?:\s+not|n't)\s+(?:appear|seem)\s+to\s+(?:be|exist|correspond)\b(?:\s+(?:an?|any|listed|recogni[sz]ed|commercially|widely|approved|marketed))+\s+(?:[\w-]+,?\s+){0,6}?(?:medication|drug|medicine|combination|formulation|product|pharmaceutical|substance|available|databases?)\b",
     ),
     # N4 hypothetical. "theoretical" only directly before the product noun: "a theoretical drug interaction" is normal prose.
+    (
+        "N3 known-to-nobody",
+        "any",
+        r"\bname\s+(?:does\s+not|doesn't)\s+(?:correspond|refer|belong)\s+to\s+any\s+(?:\w+\s+){0,2}(?:medicine|medication|drug|product|substance)\b"
+        r"|\b(?:{T}|it|this\s+(?:product|name|medicine|drug|medication))\s+is\s+not\s+(?:recogni[sz]ed|known|listed|registered)\s+as\s+an?\s+(?:medicine|medication|drug|product)\s+(?:by|in|with)\s+any\b"
+        r"|\bno\s+records?\s+of\s+(?:this|such\s+a|a|any)\s+(?:drug|medicine|medication|product|substance)\b"
+        r"|\b(?:this|the\s+following|{T}\s+is\s+an?)\s+(?:medicine|medication|drug|product|leaflet|page|combination)?\s*(?:is\s+)?(?:invented|made\s+up|fabricated|imaginary|fictional|fictitious)\b"
+        r"|\b(?:this|the)\s+combination\s+has\s+never\s+been\s+(?:\w+\s+or\s+)?(?:marketed|approved|licensed|authorised|authorized)\b"
+        r"|\bno\s+(?:approved|licensed|authorised|authorized|marketed)\s+(?:product|medicine|drug|medication)\s+(?:that\s+)?(?:has|with|contains)\s+this\s+combination\b",
+    ),
     (
         "N4 hypothetical",
         "any",
