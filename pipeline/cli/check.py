@@ -122,8 +122,8 @@ def command(
     """Say what is wrong with leaflets, without printing them.
 
     SRC are files or folders, by default content/leaflets. Every finding has a code, which 'leaflet
-    explain CODE' explains. The exit code is 1 if a leaflet would be withheld or fail, and with
-    --diff if there is something to mend.
+    explain CODE' explains. The exit code is 1 if a leaflet would be withheld or fail, with --diff
+    if there is something to mend, and with --fix if a file could not be written.
     """
     _refuse_what_makes_no_sense(ctx)
     asked = Asked(
@@ -189,7 +189,7 @@ def _run(asked: Asked, chosen: Choice) -> int:
         )
     checked, tally = _without_known(asked, chosen, baseline, profile, whole)
     _print(asked, checked, tally, fixes)
-    return 1 if _fails(checked, asked.strict) else 0
+    return 1 if _fails(checked, asked.strict) or (fixes and _unwritten(fixes)) else 0
 
 
 def _baseline(asked: Asked, house: Project) -> Path | None:
@@ -316,7 +316,14 @@ def _say(fixes: Fixes, did: str, files: Sequence[Fixed]) -> None:
     """What was mended, on stderr: stdout is for a patch, or for a machine."""
     if fixes.diagnostics:
         click.echo(findings_text(fixes.diagnostics), err=True)
-    click.echo(_sum(did, files), err=True)
+    click.echo(
+        _sum(did, files) if files or not _unwritten(fixes) else "nothing was mended", err=True
+    )
+
+
+def _unwritten(fixes: Fixes) -> bool:
+    """Whether a file was to be mended and could not be written."""
+    return any(found.code == "S029" for found in fixes.diagnostics)
 
 
 def _sum(did: str, files: Sequence[Fixed]) -> str:

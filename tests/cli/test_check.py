@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline import build_leaflets
 from pipeline.cli import leaflet
 from pipeline.cli.check import FOR_PEOPLE
 from tests.projects import project, write
@@ -456,3 +457,60 @@ def test_output_for_which_there_is_no_room_is_told_in_one_line(
 
     assert ended.returncode == 2
     assert ended.stderr == "leaflet: cannot write the output: No space left on device\n"
+
+
+def test_a_file_that_cannot_be_mended_fails(root: Path) -> None:
+    path = write(root / "content/leaflets/aspirin.md", f"{UNKNOWN}\nTake  one.\n")
+    path.chmod(0o444)
+
+    result = check("--fix")
+
+    assert result.exit_code == 1
+    assert "S029 this file is read-only" in result.stderr
+    assert "nothing was mended" in result.stderr
+
+
+# --- what withholds ------------------------------------------------------------------------------
+
+REFUSAL = "I cannot provide information on this medicine."
+
+OURS = '[check]\nprofile = "ours"\n\n[check.profiles.ours]\n'
+
+WAYS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
+    "as it is": ("", "", "", ()),
+    "another code": ("", "", "", ("--select", "M005")),
+    "not this code": ("", "", "", ("--ignore", "C001,safety")),
+    "another profile": ("", "", "", ("--profile", "clear-print")),
+    "a profile that ignores it": (f'{OURS}ignore = ["C001"]', "", "", ()),
+    "a profile without its pack": (f'{OURS}packs = ["editorial"]', "", "", ()),
+    "a house of another language": ('language = "de-DE"', "", "", ()),
+    "a page of another language": ("", "language: de", "", ()),
+    "a suppression of the page": ("", "suppress: {C001: we know}", "", ()),
+    "a suppression of the place": ("", "", "<!-- leaflet: ignore C001: we know -->\n", ()),
+    "an override of a draft": ("", "overrides: {C001: approved}\nreviewer: Dr X", "", ()),
+    "an override by nobody": ("", "overrides: {C001: approved}\nstatus: approved", "", ()),
+    "an override by a dash": (
+        "",
+        "overrides: {C001: approved}\nstatus: approved\nreviewer: '-'",
+        "",
+        (),
+    ),
+}
+"""Settings, front matter, words above the refusal, and options: none lets it pass."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_nothing_but_a_named_reviewer_lets_a_refusal_pass(way: str, root: Path) -> None:
+    settings, matter, above, options = WAYS[way]
+    write(root / "content/publisher.toml", f"{settings}\n")
+    text = f"---\ntitle: Aspirin\n{matter}\n---\n\n# Aspirin\n\n## Usage\n\n{above}{REFUSAL}\n"
+    write(root / "content/leaflets/aspirin.md", text)
+
+    result = check("--json", *options)
+    build_leaflets(project=root, out=root / "out", runner="serial")
+
+    assert result.exit_code == 1
+    assert not list(root.rglob("*.pdf"))
+    (leaflet,) = json.loads(result.stdout)["leaflets"]
+    assert leaflet["status"] == "withheld"
+    assert "C001" in {found["code"] for found in leaflet["diagnostics"]}
