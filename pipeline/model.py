@@ -365,8 +365,12 @@ def plain(nodes: Sequence[Inline]) -> str:
     return "".join([_characters(node) for node in nodes])
 
 
+_VERBATIM = (Text, Code)
+"""Made once: a union is put together anew every time it is asked about."""
+
+
 def _characters(node: Inline) -> str:
-    if isinstance(node, Text | Code):
+    if isinstance(node, _VERBATIM):
         return node.value
     return " " if isinstance(node, LineBreak) else plain(node.children)
 

@@ -21,6 +21,8 @@ _SCREEN_WORDS = frozenset(
     )
 )
 """One of these is in all words that speak of a screen."""
+_SCREEN_SIGNS = ("click", "scroll", "hover", "link", "video", "button", "on this ", "on our ")
+"""And one of these; web sites are named often."""
 _SCREEN = re.compile(
     r"\bclick(?:ing)? (?:here|on (?:the|this) (?:link|button|icon|image|logo)|the (?:link|button)|"
     r"below|this link)\b|\bscroll (?:down|up|to)\b|\bhover over\b|"
@@ -93,6 +95,8 @@ class T108(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         if _SCREEN_WORDS.isdisjoint(page.vocabulary):
+            return
+        if not any(sign in page.folded for sign in _SCREEN_SIGNS):
             return
         for found in _SCREEN.finditer(page.text):
             line = page.text_line(found.start())

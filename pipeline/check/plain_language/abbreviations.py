@@ -195,7 +195,12 @@ def _is_shouted(page: Page, word: str) -> bool:
 def _written_small(page: Page) -> frozenset[str]:
     """The longer words in capitals that stand elsewhere on a page in small letters."""
     long = {each.word.lower() for each in capitals(page) if len(each.word) >= _LONG}
-    return frozenset(long.intersection(re.findall(r"\w+", page.text))) if long else frozenset()
+    return frozenset(word for word in long if _stands(word, page.text))
+
+
+def _stands(word: str, text: str) -> bool:
+    """Whether a word stands in a text as it is written."""
+    return word in text and bool(re.search(rf"\b{re.escape(word)}\b", text))
 
 
 def _is_whole(text: str, found: re.Match[str]) -> bool:

@@ -179,8 +179,8 @@ class T008(Rule):
 
     Example: a list of fourteen medicines that must not be taken with this one.
 
-    Source: EC Guideline on the readability of the labelling and package leaflet, 2009, section A.5
-    (bullet points: at most nine items where they are simple, five where they are complex).
+    Source: EC Guideline on the readability of the labelling and package leaflet: 2009, section A.5
+    (five or six items where possible); 1998 (nine items where they are simple, five where not).
     """
 
     severity = Severity.HINT
@@ -207,7 +207,10 @@ def _words(sentence: Sentence) -> int:
     """How many words a sentence has, without the name of the point that it is about."""
     label = _LABEL.match(sentence.text)
     text = sentence.text[label.end() :] if label else sentence.text
-    return sum(each not in _SIGNS for each in text.split())
+    words = text.split()
+    if _SIGNS.isdisjoint(words):
+        return len(words)
+    return sum(each not in _SIGNS for each in words)
 
 
 def _beginning(sentence: Sentence) -> str:

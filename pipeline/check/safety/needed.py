@@ -8,7 +8,9 @@ that no list has to be kept beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as patterns  # type: ignore[attr-defined]
 from typing import Any, TypeAlias
@@ -54,46 +56,53 @@ class Index:
 
     def __init__(self, made_ready: Callable[[str], str] = str) -> None:
         """`made_ready` brings what stands between two blanks of a text into lower case."""
-        self._made_ready = made_ready
         self._clauses: dict[frozenset[str], int] = {}
-        self._words: dict[str, int] = {}
-        self._lengths: list[int] = []
-        self._held: dict[str, int] = {}
-        self._nothing: set[str] = set()
+        self._met = _Met(made_ready)
 
     def bits(self, words: Collection[str]) -> int:
         """The clause of these words; if it is new, it is looked for from now on."""
         clause = frozenset(words)
         if clause not in self._clauses:
-            self._clauses[clause] = bit = 1 << len(self._clauses)
-            self._words.update((word, self._words.get(word, 0) | bit) for word in clause)
-            self._lengths = sorted({len(word) for word in self._words})
-            self._held.clear()
-            self._nothing.clear()
+            self._clauses[clause] = 1 << len(self._clauses)
+            self._met.add(clause, self._clauses[clause])
         return self._clauses[clause]
 
     def held(self, text: str) -> int:
         """The clauses of which a text has a word, also inside of a longer one."""
-        held, known = 0, self._held
-        for token in set(text.split()).difference(self._nothing):
-            held |= known.get(token) or self._within(token)
-        return held
+        return reduce(or_, map(self._met.__getitem__, text.split()), 0)
 
-    def _within(self, token: str) -> int:
-        """The clauses that what stands between two blanks meets; texts say few things: kept."""
+
+class _Met(dict[str, int]):
+    """The clauses that are met by what stands between two blanks; texts say few things."""
+
+    def __init__(self, made_ready: Callable[[str], str]) -> None:
+        super().__init__()
+        self._made_ready = made_ready
+        self._words: dict[str, int] = {}
+        self._lengths: set[int] = set()
+
+    def add(self, clause: Iterable[str], bit: int) -> None:
+        for word in clause:
+            self._words[word] = self._words.get(word, 0) | bit
+            self._lengths.add(len(word))
+        self.clear()
+
+    def __missing__(self, token: str) -> int:
         words = self._made_ready(token).translate(_SPACES).split()
-        parts = {part for word in words for part in (word, *word.split("'"))}
-        bits = 0
-        for part in parts:
-            bounded = f" {part} "
-            for length in self._lengths:
-                for at in range(len(bounded) - length + 1):
-                    bits |= self._words.get(bounded[at : at + length], 0)
-        if len(self._held) + len(self._nothing) < _MOST_KEPT:
-            if bits:
-                self._held[token] = bits
-            else:
-                self._nothing.add(token)
+        if words == [token]:
+            bits = reduce(or_, map(self._within, {token, *token.split("'")}), 0)
+        else:
+            bits = reduce(or_, map(self.__getitem__, words), 0)
+        if len(self) < _MOST_KEPT:
+            self[token] = bits
+        return bits
+
+    def _within(self, part: str) -> int:
+        """The clauses of all words that are in a part of a token."""
+        bounded, bits = f" {part} ", 0
+        for length in self._lengths:
+            for at in range(len(bounded) - length + 1):
+                bits |= self._words.get(bounded[at : at + length], 0)
         return bits
 
 
