@@ -154,9 +154,46 @@ def _within(stated: list[Amount], known: Quantities) -> Iterator[Case]:
     for first, second in combinations(single, 2):
         if _ratio(first, second) in _TENFOLD:
             how = _usual(first, known)
-            if how and how == _usual(second, known):
+            alike = how and how == _usual(second, known)
+            if alike or _in_one_breath(first, second, known):
                 message = f"“{second.text}” is “{first.text}” in line {first.line}"
                 yield Case(second.line, message, second.text)
+
+
+def _in_one_breath(first: Amount, second: Amount, known: Quantities) -> bool:
+    """Whether two sentences of one paragraph give the same patients the same dose, none a step."""
+    one, other = _sentence_of(first, known), _sentence_of(second, known)
+    if first.run is not second.run or not one or not other or one == other:
+        return False
+    if _by_size(first) != _by_size(second) or "max" in f"{one.text} {other.text}".lower():
+        return False
+    roles = _role(one, first), _role(other, second)
+    start = roles == ("first", "first")
+    steps = [_STARTS.sub("", each.text) if start else each.text for each in (one, other)]
+    if roles[0] != roles[1] or any(
+        _STEP.search(text) or not _STATED.search(text) for text in steps
+    ):
+        return False
+    whose = [_audience(each.text) or known.audience(first.run) or "adults" for each in (one, other)]
+    often, again = _often_at_all(first, known), _often_at_all(second, known)
+    return whose[0] == whose[1] and (not often or not again or often.agrees(again))
+
+
+def _often_at_all(amount: Amount, known: Quantities) -> Frequency | None:
+    return next(
+        (said for said in known.frequencies(amount.run) if 0 <= said.start - amount.end <= 40), None
+    )
+
+
+_STATED = re.compile(r"\b(?:dos(?:e|es|age)|take|takes|taken|stay on|need|swallow)\b", re.I)
+_STARTS = re.compile(r"\b(?:starting|initial)\b", re.I)
+_STEP = re.compile(
+    r"\b(?:initial|start|begin|loading|maintenance|max|increas|reduc|rais|then\b|follow|range|up to"
+    r"|severe|first|if\b|low|high|weigh|after|later|weeks?\b|day \d|mouth|oral|inject|vein|IV\b"
+    r"|for\b(?! (?:adults|children|most))|in (?!the (?:morning|evening))|tablets? (?:of|contain)|available)",
+    re.I,
+)
+"""Words of another time, purpose or way to take it."""
 
 
 def _usual(amount: Amount, known: Quantities) -> tuple[object, ...]:
