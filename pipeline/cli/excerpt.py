@@ -9,8 +9,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
+from typing import TypeAlias
 
 CUT = "…"
 """Stands where a line was cut."""
@@ -23,6 +24,9 @@ _NARROW = re.compile(
 )
 """Text of which every character takes one column; most text is, and needs no table of widths."""
 
+_OTHER_SPACE = "\N{NO-BREAK SPACE}"
+"""The only other space among them."""
+
 _NEAR = 12
 """Characters within which a cut moves to the next space."""
 
@@ -33,12 +37,12 @@ def marked(text: str, start: int, end: int, width: int) -> tuple[str, str]:
     `start` and `end` count the characters of `text` from 0; without words in question they are
     equal, and there are no marks. Tabs become spaces; what would upset a terminal becomes U+FFFD.
     """
-    cells = _cells(text.rstrip())
-    start, end = min(start, len(cells.shown)), min(end, len(cells.shown))
+    cells = _cells(text)
+    start, end = min(start, cells.number), min(end, cells.number)
     first, last = _window(cells, start, end, width)
     before = CUT if first else ""
-    after = CUT if last < len(cells.shown) else ""
-    line = before + "".join(cells.shown[first:last]) + after
+    after = CUT if last < cells.number else ""
+    line = f"{before}{cells.text(first, last)}{after}"
     if start == end:
         return line, ""
     space = len(before) + cells.columns(first, start)
@@ -56,16 +60,77 @@ class _Cells:
     offsets: Sequence[int]
     """One more than there are characters; the last is the width of the line."""
 
+    number: int
+    """How many characters there are."""
+
+    def text(self, start: int, end: int) -> str:
+        """Some of the characters."""
+        return "".join(self.shown[start:end])
+
     def columns(self, start: int, end: int) -> int:
         """The columns that some of the characters take."""
         return self.offsets[end] - self.offsets[start]
 
+    def back(self, end: int, columns: int) -> int:
+        """The first of the characters before `end` that fit in so many columns."""
+        return bisect_left(self.offsets, self.offsets[end] - columns)
 
-def _cells(text: str) -> _Cells:
-    if _NARROW.fullmatch(text):
-        return _Cells(text, range(len(text) + 1))
+    def ahead(self, start: int, columns: int) -> int:
+        """Where the characters from `start` on that fit in so many columns end."""
+        return bisect_right(self.offsets, self.offsets[start] + columns) - 1
+
+    def next_space(self, start: int, end: int) -> int:
+        """The first space among some of the characters, -1 where there is none."""
+        return next((n for n in range(start, end) if self.shown[n].isspace()), -1)
+
+    def last_space(self, start: int, end: int) -> int:
+        """The last space among some of the characters, -1 where there is none."""
+        return next((n for n in reversed(range(start, end)) if self.shown[n].isspace()), -1)
+
+    def is_combining(self, index: int) -> bool:
+        """Whether a character would be put on what stands before it, which is cut off."""
+        return 0 < index < self.number and self.columns(index, index + 1) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Narrow:
+    """A line of which every character takes one column: the same, only quicker."""
+
+    shown: str
+    number: int
+
+    def text(self, start: int, end: int) -> str:
+        return self.shown[start:end]
+
+    def columns(self, start: int, end: int) -> int:
+        return end - start
+
+    def back(self, end: int, columns: int) -> int:
+        return max(0, end - columns)
+
+    def ahead(self, start: int, columns: int) -> int:
+        return min(len(self.shown), start + columns)
+
+    def next_space(self, start: int, end: int) -> int:
+        return self.shown.find(" ", start, end)
+
+    def last_space(self, start: int, end: int) -> int:
+        return self.shown.rfind(" ", start, end)
+
+    def is_combining(self, _index: int) -> bool:
+        return False
+
+
+_Line: TypeAlias = _Cells | _Narrow
+
+
+@lru_cache(maxsize=1_000)  # lines are long, and several findings are about one
+def _cells(text: str) -> _Line:
+    text = text.rstrip()
+    if _NARROW.fullmatch(text) and _OTHER_SPACE not in text:
+        return _Narrow(text, len(text))
     shown = [_shown(character) for character in text]
-    return _Cells(shown, (0, *accumulate(map(_columns, shown))))
+    return _Cells(shown, (0, *accumulate(map(_columns, shown))), len(shown))
 
 
 @cache
@@ -94,49 +159,31 @@ def _columns(shown: str) -> int:
 # --- what is shown of it -------------------------------------------------------------------------
 
 
-def _window(cells: _Cells, start: int, end: int, width: int) -> tuple[int, int]:
+def _window(cells: _Line, start: int, end: int, width: int) -> tuple[int, int]:
     """The first of the characters to show, and where they end; words in question in the middle."""
-    whole = len(cells.shown)
-    if cells.offsets[-1] <= width:
+    whole = cells.number
+    if cells.columns(0, whole) <= width:
         return 0, whole
     around = max(0, width - 2 * len(CUT) - cells.columns(start, end))
-    first = _at_word(cells, _back(cells, start, max(_NEAR, around // 2)), start)
-    last = _ahead(cells, first, width - len(CUT) * (2 if first else 1))
+    first = _at_word(cells, cells.back(start, max(_NEAR, around // 2)), start)
+    last = cells.ahead(first, width - len(CUT) * (2 if first else 1))
     if last < whole:
         return first, _at_end_of_word(cells, last, max(end, start))
-    return _at_word(cells, _back(cells, whole, width - len(CUT)), start), whole
+    return _at_word(cells, cells.back(whole, width - len(CUT)), start), whole
 
 
-def _back(cells: _Cells, end: int, columns: int) -> int:
-    """The first of the characters before `end` that fit in so many columns."""
-    return bisect_left(cells.offsets, cells.offsets[end] - columns)
-
-
-def _ahead(cells: _Cells, start: int, columns: int) -> int:
-    """Where the characters from `start` on that fit in so many columns end."""
-    return bisect_right(cells.offsets, cells.offsets[start] + columns) - 1
-
-
-def _at_word(cells: _Cells, first: int, start: int) -> int:
+def _at_word(cells: _Line, first: int, start: int) -> int:
     """The next beginning of a word, if it is near; never behind the words in question."""
     if not first:
         return 0
-    spaces = (n + 1 for n in range(first - 1, min(start, first + _NEAR)) if _space(cells, n))
-    first = next(spaces, first)
-    while _is_combining(cells, first) or (first < start and _space(cells, first)):
+    space = cells.next_space(first - 1, min(start, first + _NEAR))
+    first = space + 1 if space >= 0 else first
+    while cells.is_combining(first) or cells.next_space(first, min(first + 1, start)) == first:
         first += 1
     return first
 
 
-def _at_end_of_word(cells: _Cells, last: int, end: int) -> int:
+def _at_end_of_word(cells: _Line, last: int, end: int) -> int:
     """The end of the word before, if it is near; never inside of the words in question."""
-    return next((n for n in range(last, max(end, last - _NEAR) - 1, -1) if _space(cells, n)), last)
-
-
-def _space(cells: _Cells, index: int) -> bool:
-    return cells.shown[index].isspace()
-
-
-def _is_combining(cells: _Cells, index: int) -> bool:
-    """Whether a character would be put on what stands before it, which is cut off."""
-    return 0 < index < len(cells.shown) and cells.columns(index, index + 1) == 0
+    space = cells.last_space(max(end, last - _NEAR), last + 1)
+    return space if space >= 0 else last

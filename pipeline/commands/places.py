@@ -81,14 +81,18 @@ def _in_file(found: Iterable[Diagnostic], file: _File) -> Iterator[Placed]:
     """Findings with their places; those that quote the same words of a line share them out."""
     seen: Counter[tuple[str, int, str]] = Counter()
     for diagnostic in found:
-        if not diagnostic.line:
-            yield Placed(diagnostic)
+        number, quote = diagnostic.line, diagnostic.quote
+        line = file.line(number)
+        spans = file.spans(number, quote) if line and quote else ()
+        if not spans:
+            yield Placed(diagnostic, text=line)
             continue
-        key = diagnostic.code, diagnostic.line, diagnostic.quote
-        spans = file.spans(diagnostic.line, diagnostic.quote)
-        start, end = spans[min(seen[key], len(spans) - 1)] if spans else (-1, -1)
-        seen[key] += 1
-        yield Placed(diagnostic, start + 1, end + 1, file.line(diagnostic.line))
+        start, end = spans[0]
+        if len(spans) > 1:
+            key = diagnostic.code, number, quote
+            start, end = spans[min(seen[key], len(spans) - 1)]
+            seen[key] += 1
+        yield Placed(diagnostic, start + 1, end + 1, line)
 
 
 Span: TypeAlias = tuple[int, int]
@@ -113,13 +117,15 @@ class _File:
 
     def line(self, number: int) -> str:
         """A line by its number, from 1; empty where there is none."""
-        return self.lines[number - 1] if number <= len(self.lines) else ""
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def spans(self, number: int, quote: str) -> Sequence[Span]:
         """Every place of a line where words stand, from left to right."""
-        if (number, quote) not in self._spans:
-            self._spans[number, quote] = self._find(number, quote)
-        return self._spans[number, quote]
+        key = number, quote
+        found = self._spans.get(key)
+        if found is None:
+            found = self._spans[key] = self._find(number, quote)
+        return found
 
     def _find(self, number: int, quote: str) -> Sequence[Span]:
         line = self.line(number)
