@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 from pipeline import build_leaflets
 from pipeline.cli import leaflet
 from pipeline.cli.check import FOR_PEOPLE
+from pipeline.commands.codes import find, pack_of
+from pipeline.standards import ALWAYS
 from tests.projects import project, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -514,3 +516,35 @@ def test_nothing_but_a_named_reviewer_lets_a_refusal_pass(way: str, root: Path) 
     (leaflet,) = json.loads(result.stdout)["leaflets"]
     assert leaflet["status"] == "withheld"
     assert "C001" in {found["code"] for found in leaflet["diagnostics"]}
+
+
+# --- the day -------------------------------------------------------------------------------------
+
+OVERDUE = f"""---
+title: Aspirin
+status: approved
+reviewer: Dr X
+reviewed: 2001-01-01
+review_due: 2002-01-01
+suppress: {{M001: {{reason: to come, until: 2003-01-01}}}}
+---
+
+# Aspirin
+
+## Usage
+
+{REFUSAL}
+"""
+
+
+def test_a_build_does_not_know_which_day_it_is(root: Path) -> None:
+    write(root / "content/leaflets/aspirin.md", OVERDUE)
+
+    (built,) = build_leaflets(project=root, out=root / "out", runner="serial").manifest.leaflets
+    (checked,) = json.loads(check("--json").stdout)["leaflets"]
+
+    in_build = {found.code for found in built.diagnostics}
+    assert {"M402", "S032"} <= {found["code"] for found in checked["diagnostics"]}
+    assert "C001" in in_build
+    assert not {"M402", "S032", "M001"} & in_build
+    assert {pack_of(find(code)) for code in in_build} <= {*ALWAYS, None}
