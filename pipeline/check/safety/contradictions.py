@@ -242,9 +242,12 @@ class _Statement:
     about: frozenset[str]
     """The ingredients that it names, of a page on several."""
 
+    title: str
+
     @property
     def said(self) -> str:
-        return folded(self.sentence)
+        """It without the title, which may have a word such as "topical" and narrows nothing."""
+        return folded(self.sentence).replace(folded(self.title), "")
 
 
 def _statements(phrases: Phrases, page: Page, more: list[Phrase]) -> list[_Statement]:
@@ -255,7 +258,11 @@ def _statements(phrases: Phrases, page: Page, more: list[Phrase]) -> list[_State
         sentence = _sentence(phrase)
         subject = f"{sentence} {phrase.run.section.subject}".lower()
         about = frozenset(name for name in names if name in subject)
-        found.append(_Statement(phrase, sentence, about if about != names else frozenset()))
+        found.append(
+            _Statement(
+                phrase, sentence, about if about != names else frozenset(), page.leaflet.title
+            )
+        )
     return found
 
 
@@ -311,13 +318,17 @@ def _sentence(phrase: Phrase) -> str:
 
 
 def _conflicts(allowed: list[_Statement], denied: list[_Statement]) -> Iterator[Case]:
-    """The first pair of one subject, at its later statement."""
+    """Each statement of one subject that contradicts an earlier one, once."""
+    told = set[tuple[int, str]]()
     for one in allowed:
         for other in denied:
-            if one.about == other.about and one.sentence != other.sentence:
-                first, second = sorted((one, other), key=lambda each: each.phrase.line)
+            if one.about != other.about or one.sentence == other.sentence:
+                continue
+            first, second = sorted((one, other), key=lambda each: each.phrase.line)
+            key = (second.phrase.line, second.sentence)
+            if key not in told:
+                told.add(key)
                 message = (
                     f"“{second.sentence}” contradicts line {first.phrase.line}: “{first.sentence}”"
                 )
                 yield Case(second.phrase.line, message, second.phrase.words)
-                return

@@ -190,7 +190,8 @@ _STARTS = re.compile(r"\b(?:starting|initial)\b", re.I)
 _STEP = re.compile(
     r"\b(?:initial|start|begin|loading|maintenance|max|increas|reduc|rais|then\b|follow|range|up to"
     r"|severe|first|if\b|low|high|weigh|after|later|weeks?\b|day \d|mouth|oral|inject|vein|IV\b"
-    r"|for\b(?! (?:adults|children|most))|in (?!the (?:morning|evening))|tablets? (?:of|contain)|available)",
+    r"|for\b(?! (?:adults|children|most))|in (?!the (?:morning|evening))"
+    r"|tablets? (?:of|contain)|available)",
     re.I,
 )
 """Words of another time, purpose or way to take it."""

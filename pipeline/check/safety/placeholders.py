@@ -178,7 +178,8 @@ _IN_MATTER = re.compile(
     r"\s*(?:-\s|[\w-]+:\s)\s*\[?\s*[\"']?(?P<value>(?i:tb[acd]|todo|fixme|to be"
     r" (?:added|confirmed|completed)|x{3,}|placeholder|\?{1,}|your name(?: here)?"
     r"|name here)"
-    r"|(?<=[\"'])[\[<{]{1,2}[A-Za-z][^\[\]<>{}\"']*[\]>}]{1,2}(?=[\"'])|<[a-z][\w -]*>)[\"']?\s*\]?\s*$"
+    r"|(?<=[\"'])[\[<{]{1,2}[A-Za-z][^\[\]<>{}\"']*[\]>}]{1,2}(?=[\"'])|<[a-z][\w -]*>)"
+    r"[\"']?\s*\]?\s*$"
 )
 """`reviewer: TBD`, `brand_names: ["[Brand]"]`; an empty value or a list is none."""
 
