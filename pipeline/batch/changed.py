@@ -107,9 +107,7 @@ def _git(top: Path, *arguments: str) -> bytes:
     return done.stdout
 
 
-def run_git(
-    folder: Path, *arguments: str, feed: bytes = b""
-) -> subprocess.CompletedProcess[bytes]:
+def run_git(folder: Path, *arguments: str, feed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """What git says in a folder, without running anything that its settings there name.
 
     `feed` is what it reads from its standard input.
