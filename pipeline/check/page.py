@@ -15,6 +15,7 @@ from pipeline.model import (
     Leaflet,
     Section,
     Source,
+    Text,
     every_block,
     line_at,
     plain,
@@ -46,6 +47,9 @@ class Run:
 
     def line(self, position: int) -> int:
         """The line in the file of a character of `text`."""
+        first, last = self.children[:1], self.children[-1:]
+        if first and first[0].line == last[0].line and isinstance(last[0], Text):
+            return first[0].line  # most runs are written in one line
         return line_at(self.children, position)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.check.core.units import AMOUNT, APART, TOGETHER
 from pipeline.check.core.written import ATX, BREAK, ITEM, Line, body
@@ -34,6 +35,7 @@ _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<words>[^*_`\\]+)(?P=mark)[ \t]*\Z")
 _BARE_MARK = re.compile(r"[ \t>]*(?:[*+-]|\d{1,9}[.)])[ \t]+\Z")
 _COLON = re.compile(r"(?<=[\w)*_]):\Z")
 _NOTHING = re.compile(r"(?!)")
+_BREAK_ENDS = ("*", "_", "-", " ", "\t")
 _ITEM_MARKS = frozenset("*+-0123456789")
 _SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -111,8 +113,11 @@ class S022(Fixable):
 
     @classmethod
     def edits(cls, page: Page) -> Iterator[Edit]:
+        lines = _items(page)
+        if not any(item and not above[1] and above[0].text for above, (_, item) in pairwise(lines)):
+            return
         within, end = "", "\n"
-        for line, item in _items(page):
+        for line, item in lines:
             if item and within == "paragraph" and _interrupts(item):
                 yield Edit(line.start, line.start, end, "a list begins straight after text")
             within, end = _within(line, item, within), line.end or end
@@ -361,7 +366,9 @@ def _items(page: Page) -> tuple[tuple[Line, re.Match[str] | None], ...]:
 def _item(line: Line) -> re.Match[str] | None:
     if line.text.lstrip(" \t")[:1] not in _ITEM_MARKS:
         return None
-    return None if BREAK.match(line.text) else ITEM.match(line.text)
+    if line.text.endswith(_BREAK_ENDS) and BREAK.match(line.text):
+        return None
+    return ITEM.match(line.text)
 
 
 def _interrupts(item: re.Match[str]) -> bool:

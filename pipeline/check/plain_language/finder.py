@@ -17,6 +17,10 @@ _LAST_WORD = re.compile(r"[a-z]{3,}$")
 _NEAR = 60
 """Characters between a word and its explanation."""
 
+_BEFORE, _BEHIND = frozenset(" \n("), frozenset(" \n.,;:)")
+"""What stands beside most words; other signs are looked at more closely."""
+
+_OPENED = ("(", " (", "'s (")
 _EXPLAINED = re.compile(
     r"(?:'s)? ?\("
     r"(?!(?:e\.?g|i\.?e|such as|including|like|especially|particularly|if|when|see|with|in|for|at"
@@ -85,10 +89,10 @@ def _uses(page: Page) -> Mapping[WordTable, tuple[Use, ...]]:
             found[term.words].append((start, end))
             terms[term.words] = term
     tables: defaultdict[WordTable, list[Use]] = defaultdict(list)
-    names = own_names(page)
+    names, text = own_names(page), small_letters(page)
     for words, places in found.items():
         term = terms[words]
-        if f" {words} " in names or _explained(page, term, places):
+        if f" {words} " in names or _explained(text, term, places):
             continue
         (start, end), *rest = places
         tables[term.table].append(Use(term, start, end, tuple(place[0] for place in rest)))
@@ -109,8 +113,8 @@ def _longest(page: Page) -> Iterator[tuple[int, int, Term]]:
 def _found(page: Page) -> Iterator[tuple[int, int, Term]]:
     """The places of all words; only those are looked for of which a page has each part."""
     text, words = small_letters(page), page.words
-    index = _index(page.standards.words)
-    known = (form for word in index.keys() & words for form in index[word])
+    index, listed = _index(page.standards.words)
+    known = (form for word in listed & words for form in index[word])
     for form, others, term in known:
         start = text.find(form) if others <= words else -1
         while start >= 0:
@@ -122,32 +126,32 @@ def _found(page: Page) -> Iterator[tuple[int, int, Term]]:
 
 def _bounded(text: str, start: int, end: int) -> bool:
     """Whether no word goes on before the start or behind the end, as `non-` and `'t` would."""
-    before = text[start - 1 : start]
-    if before.isalnum() or text[end : end + 1].isalnum():
+    before, behind = text[start - 1 : start], text[end : end + 1]
+    if before in _BEFORE and behind in _BEHIND:
+        return True
+    if before.isalnum() or behind.isalnum():
         return False
     if before in ("-", "/") and text[max(0, start - 2) : start - 1].isalnum():
         return False
     return not (text.startswith(("-", "'"), end) and text[end + 1 : end + 2].isalnum())
 
 
-def _explained(page: Page, term: Term, places: Sequence[tuple[int, int]]) -> bool:
-    """Whether the text says what a word means in one of the places where it stands."""
-    text = small_letters(page)
-    near = _alternatives(term.plain) if term.table == "medical" else ()
-    plain = [words for words in near if words in text]
+def _explained(text: str, term: Term, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a text says what a word means in one of the places where it stands."""
+    plain = _alternatives(term.plain) if term.table == "medical" else ()
     return any(_on_the_spot(text, plain, start, end) for start, end in places)
 
 
 def _on_the_spot(text: str, plain: Sequence[str], start: int, end: int) -> bool:
     """Whether brackets say what a word means, or plain words for it stand near it in its run."""
-    if text.startswith(("(", " (", "'s ("), end) and _EXPLAINED.match(text, end):
+    if text.startswith(_OPENED, end) and _EXPLAINED.match(text, end):
         return True
-    before = text[max(0, start - _NEAR) : start]
-    if text.startswith(")", end) and _NAMED.search(before):
+    if text.startswith(")", end) and _NAMED.search(text[max(0, start - _NEAR) : start]):
         return True
     if not plain:
         return False
-    around = before.rpartition("\n")[2] + "\0" + text[end : end + _NEAR].partition("\n")[0]
+    before, behind = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+    around = before.rpartition("\n")[2] + "\0" + behind.partition("\n")[0]
     return any(words in around for words in plain)
 
 
@@ -162,15 +166,15 @@ def _alternatives(plain: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _index(vocabulary: Vocabulary) -> Mapping[str, tuple[_Form, ...]]:
-    """Every form of every word under the longest of its words."""
+def _index(vocabulary: Vocabulary) -> tuple[Mapping[str, tuple[_Form, ...]], frozenset[str]]:
+    """Every form of every word under the longest of its words, and a set of those."""
     own = {term.words: term for term in vocabulary.terms}
     forms = {form: term for term in own.values() for form in word_forms(term.words)} | own
     index: defaultdict[str, tuple[_Form, ...]] = defaultdict(tuple)
     for form, term in forms.items():
         longest, *others = sorted(set(WORD.findall(form)), key=lambda word: (-len(word), word))
         index[longest] += ((form, frozenset(others), term),)
-    return dict(index)
+    return dict(index), frozenset(index)
 
 
 def word_forms(words: str) -> tuple[str, ...]:
