@@ -25,7 +25,7 @@ from pipeline.cli.findings import (
 )
 from pipeline.cli.progress import shown
 from pipeline.cli.text import count, findings_text
-from pipeline.commands.checking import Check
+from pipeline.commands.checking import Check, without_collections
 from pipeline.commands.choosing import Choice, choice, only, require_checked
 from pipeline.diagnostics import Severity
 from pipeline.project import Project, open_project
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 FOR_PEOPLE = ("text", "concise")
 OUTPUTS = (*FOR_PEOPLE, "json", "sarif", "junit", "github")
+
+MANY = 2_000
+"""Findings that nobody reads one by one."""
 
 FAILING = (Severity.ERROR, Severity.WITHHELD)
 
@@ -188,7 +191,8 @@ def _run(asked: Asked, chosen: Choice) -> int:
             progress=progress,
         )
     checked, tally = _without_known(asked, chosen, baseline, profile, whole)
-    _print(asked, checked, tally, fixes)
+    with without_collections():
+        _print(asked, checked, tally, fixes)
     return 1 if _fails(checked, asked.strict) or (fixes and _unwritten(fixes)) else 0
 
 
@@ -255,6 +259,8 @@ def _print(asked: Asked, checked: Check, tally: Tally, fixes: Fixes | None) -> N
     for text in _for_people(asked, loud):
         click.echo(text)
     click.echo(summary(checked, tally))
+    if not asked.statistics and sum(loud.kinds.values()) > MANY:
+        click.echo("Run with --statistics to see which rules find the most.")
 
 
 def _for_machine(asked: Asked, checked: Check) -> str:

@@ -64,7 +64,7 @@ class Check:
 
 @contextmanager
 def without_collections() -> Iterator[None]:
-    """No search for cycles of objects, of which a check makes none.
+    """No search for cycles of objects, of which findings, and what is printed of them, make none.
 
     Looking through half a million findings again and again takes longer than making them.
     """

@@ -297,6 +297,18 @@ def test_statistics_are_sorted_by_count(root: Path) -> None:
     )
 
 
+def test_who_gets_more_than_anybody_reads_is_told_of_the_statistics(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hint = "Run with --statistics to see which rules find the most.\n"
+    assert hint not in check().stdout
+    monkeypatch.setattr("pipeline.cli.check.MANY", 1)
+
+    assert check().stdout.endswith(f"\n{hint}")
+    assert hint not in check("--statistics").stdout
+    assert hint not in check("--quiet").stdout
+
+
 def test_statistics_are_for_machines_too(root: Path) -> None:
     rows = json.loads(check("--statistics", "--json", "--select", "M005").stdout)
 
