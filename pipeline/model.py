@@ -362,7 +362,9 @@ Node: TypeAlias = Inline | Block | ListItem | Row | Section
 
 def plain(nodes: Sequence[Inline]) -> str:
     """The characters of inlines, without their markup."""
-    return "".join([_characters(node) for node in nodes])
+    return "".join(
+        [node.value if isinstance(node, _VERBATIM) else _characters(node) for node in nodes]
+    )
 
 
 _VERBATIM = (Text, Code)

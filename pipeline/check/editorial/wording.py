@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress, pairwise
+from itertools import compress, count, islice
 
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Rule
@@ -217,8 +217,8 @@ _MARKS = (
 
 def _doubled(tokens: Sequence[str]) -> set[str]:
     """Words that are followed by themselves; punctuation behind the second does not matter."""
-    begins_alike = map(str.startswith, tokens[1:], tokens)
-    near = compress(pairwise(tokens), begins_alike)
+    begins_alike = map(str.startswith, islice(tokens, 1, None), tokens)
+    near = ((tokens[at], tokens[at + 1]) for at in compress(count(), begins_alike))
     found = {word for word, after in near if after.rstrip(".,;:!?)") == word}
     return {word for word in found if word.isalpha() and len(word) > 1} - _MAY_STAND_TWICE
 
