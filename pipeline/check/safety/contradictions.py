@@ -26,7 +26,7 @@ _IT = r"(?:[^\s.;,]+\s+){0,9}?"
 _SAFELY = (
     r"(?<!not )(?<!not be )(?<!n't )(?<!whether )\b(?:is|are|considered)\s+(?:generally\s+|usually\s+"
     r"|perfectly\s+|completely\s+|entirely\s+|considered\s+|thought\s+to\s+be\s+|regarded\s+as\s+"
-    r"|also\s+|quite\s+|both\s+)*safe\s+(?:(?:to\s+(?:use|take|be\s+(?:used|taken))|for\s+use)\s+"
+    r"|also\s+|quite\s+|both\s+)*(?:safe|fine|ok|okay|all\s+right)\s+(?:(?:to\s+(?:use|take|be\s+(?:used|taken))|for\s+use)\s+"
     rf"{_IT}|for\s+both\s+[^.;]{{0,60}}?|(?:\w+\s+){{0,2}}?)"
 )
 _MAY = (

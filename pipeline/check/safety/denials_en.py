@@ -122,7 +122,8 @@ _PATTERNS: tuple[tuple[str, Scope, str], ...] = (
     (
         "R1 of-me",
         "any",
-        r"\bsorry,?\s+(?:but\s+)?(?:there\s+is\s+)?no\s+(?:information|data|details)\b|\bavailable\s+to\s+me\b|\bunknown\s+to\s+me\b"
+        r"(?<!if )(?<!when )(?<!what )\bI(?:'ve|\s+have)\s+been\s+(?:unable|not\s+able)\s+to\s+(?:find|locate|identify|verify)\b|\bI(?:'d|\s+would)\s+rather\s+not\s+(?:guess|say|give|describe)\b"
+        r"|\bsorry,?\s+(?:but\s+)?(?:there\s+is\s+)?no\s+(?:information|data|details)\b|\bavailable\s+to\s+me\b|\bunknown\s+to\s+me\b"
         r"|\b(?:irresponsible|unsafe|unethical|wrong|not\s+possible|impossible|inappropriate|not\s+appropriate)\s+(?:of|for)\s+me\s+to\b"
         r"|\bmy\s+(?:guidelines|instructions|rules|programming|policy|policies)\s+(?:do|does)\s+not\s+(?:allow|permit|let)\b|\bI(?:'m|\s+am)\s+not\s+(?:allowed|permitted|programmed)\s+to\b"
         r"|\bwe\s+are\s+(?:not\s+able|unable)\s+to\s+(?:supply|provide|offer|write|create)\s+an?\s+(?:leaflet|page|monograph|description)\b",

@@ -85,7 +85,7 @@ class C015(Rule):
     _SECTIONS = frozenset(("dosage", "missed_dose", "key_points"))
     _often = (
         rf"(?:(?:once|twice|thrice|(?:one|two|three|four|five|six|[1-6]){SPACE}times"
-        rf"|daily|weekly|nightly|(?:a|per|each|every){SPACE}(?:day|night|morning|week)"
+        rf"|daily|weekly|nightly|(?:a|per|each|every){SPACE}(?:day|night|morning|week|month)"
         rf"|every{SPACE}(?:\d+|other|two|four|six|eight|twelve)|in{SPACE}24{SPACE}hours)\b"
         rf"|(?:OD|BD|BID|TDS|TID|QDS|QID)\b)"
     )

@@ -31,6 +31,7 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             "cada tomar"
             " dolor náuseas mareos vómitos cabeza comprimido comprimidos"
             " día veces tome consulte niños"
+            " ni durante tratamiento usar hasta cuando también muy todo está son tiene los sus"
         ),
     ),
     "fr": (
@@ -41,6 +42,7 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             "si peut doit"
             " douleur nausées vomissements tête comprimé comprimés jour"
             " fois prenez enfants"
+            " pendant ni cause causer sont chaque jusqu"
         ),
     ),
     "de": (
@@ -51,6 +53,7 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             "wie sind haben"
             " häufige nebenwirkungen übelkeit kopfschmerzen schwindel"
             " tablette tabletten täglich"
+            " gut gebrauch bis durch beim vom zum zur nur noch keine kein ohne einnehmen"
         ),
     ),
     "it": (
@@ -60,6 +63,7 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             "più ma non questo questa può deve essere senza prima dopo medico medicinale o ogni "
             "suo se anche"
             " dolore vomito testa compressa compresse giorno volte prenda bambini"
+            " dal dalla nel nella usare durante ogni dosi"
         ),
     ),
     "pt": (
@@ -70,6 +74,7 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             "cada tomar"
             " náuseas vómitos vômitos tonturas cabeça comprimido"
             " comprimidos dia vezes tome crianças"
+            " nem durante tratamento usar até quando também este são tem nos"
         ),
     ),
     "nl": (
@@ -127,7 +132,7 @@ _OTHER_LETTERS = re.compile(
 """Two letters of those scripts, with which every text in them begins."""
 
 _FEWEST_WORDS = 8
-_FEWEST_OF_ALL = 6
+_FEWEST_OF_ALL = 5
 _HIGH_SHARE = 0.5
 """Of a sentence or an item with fewer words, half must be common ones."""
 _SHARE = 0.3
@@ -140,7 +145,7 @@ class C033(Rule):
     """Text is in another language than the leaflet's.
 
     A sentence that the patient cannot read may be the one that matters; and where it was pasted
-    from elsewhere, so may have been what it says. Sentences of six words and more are told by
+    from elsewhere, so may have been what it says. Sentences of five words and more are told by
     their common words, those in another script by its letters.
 
     Example: "Tome un comprimido por la mañana con un vaso de agua." in an English leaflet.

@@ -28,6 +28,7 @@ _CERTAIN = (
     r"\bi(?:'d|'ll|\s+would|\s+will|'m|\s+am)\s+(?:be\s+)?(?:more\s+than\s+)?(?:happy|glad|pleased)\s+to\b",
     r"\bif\s+you(?:'d|\s+would)?\s+(?:like|want|prefer|need)\b[^.?!\n]{0,60}?,?\s+(?:i\s+(?:can|could|will|am)|i'll|i'd|just\s+(?:ask|say|tell))\b",
     r"\b(?:would\s+you\s+like|do\s+you\s+want|should\s+i|shall\s+i)\s+(?:me\s+to|to\s+see\s+(?:more|another)|(?:expand|continue|add|write|shorten)\b)",
+    r"\bi\s+hope\s+you\s+(?:find|like|enjoy|feel)\b",
     r"^(?:happy|glad)\s+to\s+help\b|^(?:i\s+)?hope\s+(?:this|that|it)\s+helps\b",
     # the answer to a prompt, and the prompt itself
     r"\bbased\s+on\s+(?:the|your)\s+(?:\w+\s+){0,2}?(?:information|text|content|context|input)\s+(?:(?:you\s+)?(?:provided|gave|given|supplied|shared)),?\s+(?:here|i\b|below|this)",
