@@ -38,6 +38,8 @@ class Suspects:
     def on(self, page: Page) -> Iterator[tuple[Run, list[int]]]:
         """The runs in reading order, each with the numbers of the patterns that may match it."""
         always = {number for number, _ in self._ways.get(0, ())}
+        if not always and not self._leads & _everywhere(page):
+            return
         for run, held in zip(page.runs, _held(page), strict=True):
             leads = held & self._leads
             found = set(always)
@@ -121,6 +123,12 @@ def _made_ready(text: str) -> str:
 
 
 _INDEX = Index(_made_ready)
+
+
+@lru_cache(maxsize=1)
+def _everywhere(page: Page) -> int:
+    """The clauses that some run of a page meets."""
+    return reduce(or_, _held(page), 0)
 
 
 @lru_cache(maxsize=1)
