@@ -191,9 +191,10 @@ def _by_name(page: Page, runs: list[Run], own: set[str]) -> Iterator[_Found]:
     named = [word for word in page.vocabulary if _is_medicine(word) and word[:_ALIKE] not in own]
     if not named:
         return
-    texts = [folded(run.text) for run in runs]
-    whole = "\n".join(texts)
-    for name in sorted(name for name in named if name in whole):
+    whole = folded("\n".join([run.text for run in runs]))
+    told = sorted(name for name in named if name in whole)
+    texts = [folded(run.text) for run in runs] if told else []
+    for name in told:
         holding = [number for number, text in enumerate(texts) if name in text]
         if len({id(runs[number].section) for number in holding}) == 1:
             yield from _about(name, [(runs[number], texts[number]) for number in holding])
