@@ -34,8 +34,6 @@ _CERTAIN_SIGNS = re.compile(
     # {{name}}, {% block %}, ${dose}, {title}, %%name%%
     r"|\{\{[^{}\n]{1,60}\}\}|\{%[^%\n]{1,60}%\}|\$\{[A-Za-z_][\w.]*\}|%%[A-Za-z_]+%%"
     r"|%[A-Z]{2,}[A-Z_]*%|\$[A-Z][A-Z_]{3,}\b"
-    # name@example.com, www.example.com
-    r"|\b[\w.]+@(?:example|yourdomain|domain)\.(?:com|org)\b|\bwww\.(?:example|yourwebsite)\.(?:com|org)\b"
     r"|\{(?i:\w{0,20}_?(?:name|title|dose|dosage|medicine|drug|brand|strength|text|date))\}"
     # XX mg, ?? tablets, ___ ml
     rf"|(?<![\w?_])(?:[Xx]{{2,4}}|NN|\?{{2,}}|_{{2,}})(?:[.-][Xx]+)?(?:\*\*|__)?\s?{_UNIT}"
@@ -44,7 +42,7 @@ _CERTAIN_WORDS = Phrases(
     r"\blorem\s+ipsum\b|\bdolor\s+sit\s+amet\b|\bconsectetur\s+adipiscing\b",
     r"\b(?:your|add|insert|enter|type|some)\s+(?:text|content|dose|dosage|description|title|name|words)"
     r"\s+(?:goes\s+|to\s+go\s+)?here\b",
-    r"\bgoes\s+here\b|\bplaceholder\s+text\b",
+    r"\b(?:dose|dosage|text|content|description|title|name)\s+goes\s+here\b|\bplaceholder\s+text\b",
     r"^\s*(?:insert|add|enter|fill\s+in|paste)\s+(?:[\w'/-]+\s+){1,5}here\s*[.!]?\s*$",
     r"\bthis\s+is\s+(?:an?\s+)?(?:placeholder|sample\s+text|dummy\s+text)\b(?!\s+name)",
 )
@@ -60,10 +58,15 @@ _DOUBTFUL_SIGNS = re.compile(
     r"|(?:[\w'’-]+\s){0,3}(?:condition|indication|disease|symptoms?|infection|name|number|dose|date|details|link"
     r"|reference|citation|text|medicine|medication|drug|phone|age|weight|amount|frequency|duration|unit|strength))"
     r"\s*\](?![(\[:])"
+    # name@example.com, www.example.com
+    r"|\b[\w.]+@(?:example|yourdomain|domain)\.(?:com|org)\b"
+    r"|\bwww\.(?:example|yourwebsite)\.(?:com|org)\b"
     r"|\[\s*(?:\.{2,}|…|[xX]+|\?+|_+|\s)\s*\](?![(\[:])|^[ *-]*(?:\.{2,}|…)\s*$",
     re.MULTILINE,
 )
 _DOUBTFUL_WORDS = Phrases(
+    # The needle goes here as well.
+    r"\bgoes\s+here\b",
     r":\s*to\s+be\s+(?:confirmed|determined|decided|added|advised|completed|written|announced)\b"
     r"(?=\s*[.)\]]?\s*$)",
     r"^\s*(?:coming\s+soon|under\s+construction|sample\s+text|example\s+text|to\s+follow|to\s+come)"
@@ -74,9 +77,9 @@ _DOUBTFUL_WORDS = Phrases(
 )
 _DOUBTFUL_CAPITALS = Phrases(r"\btb[dc]\b")
 
-_SIGNS_OF_CERTAIN = ("[", "<", "{", "%", "$", "@", "www.", "XX", "xx", "NN", "??", "__")
+_SIGNS_OF_CERTAIN = ("[", "<", "{", "%", "$", "XX", "xx", "NN", "??", "__")
 _SIGNS_OF_DOUBTFUL = (
-    *("[", "___", "???", "...", "…", "XXX"),
+    *("[", "___", "???", "...", "…", "XXX", "@", "www."),
     *(
         f"{sign}{space}{unit}"
         for sign in "XN"
