@@ -293,7 +293,7 @@ _MAY_I = re.compile(r"^\W*(?:q:\s*)?(?:can|may|should|is\b.*\bsafe)\b")
 
 def _labelled(label: re.Pattern[str], page: Page) -> Iterator[tuple[Phrase, bool]]:
     """What is said first below the labels and questions of one kind, and whether it allows."""
-    for _, block in page.blocks if label.search(page.folded) else ():
+    for _, block in page.blocks:
         if not isinstance(block, Topic | QuestionAnswer):
             continue
         asked = isinstance(block, QuestionAnswer)

@@ -8,7 +8,7 @@ compiled once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain
@@ -64,8 +64,8 @@ def _denials(page: Page, language: str) -> Iterator[Denial]:
     families, suspects = _suspects(language, scope)
     for run in _names(page.leaflet):
         text = _Text(run, "")
-        for family in families:
-            yield from _matches(text, family, wordings)
+        for number in suspects.of(run.text):
+            yield from _matches(text, families[number], wordings)
     for run, numbers in suspects.on(page):
         text = _Text(run, title)
         for number in numbers:
@@ -141,7 +141,9 @@ class _Text:
             at = end
         return [*origin, *self._kept(at, len(self._plain))]
 
-    def _kept(self, start: int, end: int) -> Iterator[int]:
+    def _kept(self, start: int, end: int) -> Iterable[int]:
+        if len(straight(self._plain[start:end])) == end - start:
+            return range(start, end)
         return (at for at in range(start, end) if not dropped(self._plain[at]))
 
 

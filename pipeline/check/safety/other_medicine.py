@@ -100,7 +100,8 @@ _LEADS = (
 """What stands before a name with a capital in a sentence that tells to take it."""
 
 _OF = re.compile(
-    r"(?:[Dd]osages?|[Dd]oses?|[Ss]ide\s+effects)\s+(?:of|for|with)\s+(?P<name>[A-Za-z]{5,})\b"
+    # No sets of letters in front: where all ways begin with a letter, few places are tried.
+    r"(?:dos(?:age|e)s?|Dos(?:age|e)s?|side\s+effects|Side\s+effects)\s+(?:of|for|with)\s+(?P<name>[A-Za-z]{5,})\b"
     r"(?=[^.\n]{0,80}\b(?:is|are|varies|vary|depends?|include)\b)"
 )
 """The same in small letters, for sections that never name their own medicine."""
@@ -191,10 +192,8 @@ def _by_name(page: Page, runs: list[Run], own: set[str]) -> Iterator[_Found]:
     named = [word for word in page.vocabulary if _is_medicine(word) and word[:_ALIKE] not in own]
     if not named:
         return
-    whole = folded("\n".join([run.text for run in runs]))
-    told = sorted(name for name in named if name in whole)
-    texts = [folded(run.text) for run in runs] if told else []
-    for name in told:
+    texts = [folded(run.text) for run in runs]
+    for name in sorted(named):
         holding = [number for number, text in enumerate(texts) if name in text]
         if len({id(runs[number].section) for number in holding}) == 1:
             yield from _about(name, [(runs[number], texts[number]) for number in holding])
@@ -220,10 +219,10 @@ def _by_place(page: Page, runs: list[Run], own: set[str]) -> Iterator[_Found]:
     """Sentences about whatever stands where the name of a medicine would, and only there."""
     text = f"\n{page.text}"
     for match in _NAME.finditer(text):
-        if not _may_name(match[0]) or not _is_spoken_of(text, match.start(), match.end()):
-            continue
         name = match[0].lower()
-        if name[:_ALIKE] in own:
+        if name[:_ALIKE] in own or not _may_name(name):
+            continue
+        if not _is_spoken_of(text, match.start(), match.end()):
             continue
         run, start = page.place(match.start() - 1)
         if run.section.kind not in _OF_MEDICINE or run.heading:
@@ -237,7 +236,7 @@ def _is_spoken_of(text: str, start: int, end: int) -> bool:
     """Whether a sentence of a text begins with a name and is about it, or tells to take it."""
     before = text[max(0, start - 2) : start].rstrip(" ")[-1:]
     if before in "\n.!?:" or text.endswith(_FOREWORDS, 0, start):
-        return bool(_SUBJECT.match(text, end)) or text.endswith(_LEADS, 0, start)
+        return bool(_SUBJECT.match(text, end))  # where no lead ends
     return text.endswith(_LEADS, 0, start)
 
 
@@ -245,8 +244,7 @@ _FOREWORDS = ("Like all medicines, ", "The medicine ")
 
 
 @lru_cache(maxsize=65536)
-def _may_name(word: str) -> bool:
-    name = word.lower()
+def _may_name(name: str) -> bool:
     return name not in _ORDINARY and not _NO_NAME.fullmatch(name)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
+from typing import TypeAlias
 
 from pipeline.check.page import Page, Run
 from pipeline.check.safety.needed import Index, Way, needed
@@ -22,35 +23,65 @@ _DROPPED = '*`"“”«»\u00ad\u200b\u200c\u200d\u2060\ufeff'
 _STRAIGHT = str.maketrans("’‘\u00a0–—‑", "'' ---", _DROPPED)
 _ALIKE = str.maketrans({"ı": "i", "İ": "i", "ſ": "s", "\u212a": "k", "\u212b": "å", "µ": "μ"})
 """Letters that are others in another case, though they have a lower case of their own, or two."""
+_IS_ALIKE = re.compile(f"[{''.join(map(chr, _ALIKE))}]")
 
 
 class Suspects:
     """Finds the runs that patterns may match, by the words that each of them needs."""
 
     def __init__(self, needs: Sequence[Sequence[Way]]) -> None:
-        self._ways: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._ways: defaultdict[int, list[_Way]] = defaultdict(list)
         for number, ways in enumerate(needs):
             for way in ways:
                 clauses = [_INDEX.bits(clause) for clause in way]
                 self._ways[clauses[0] if clauses else 0].append((number, reduce(or_, clauses, 0)))
+        self._always = {number for number, _ in self._ways.pop(0, ())}
         self._leads = reduce(or_, self._ways, 0)
+        self._all = [(lead, *way) for lead, ways in self._ways.items() for way in ways]
 
     def on(self, page: Page) -> Iterator[tuple[Run, list[int]]]:
         """The runs in reading order, each with the numbers of the patterns that may match it."""
-        always = {number for number, _ in self._ways.get(0, ())}
-        if not always and not self._leads & _everywhere(page):
+        possible = self._possible(_everywhere(page))
+        if not self._always and not possible:
             return
+        leads = reduce(or_, possible, 0)
         for run, held in zip(page.runs, _held(page), strict=True):
-            leads = held & self._leads
-            found = set(always)
-            while leads:
-                lead = leads & -leads
-                leads ^= lead
-                for number, way in self._ways[lead]:
-                    if held & way == way:
-                        found.add(number)
+            found = self._always
+            if held & leads:
+                found = found | _met(possible, held & leads, held)
             if found:
                 yield run, sorted(found)
+
+    def of(self, text: str) -> list[int]:
+        """The numbers of the patterns that may match a text in which no title is replaced."""
+        held = _INDEX.held(text)
+        return sorted(self._always | _met(self._ways, held & self._leads, held))
+
+    def _possible(self, everywhere: int) -> dict[int, list[_Way]]:
+        """The ways of which a page has every word, though perhaps not in one run."""
+        found: defaultdict[int, list[_Way]] = defaultdict(list)
+        if everywhere & self._leads:
+            for lead, number, way in self._all:
+                if everywhere & way == way:
+                    found[lead].append((number, way))
+        return found
+
+
+_Way: TypeAlias = tuple[int, int]
+"""The number of a pattern, and the clauses of one of its ways."""
+
+
+def _met(ways: Mapping[int, list[_Way]], leads: int, held: int) -> set[int]:
+    """The patterns that have one of these leads, and a way whose clauses are all held."""
+    return {number for lead in _each(leads) for number, way in ways[lead] if held & way == way}
+
+
+def _each(bits: int) -> Iterator[int]:
+    """Each bit of a number."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest
+        bits ^= lowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +134,9 @@ def folded(text: str) -> str:
 
 def lower(text: str) -> str:
     """A text in lower case, letter for letter."""
-    return text.lower() if text.isascii() else text.translate(_ALIKE).lower()
+    if not text.isascii() and _IS_ALIKE.search(text):
+        text = text.translate(_ALIKE)
+    return text.lower()
 
 
 def straight(text: str) -> str:

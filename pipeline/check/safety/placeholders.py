@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Rule
@@ -77,16 +77,10 @@ _DOUBTFUL_WORDS = Phrases(
 )
 _DOUBTFUL_CAPITALS = Phrases(r"\btb[dc]\b")
 
-_SIGNS_OF_CERTAIN = ("[", "<", "{", "%", "$", "XX", "xx", "NN", "??", "__")
-_SIGNS_OF_DOUBTFUL = (
-    *("[", "___", "???", "...", "…", "XXX", "@", "www."),
-    *(
-        f"{sign}{space}{unit}"
-        for sign in "XN"
-        for space in ("", " ")
-        for unit in ("m", "tab", "cap")
-    ),
-    *(f"X {unit}" for unit in ("units", "drops", "hours", "days", "weeks", "times", "puffs")),
+_SIGNS_OF_CERTAIN = re.compile(r"\[|<|\{|%|\$|XX|xx|NN|\?\?|__")
+_SIGNS_OF_DOUBTFUL = re.compile(
+    r"\[|___|\?\?\?|\.\.\.|…|XXX|@|www\.|X ?(?:m|tab|cap)|N ?(?:m|tab|cap)"
+    r"|X (?:units|drops|hours|days|weeks|times|puffs)"
 )
 """One of these is in every match of the pattern of that name."""
 
@@ -143,10 +137,12 @@ class C036(Rule):
             yield from _cases(found, "this looks like a placeholder")
 
 
-def _signs(pattern: re.Pattern[str], signs: Sequence[str], page: Page) -> Iterator[tuple[int, str]]:
+def _signs(
+    pattern: re.Pattern[str], signs: re.Pattern[str], page: Page
+) -> Iterator[tuple[int, str]]:
     """Line and words of each match in the source: a tag such as `<dose>` is in no run of text."""
     text = page.source.text
-    if not any(sign in text for sign in signs):
+    if not signs.search(text):
         return
     text = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), text)
     for match in pattern.finditer(text):

@@ -7,12 +7,10 @@ and what it is for (`/kg/day`). Numbers are read as the page's language writes t
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from pipeline.check.page import Page, Run, Sentence, sentences_of
@@ -151,7 +149,7 @@ class Quantities:
                     self._place(block)
         self._labels: dict[int, str] = {}
         self._found: dict[int, tuple[Amount, ...]] = {}
-        numbers = _by_run(page.runs)
+        numbers = _by_run(page)
         before = ""
         for run in page.runs:
             starts = numbers.get(id(run.children), [])
@@ -284,17 +282,14 @@ def quantities(page: Page) -> Quantities:
     return Quantities(page)
 
 
-def _by_run(runs: Sequence[Run]) -> dict[int, list[int]]:
+def _by_run(page: Page) -> dict[int, list[int]]:
     """Where each run has numbers: all runs are searched at once, since most of them have none."""
     found: dict[int, list[int]] = {}
-    text = "\n".join([run.text for run in runs])
-    ends = list(accumulate([len(run.text) + 1 for run in runs]))
-    place = 0
+    text = page.text
     for digits in (_THIRDS if "⅓" in text or "⅔" in text else _DIGITS).finditer(text):
-        place = bisect_right(ends, digits.start(), place)
-        start = digits.start() - (ends[place - 1] if place else 0)
-        pointed = start and runs[place].text[start - 1] in ".,"
-        found.setdefault(id(runs[place].children), []).append(start - 1 if pointed else start)
+        run, start = page.place(digits.start())
+        pointed = start and run.text[start - 1] in ".,"
+        found.setdefault(id(run.children), []).append(start - 1 if pointed else start)
     return found
 
 
