@@ -291,10 +291,14 @@ _ANSWERS = (
 _MAY_I = re.compile(r"^\W*(?:q:\s*)?(?:can|may|should|is\b.*\bsafe)\b")
 
 
+_LABELLING = (Topic, QuestionAnswer)
+"""Made once: a union is put together anew whenever it is asked."""
+
+
 def _labelled(label: re.Pattern[str], page: Page) -> Iterator[tuple[Phrase, bool]]:
     """What is said first below the labels and questions of one kind, and whether it allows."""
     for _, block in page.blocks:
-        if not isinstance(block, Topic | QuestionAnswer):
+        if not isinstance(block, _LABELLING):
             continue
         asked = isinstance(block, QuestionAnswer)
         head = folded(plain(block.question if isinstance(block, QuestionAnswer) else block.label))

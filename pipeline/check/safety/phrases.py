@@ -73,15 +73,14 @@ _Way: TypeAlias = tuple[int, int]
 
 def _met(ways: Mapping[int, list[_Way]], leads: int, held: int) -> set[int]:
     """The patterns that have one of these leads, and a way whose clauses are all held."""
-    return {number for lead in _each(leads) for number, way in ways[lead] if held & way == way}
-
-
-def _each(bits: int) -> Iterator[int]:
-    """Each bit of a number."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest
-        bits ^= lowest
+    found = set()
+    while leads:
+        lead = leads & -leads
+        leads ^= lead
+        for number, way in ways[lead]:
+            if held & way == way:
+                found.add(number)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from pipeline.model import (
     Quote,
     Section,
     Table,
+    Text,
     Topic,
     line_at,
     plain,
@@ -43,6 +44,8 @@ _OPEN_OUTSIDE_LISTS = frozenset(_OPEN_ALONE.split())
 """Words with which an item may end, "medicines you have", and a paragraph does not."""
 
 _ENDS = frozenset('.!?:;…)]"”’*%')
+_CLOSED = _ENDS - {")"} | {""}
+"""Those with which nothing breaks off; a bracket may be one of several."""
 _FEWEST_WORDS = 6
 """A text of fewer words may be a label, a name or a line of an address."""
 _FEWEST_OPEN = 4
@@ -139,13 +142,11 @@ def _texts(
     """The paragraphs without an end; `more` says that something follows the last block."""
     for number, block in enumerate(blocks, 1):
         below = blocks[number] if number < len(blocks) else None
-        follows = isinstance(below, ListBlock | Table | Preformatted | Quote) or (
-            more and not below
-        )
+        follows = isinstance(below, _FOLLOWING) or (more and not below)
         match block:
             case Paragraph(children):
-                words = plain(children).rstrip()
-                if words and (words[-1] not in _ENDS or words[-1] == ")"):
+                if _last(children) not in _CLOSED:
+                    words = plain(children).rstrip()
                     yield _Text(children, words, in_list, among, follows)
             case ListBlock(items):
                 whole = _are_sentences(items)
@@ -161,6 +162,10 @@ def _texts(
                 pass
 
 
+_FOLLOWING = (ListBlock, Table, Preformatted, Quote)
+"""What a paragraph introduces. Made once: a union is put together anew whenever it is asked."""
+
+
 def _are_sentences(items: Sequence[ListItem]) -> bool:
     """Whether all items of a list but one end as sentences do, and these are two at least."""
     ends = [_ends(item.blocks) for item in items]
@@ -169,7 +174,14 @@ def _are_sentences(items: Sequence[ListItem]) -> bool:
 
 def _ends(blocks: Sequence[Block]) -> bool:
     last = blocks[-1] if blocks else None
-    return isinstance(last, Paragraph) and plain(last.children).rstrip()[-1:] in (".", "!", "?")
+    return isinstance(last, Paragraph) and _last(last.children) in (".", "!", "?")
+
+
+def _last(children: Sequence[Inline]) -> str:
+    """The last character of a paragraph; most end in plain text."""
+    last = children[-1] if children else None
+    words = last.value.rstrip() if isinstance(last, Text) else ""
+    return (words or plain(children).rstrip())[-1:]
 
 
 def _breaks_off(text: _Text, english: bool) -> str:
