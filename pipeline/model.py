@@ -362,6 +362,8 @@ Node: TypeAlias = Inline | Block | ListItem | Row | Section
 
 def plain(nodes: Sequence[Inline]) -> str:
     """The characters of inlines, without their markup."""
+    if len(nodes) == 1 and isinstance(nodes[0], Text):
+        return nodes[0].value  # most runs are one piece of text
     return "".join(
         [node.value if isinstance(node, _VERBATIM) else _characters(node) for node in nodes]
     )

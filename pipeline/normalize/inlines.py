@@ -119,6 +119,9 @@ def _cut(node: Inline, position: int) -> tuple[tuple[Inline, ...], tuple[Inline,
 
 def trimmed(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Inlines without white space, line breaks and empty nodes at either end."""
+    if len(children) == 1 and isinstance(only := children[0], Text):
+        value = only.value.strip(_SPACE)
+        return (Text(value, only.line),) if value else ()
     found = [node for node in children if plain((node,))]
     while found and not plain(found[:1]).strip(_SPACE):
         found.pop(0)

@@ -84,8 +84,9 @@ class Recogniser:
         return name
 
     def _numbered(self, text: str, numbering: re.Pattern[str]) -> Recognised | None:
-        line = numbering.sub("", text)
-        offset = len(text) - len(line)
+        number = numbering.match(text)
+        offset = number.end() if number else 0
+        line = text[offset:]
         head, colon, rest = line.partition(":")
         if not colon or _inside_brackets(line, len(head)):
             return self._plain(line, offset)
@@ -106,7 +107,7 @@ class Recogniser:
 
     def _plain(self, line: str, offset: int) -> Recognised | None:
         """A line without a colon: an alias alone, with a remark, beside a name, or before text."""
-        found = _REMARK.search(line)
+        found = _REMARK.search(line) if "(" in line or "[" in line else None
         remark = found["remark"] if found else ""
         bare = _REMARK.sub(" ", line).strip() if found else line.strip()
         if kind := self._kind(bare):
@@ -144,7 +145,7 @@ class Recogniser:
         return None
 
     def _kind(self, text: str) -> str:
-        return self._kind_of(" ".join(_words(text)))
+        return self._kind_of(text)
 
     def _subject(self, remark: str) -> str:
         names = self._names(remark)
@@ -157,12 +158,12 @@ class Recogniser:
 
 @lru_cache(maxsize=32)
 def _kind_of(rows: tuple[tuple[str, tuple[str, ...]], ...]) -> Callable[[str], str]:
-    """What tells the kind whose alias some words are, or else an empty text."""
+    """What tells the kind whose alias a text is, or else an empty text."""
     pattern = re.compile("|".join(f"({'|'.join(map(_pattern, aliases))})" for _, aliases in rows))
 
     @lru_cache(maxsize=4096)
-    def kind_of(words: str) -> str:
-        found = pattern.fullmatch(words)
+    def kind_of(text: str) -> str:
+        found = pattern.fullmatch(" ".join(_words(text)))
         return rows[found.lastindex - 1][0] if found and found.lastindex else ""
 
     return kind_of

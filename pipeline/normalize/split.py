@@ -143,7 +143,9 @@ def _list_lead_ins(block: ListBlock, recogniser: Recogniser) -> list[Opener]:
 def _item_lead_in(item: ListItem, recogniser: Recogniser) -> Opener | None:
     first = item.blocks[0] if item.blocks else None
     opener = _lead_in(first, recogniser) if isinstance(first, Paragraph) else None
-    return replace(opener, blocks=(*opener.blocks, *item.blocks[1:])) if opener else None
+    if opener is None or len(item.blocks) == 1:
+        return opener
+    return replace(opener, blocks=(*opener.blocks, *item.blocks[1:]))
 
 
 def _parted(

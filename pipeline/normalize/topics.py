@@ -25,9 +25,7 @@ def labelled_item(item: ListItem) -> Labelled | None:
 def label_of(paragraph: Paragraph) -> Labelled | None:
     """The bold label of a paragraph that goes on behind it, or that a list follows."""
     labelled = bold_label(paragraph.children)
-    if labelled is None or len(labelled.text) > LABEL_LENGTH:
-        return None
-    return labelled if labelled.text else None
+    return labelled if labelled and 0 < len(labelled.text) <= LABEL_LENGTH else None
 
 
 def is_callout(labelled: Labelled, locale: Locale) -> bool:

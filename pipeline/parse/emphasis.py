@@ -18,7 +18,7 @@ from markdown.util import ETX, STX
 
 from pipeline.parse.lines import MARK
 
-_RUN = r"\*+|_+"
+_RUN = re.compile(r"\*+|_+")
 _TAGS = {1: "em", 2: "strong"}
 _MAX_DEPTH = 8
 """Levels of emphasis in emphasis; deeper ones stay as they are written."""
@@ -53,7 +53,7 @@ class Emphasis(InlineProcessor):
 
     def __init__(self, markdown: Markdown) -> None:
         """`markdown` keeps the tags until the page is written."""
-        super().__init__(_RUN, markdown)
+        super().__init__(_RUN.pattern, markdown)
         self._pending: list[_Run] = []
 
     def handleMatch(  # type: ignore[override]
@@ -116,7 +116,7 @@ def _pair(opener: _Run, closer: _Run) -> None:
 
 
 def _runs(text: str, before: str) -> Iterator[_Run]:
-    for found in re.finditer(_RUN, text):
+    for found in _RUN.finditer(text):
         last = text[found.start() - 1] if found.start() else before[-1:]
         following = text[found.end() : found.end() + 1]
         left = _flanks(following, last)
@@ -136,6 +136,7 @@ def _runs(text: str, before: str) -> Iterator[_Run]:
             yield _Run(char, length, left, right, length)
 
 
+@lru_cache(maxsize=4096)
 def _flanks(inside: str, outside: str) -> bool:
     """Whether a run belongs to the text on its one side, given the characters on both."""
     if _is_space(inside):

@@ -56,7 +56,8 @@ def normal_lists(lines: Sequence[str]) -> Iterator[str]:
     for line, state.following in zip(lines, (*lines[1:], ""), strict=True):
         yield from _normal(line, state)
         state.previous = line if line.strip() else ""
-        state.table = bool(_TABLE_RULE.match(line) or (state.table and _may_be_row(line)))
+        rule = "|" in line and _TABLE_RULE.match(line)
+        state.table = bool(rule or (state.table and _may_be_row(line)))
 
 
 def _normal(line: str, state: _State) -> Iterator[str]:

@@ -111,7 +111,7 @@ def blocks_of(text: str, source: Source) -> tuple[tuple[Block, ...], tuple[Diagn
 
 def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
     """The blocks in an element; text beside them becomes paragraphs of its own."""
-    loose: list[Inline] = list(_text(parent.text, reading))
+    loose: list[Inline] = [*_text(parent.text, reading)]
     for child in parent:
         if child.tag in _BLOCK_TAGS:
             if loose:
@@ -120,8 +120,11 @@ def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
             yield from _block(child, reading)
         else:
             loose += _inline(child, reading)
-        loose += _text(child.tail, reading)
-    yield from _paragraph(loose)
+        tail = child.tail
+        if loose or tail != "\n":  # between blocks it is nothing
+            loose += _text(tail, reading)
+    if loose:
+        yield from _paragraph(loose)
 
 
 def _paragraph(children: list[Inline]) -> Iterator[Block]:
@@ -229,7 +232,7 @@ def _preformatted(element: etree._Element, reading: _Reading) -> Iterator[Block]
 
 
 def _inlines(parent: etree._Element, reading: _Reading) -> list[Inline]:
-    found: list[Inline] = list(_text(parent.text, reading))
+    found: list[Inline] = [*_text(parent.text, reading)]
     for child in parent:
         found += _inline(child, reading)
         found += _text(child.tail, reading)
@@ -291,28 +294,30 @@ def _image(element: etree._Element, reading: _Reading) -> list[Inline]:
     return [Text(description, reading.line)] if description.strip() else []
 
 
-def _text(text: str | None, reading: _Reading) -> Iterator[Text]:
+def _text(text: str | None, reading: _Reading) -> list[Text]:
     """A text run as nodes, a new one wherever a new source line begins.
 
     What stands before a mark in its line is that line's.
     """
     if not text:
-        return
+        return []
+    found: list[Text] = []
     at = 0
     for mark in MARK.finditer(text):
         start = max(at, text.rfind("\n", 0, mark.start()) + 1)
         if space := _SPACE.match(text, start, mark.start()):
             start = space.end()
         if at < start:
-            yield from _run(text[at:start], reading.line)
+            found += _run(text[at:start], reading.line)
         reading.line = line_of(mark.group())
         at = start
-    yield from _run(text[at:], reading.line)
+    found += _run(text[at:], reading.line)
+    return found
 
 
-def _run(text: str, line: int) -> Iterator[Text]:
-    if value := _NO_SINGLE_SPACE.sub(" ", unmarked(text)):
-        yield Text(value, line)
+def _run(text: str, line: int) -> list[Text]:
+    value = _NO_SINGLE_SPACE.sub(" ", unmarked(text))
+    return [Text(value, line)] if value else []
 
 
 def _trimmed(children: list[Inline] | tuple[Inline, ...]) -> tuple[Inline, ...]:
