@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from operator import attrgetter
 
 from pipeline.check.clear_print import CLEAR_PRINT
 from pipeline.check.core import CORE
@@ -14,7 +16,7 @@ from pipeline.check.plain_language import PLAIN_LANGUAGE
 from pipeline.check.rule import Rule
 from pipeline.check.safety import SAFETY
 from pipeline.diagnostics import Diagnostic, Severity
-from pipeline.standards import Pack
+from pipeline.standards import Pack, Profile
 
 PACKS: Mapping[Pack, tuple[type[Rule], ...]] = {
     "core": CORE,
@@ -33,12 +35,19 @@ GRAVE = (Severity.ERROR, Severity.WITHHELD)
 
 def check(page: Page) -> tuple[Diagnostic, ...]:
     """What the packs of its profile find in a leaflet, in the order of its lines."""
-    profile = page.standards.profile
-    found = [
-        finding
+    found = [finding for rule in _heard(page.standards.profile) for finding in rule.find(page)]
+    return tuple(sorted(found, key=_PLACE))
+
+
+_PLACE = attrgetter("line", "code")
+
+
+@lru_cache(maxsize=8)
+def _heard(profile: Profile) -> tuple[type[Rule], ...]:
+    """The rules of a profile's packs, without those that the house does not want to hear of."""
+    return tuple(
+        rule
         for pack in profile.packs
         for rule in PACKS[pack]
         if rule.__name__ not in profile.ignore or rule.severity in GRAVE
-        for finding in rule.find(page)
-    ]
-    return tuple(sorted(found, key=lambda finding: (finding.line, finding.code)))
+    )

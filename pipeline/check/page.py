@@ -47,10 +47,10 @@ class Run:
 
     def line(self, position: int) -> int:
         """The line in the file of a character of `text`."""
-        first, last = self.children[:1], self.children[-1:]
-        if first and first[0].line == last[0].line and isinstance(last[0], Text):
-            return first[0].line  # most runs are written in one line
-        return line_at(self.children, position)
+        children = self.children
+        if children and isinstance(last := children[-1], Text) and last.line == children[0].line:
+            return last.line  # most runs are written in one line
+        return line_at(children, position)
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,6 +182,8 @@ class T106(Rule):
             return
         for run in page.runs:
             for token in run.text.split():
+                if len(token) <= _LONGEST_WORD:
+                    continue
                 word = token.strip(".,;:()[]")
                 letters = max(map(len, re.split(r"[-‐/+–—]|\W{2,}", word)))
                 is_long = len(word) > _LONGEST_ADDRESS and _ADDRESS.match(word)

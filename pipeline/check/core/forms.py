@@ -339,7 +339,7 @@ def _unskipped(levels: list[int]) -> list[int]:
 def _gaps(page: Page) -> Iterator[tuple[Line, int, int]]:
     """Where several spaces stand between words: the line, and their stretch in it."""
     for line in body(page):
-        if "  " not in line.text or "|" in line.text:  # spaces in tables align their columns
+        if "  " not in line.text.strip(" ") or "|" in line.text:  # tables align their columns
             continue
         begin = _MARKS.match(line.text).end()  # type: ignore[union-attr]  # it matches nothing too
         for found in _SPACES.finditer(line.text, begin):
