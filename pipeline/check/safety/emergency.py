@@ -52,7 +52,7 @@ class C042(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         language, _, country = page.leaflet.language.partition("-")
         right = NUMBERS.get(country)
-        if not right or not any(number in page.text for number in _KNOWN):
+        if not right or not any(n in page.text for n in _KNOWN if n not in right):
             return
         for match in _CALLED.finditer(page.text):
             if not right & set(_NUMBER.findall(match[0])):

@@ -35,7 +35,7 @@ class C018(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         known = quantities(page)
-        if not known.english:
+        if not known.english or not any(word in page.text for word in _WEEKLY):
             return
         weekly = [run for run in page.runs if any(word in run.text for word in _WEEKLY)]
         if not any(_statements(run, known) for run in weekly):

@@ -189,7 +189,8 @@ _Found: TypeAlias = tuple[Run, int, str]
 
 def _by_name(page: Page, runs: list[Run], own: set[str]) -> Iterator[_Found]:
     """Sentences about a known medicine that one section names and no other."""
-    named = [word for word in page.vocabulary if _is_medicine(word) and word[:_ALIKE] not in own]
+    medicines = filter(_MEDICINES.__getitem__, page.vocabulary)
+    named = [word for word in medicines if word[:_ALIKE] not in own]
     if not named:
         return
     texts = [folded(run.text) for run in runs]
@@ -275,9 +276,18 @@ def _by_section(page: Page, runs: list[Run], own: set[str]) -> Iterator[_Found]:
             yield run, start, name
 
 
-@lru_cache(maxsize=65536)
-def _is_medicine(word: str) -> bool:
-    return bool(IS_MEDICINE.fullmatch(word))
+class _Medicines(dict[str, bool]):
+    """Whether each word names a medicine; pages share most of their words."""
+
+    def __missing__(self, word: str) -> bool:
+        is_medicine = bool(IS_MEDICINE.fullmatch(word))
+        if len(self) < _MOST_KEPT:
+            self[word] = is_medicine
+        return is_medicine
+
+
+_MEDICINES = _Medicines()
+_MOST_KEPT = 65536
 
 
 def _own(page: Page) -> set[str]:
