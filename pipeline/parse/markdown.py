@@ -111,6 +111,8 @@ class Converter:
         blocks.register(tables, "table", 75)
         for name, (sign, place) in _SIGNS_OF_BLOCKS.items():
             blocks.register(_Signed(blocks[name], sign), name, place)
+        # In order once; a registry puts a list of them together anew for every block.
+        self._markdown.parser.blockprocessors = tuple(blocks)  # type: ignore[assignment]
         self._tags.md = self._markdown
         emphasis = Emphasis(self._markdown)
         # Before the inline patterns, which are at 20.

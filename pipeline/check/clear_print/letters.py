@@ -178,7 +178,7 @@ class T106(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if max(map(len, page.tokens), default=0) < _LONGEST_WORD:
+        if max(map(len, page.tokens), default=0) <= _LONGEST_WORD:
             return
         for run in page.runs:
             for token in run.text.split():
