@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from pipeline.check.page import Page
@@ -297,14 +298,8 @@ _LABELLING = (Topic, QuestionAnswer)
 
 def _labelled(label: re.Pattern[str], page: Page) -> Iterator[tuple[Phrase, bool]]:
     """What is said first below the labels and questions of one kind, and whether it allows."""
-    for _, block in page.blocks:
-        if not isinstance(block, _LABELLING):
-            continue
-        asked = isinstance(block, QuestionAnswer)
-        head = folded(plain(block.question if isinstance(block, QuestionAnswer) else block.label))
-        inside = block.answer if isinstance(block, QuestionAnswer) else block.blocks
-        inner = inside[0] if inside else None
-        if not label.search(head) or not isinstance(inner, Paragraph):
+    for head, asked, inner in _heads(page):
+        if not label.search(head):
             continue
         run = next(run for run in page.runs if run.children is inner.children)
         ways = (*_LABELLED, *_ANSWERS) if asked and _MAY_I.search(head) else _LABELLED
@@ -312,6 +307,21 @@ def _labelled(label: re.Pattern[str], page: Page) -> Iterator[tuple[Phrase, bool
             if match := words.match(folded(run.text)):
                 yield Phrase(run, match), may
                 break
+
+
+@lru_cache(maxsize=1)
+def _heads(page: Page) -> list[tuple[str, bool, Paragraph]]:
+    """Labels and questions with a paragraph right below, and whether each is a question."""
+    found = []
+    for _, block in page.blocks:
+        if not isinstance(block, _LABELLING):
+            continue
+        asked = isinstance(block, QuestionAnswer)
+        head = block.question if isinstance(block, QuestionAnswer) else block.label
+        inside = block.answer if isinstance(block, QuestionAnswer) else block.blocks
+        if inside and isinstance(inside[0], Paragraph):
+            found.append((folded(plain(head)), asked, inside[0]))
+    return found
 
 
 def _sentence(phrase: Phrase) -> str:

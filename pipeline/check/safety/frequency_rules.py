@@ -35,9 +35,10 @@ class C018(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         known = quantities(page)
-        if not known.english or not any(word in page.text for word in _WEEKLY):
+        words = [word for word in _WEEKLY if word in page.text]
+        if not known.english or not words:
             return
-        weekly = [run for run in page.runs if any(word in run.text for word in _WEEKLY)]
+        weekly = [run for run in page.runs if any(word in run.text for word in words)]
         if not any(_statements(run, known) for run in weekly):
             return
         statements = [

@@ -296,7 +296,7 @@ def _own(page: Page) -> set[str]:
     written = [page.leaflet.title, data.id, data.generic_name, *data.brand_names, *data.ingredients]
     written += [run.text for run in page.runs if run.section.kind in _OF_NAMES]
     written += [section.subject for section in page.leaflet.sections]
-    return {word[:_ALIKE] for text in written for word in _WORD.findall(text.lower())}
+    return {word[:_ALIKE] for word in _WORD.findall("\n".join(written).lower())}
 
 
 def _sentence(text: str, start: int, end: int) -> str:
