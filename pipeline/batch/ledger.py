@@ -177,7 +177,7 @@ def open_ledger(folder: Path, reader: str = "") -> Ledger:
     except OSError as error:
         ledger.trouble = f"cannot be read: {error.strerror}"
         return ledger
-    rows = list(_rows(text.splitlines()))
+    rows = list(_rows(text.split("\n")))  # and at no other sign that ends lines elsewhere
     header = next((row for row in rows if row and row[0] == "ledger" and row[2:]), None)
     if header is None or header[1] != VERSION:
         version = f"version {header[1]}" if header else "an unknown version"

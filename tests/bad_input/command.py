@@ -36,7 +36,7 @@ It is used for headaches.
 """
 
 FOR_THE_NEXT_BUILD = re.compile(
-    r"(^|/)\.leaflet/(ledger|lock|chapters/[^/.][^/]*\.json|covers/[^/.]+|units/[^/]+/[0-9a-f]{64})$"
+    r"(^|/)\.leaflet/(ledger|lock|checks/[^/]+|chapters/[^/.][^/]*\.json|covers/[^/.]+|units/[^/]+/[0-9a-f]{64})$"
 )
 """Files of an output folder that nobody else needs."""
 

@@ -120,11 +120,12 @@ HOSTILE = (
     ),
     Hostile("include", "--8<-- 'x' !include x {{!x!}} [[x]]", "--8<-- 'x' !include x {!x!} x"),
     # To be a template, a page, a document of its own
-    Hostile("expression", "{{{{ 7+7 }}}} ${{7+7}} #{{7}}", "{{ 7+7 }} ${7+7} #{7}"),
+    Hostile("expression", "{{{{ 7+7 }}}} ${{7+7}} #{{7}}", "{{ 7+7 }} ${7+7} #{7}", ("C032",)),
     Hostile(
         "statement",
         "{{% raw %}} {{% include 'x' %}} {{# x #}}",
         "{% raw %} {% include 'x' %} {# x #}",
+        ("C032",),
     ),
     Hostile("end", "</p></section></body></html>One", "One"),
     Hostile("cdata", "]]> <![CDATA[One]]>", "]]> <![CDATA[One]]>"),
@@ -186,7 +187,7 @@ class Results:
 def results(tmp_path_factory: pytest.TempPathFactory, guard: Guard) -> Results:
     folder = tmp_path_factory.mktemp("markup")
     secret = write(folder / "secret.txt", SECRET)
-    pages = {row.source: page(row.text.format(secret=secret)) for row in HOSTILE}
+    pages = {row.source: hostile(row, secret) for row in HOSTILE}
     root = project(folder / "project", pages)
     write(root / "content/leaflets/injected.md", INJECTED)
     write(root / "content/publisher.toml", 'headings = "source"\n')
@@ -195,6 +196,15 @@ def results(tmp_path_factory: pytest.TempPathFactory, guard: Guard) -> Results:
     made = output(root)
     with zipfile.ZipFile(made.folder / "epub/all.epub") as book:
         return Results(build, made, {name: book.read(name) for name in book.namelist()})
+
+
+def hostile(row: Hostile, secret: Path) -> str:
+    """A page; one that would be withheld for its placeholders is printed on approval."""
+    lifted = {"status": "approved", "reviewer": "A. Reader", "reviewed": "2026-01-01"}
+    text = row.text.format(secret=secret)
+    if "C032" not in row.codes:
+        return page(text)
+    return page(text, **lifted, overrides="{C032: approved}")
 
 
 def pdf(row: Hostile, results: Results) -> Path:
@@ -217,7 +227,7 @@ def test_a_reference_to_nothing_is_said(results: Results) -> None:
 def test_its_words_are_printed_and_what_is_left_out_is_said(row: Hostile, results: Results) -> None:
     found = results.made.leaflet(row.source)["diagnostics"]
 
-    assert {d["code"] for d in found if d["code"].startswith("S")} == set(row.codes)
+    assert {d["code"] for d in found if d["code"].startswith(("S", "C032"))} == set(row.codes)
     assert {d["line"] for d in found if d["code"].startswith("S")} <= {9, 10}
     assert printed(pdf(row, results)) == row.printed
     assert in_book(row, results) == row.printed

@@ -378,7 +378,7 @@ def test_no_shell_and_no_user_is_asked(repo: Path, monkeypatch: pytest.MonkeyPat
     run = subprocess.run
 
     def watched(command: Sequence[str], **options: object) -> subprocess.CompletedProcess[bytes]:
-        started.append((command, options["stdin"] == subprocess.DEVNULL))
+        started.append((command, options["input"] == b""))
         return run(command, **options)  # type: ignore[call-overload, no-any-return]
 
     monkeypatch.setattr(subprocess, "run", watched)

@@ -78,6 +78,10 @@ class C034(Rule):
                 yield text.case(f"the text breaks off {reason}")
 
 
+_NO_SENTENCES = ("introduction", "generic_name", "brand_names", "contents")
+"""Sections of names, lists and addresses, which end as they like."""
+
+
 class C038(Rule):
     """A sentence has no end.
 
@@ -97,7 +101,7 @@ class C038(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         english = page.leaflet.language.split("-")[0] == "en"
         for section, text in _open_texts(page):
-            if section.kind == "generic_name" or len(text.words.split()) < _FEWEST_WORDS:
+            if section.kind in _NO_SENTENCES or len(text.words.split()) < _FEWEST_WORDS:
                 continue
             whole = text.goes_on or text.words[-1] in _ENDS
             whole = whole or (text.in_list and not text.among_sentences)
