@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,39 @@ def test_a_library_has_one_user(library: str) -> None:
     }
     assert users
     assert all(user.startswith(OWN[library]) for user in users), users
+
+
+def test_no_modules_import_each_other() -> None:
+    """Nor in a longer circle, nor inside of functions."""
+    files = {module_name(path): path for path in PACKAGE.rglob("*.py")}
+    known = {name: loaded(path, files) - {name} for name, path in files.items()}
+    assert known["pipeline.commands.packing"] >= {"pipeline.commands.bundling"}
+
+    order = list(TopologicalSorter(known).static_order())  # raises CycleError, which names it
+
+    assert set(order) == set(files)
+
+
+def module_name(path: Path) -> str:
+    """`pipeline.book` and `pipeline.book.index`."""
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def loaded(path: Path, files: Collection[str]) -> set[str]:
+    """The modules of ours that a file imports when it runs, and not for its types alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+        for each in node.body
+        for inner in ast.walk(each)
+    }
+    nodes = [node for node in ast.walk(tree) if id(node) not in for_types]
+    named = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            inside = {f"{node.module}.{name.name}" for name in node.names} & set(files)
+            named |= inside or {node.module}
+    return named & set(files)

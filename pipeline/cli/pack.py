@@ -14,7 +14,8 @@ from pipeline.cli import options
 from pipeline.cli.progress import shown
 from pipeline.cli.text import count, findings_text
 from pipeline.commands.ordering import MOST_COPIES, Wishes
-from pipeline.commands.packing import OFFICE, Printed
+from pipeline.commands.packed import Printed
+from pipeline.commands.packing import OFFICE
 from pipeline.forms import FINISHES
 
 

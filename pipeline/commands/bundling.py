@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.batch.result import EnvironmentLacks
 from pipeline.batch.store import read_file, reason
-from pipeline.commands.packing import B022, Finished, Lost, Packing, Printed
+from pipeline.commands.packed import B022, Finished, Lost, Packing, Printed
 from pipeline.emit.fonts import FontsMissing
 from pipeline.emit.sheet import SHEET, Portion, lay_portion
 from pipeline.finish import FINISHERS, FinishImpossible

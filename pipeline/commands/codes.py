@@ -40,7 +40,7 @@ STAGES = (
     "pipeline.excerpt",
     "pipeline.edition.faults",
     "pipeline.commands.ordering",
-    "pipeline.commands.packing",
+    "pipeline.commands.packed",
     "pipeline.commands.fixing",
     "pipeline.batch.mend",
 )

@@ -11,7 +11,8 @@ import pytest
 from pipeline.batch.store import OutputError, read_file
 from pipeline.commands import bundling
 from pipeline.commands.ordering import Wishes
-from pipeline.commands.packing import Printed, pack_leaflets
+from pipeline.commands.packed import Printed
+from pipeline.commands.packing import pack_leaflets
 from pipeline.pack.metadata import about
 from pipeline.project import ConfigurationError
 from tests.projects import GOOD, project, write
