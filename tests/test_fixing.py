@@ -21,7 +21,9 @@ from pipeline.check.core import forms
 from pipeline.check.page import Page
 from pipeline.check.rule import Edit
 from pipeline.commands import fixing
+from pipeline.commands.checking import check_leaflets
 from pipeline.commands.fixing import Fixes, fix_leaflets, fixable_codes, unified
+from pipeline.diagnostics import Severity
 from pipeline.model import leaflet_text
 from pipeline.normalize import normalize
 from pipeline.parse import parse
@@ -446,6 +448,59 @@ def test_only_some_codes_can_be_mended(house: Path) -> None:
 
     assert done.edits.keys() == {"S025", "M006"}
     assert "For pain.  15 mg at most. \n" in (house / "content/leaflets/untidy.md").read_text()
+
+
+UNCLEAR: dict[str, tuple[bytes, str]] = {
+    "bytes": (
+        b"---\ntitle: X\n---\n# X\n\n5\xb5g  of it\n",
+        "content/leaflets/bytes.md:6: error S002",
+    ),
+    "yaml": (b"---\ntitle: [X\n---\n# X\n\n5  g\n", "content/leaflets/yaml.md:3: error S004"),
+    "keys": (b"---\ntitel: X\n---\n# X\n\n5  g\n", "content/leaflets/keys.md:2: error S005"),
+    "empty": (b"", "content/leaflets/empty.md: error S006"),
+    "lost": ("# X\n\nTake \ufffd  2\n".encode(), "content/leaflets/lost.md:3: error S008"),
+    "tongue": (
+        b"---\nlanguage: xx\n---\n# X\n\n5  g\n",
+        "content/leaflets/tongue.md:1: error B007",
+    ),
+    "same": (b"---\nid: one\n---\n# X\n\n5  g\n", "content/leaflets/same.md:2: error B004"),
+}
+"""What no leaflet can be made of, and how its finding begins."""
+
+
+@pytest.mark.parametrize("name", UNCLEAR)
+@pytest.mark.parametrize("write", [True, False])
+def test_a_file_that_cannot_be_understood_stays_and_is_named(
+    house: Path, name: str, write: bool
+) -> None:
+    content, begins = UNCLEAR[name]
+    page = house / f"content/leaflets/{name}.md"
+    page.write_bytes(content)
+
+    done = fixed(house, write=write)
+
+    checked = check_leaflets(project=house, cache=False)
+    of_page = [found for found in done.refused if found.path.endswith(f"/{name}.md")]
+    assert page.read_bytes() == content
+    assert [str(found)[: len(begins)] for found in of_page] == [begins]
+    assert all(found.hint for found in of_page)
+    assert set(done.refused) == {
+        found
+        for leaflet in checked.leaflets
+        for found in leaflet.diagnostics
+        if found.severity is Severity.ERROR
+    }
+    assert "content/leaflets/untidy.md" in {file.path for file in done.files}
+
+
+def test_a_file_without_front_matter_is_mended(house: Path) -> None:
+    page = house / "content/leaflets/bare.md"
+    page.write_text("# Nortavel\n\nFor  pain.\n")
+
+    done = fixed(house)
+
+    assert done.refused == ()
+    assert page.read_text() == "# Nortavel\n\nFor pain.\n"
 
 
 def test_an_unknown_profile_is_refused_with_a_suggestion(house: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipeline.batch.likeness import alike
 from pipeline.batch.suppressible import SUPPRESSIBLE
-from pipeline.batch.understand import house, house_locale
+from pipeline.batch.understand import check_leaflet, house, house_locale
 from pipeline.check import GRAVE, PACKS
 from pipeline.check.core.forms import REPAIRS
 from pipeline.check.page import Page
@@ -26,6 +26,7 @@ from pipeline.parse import parse
 from pipeline.plan import Task
 from pipeline.read import source_in
 from pipeline.standards import Standards
+from pipeline.style import StyleError
 
 ROUNDS = 10
 """Most times that a source is gone through; an edit can make way for another."""
@@ -54,18 +55,20 @@ class Mended:
     after: bytes
     edits: tuple[tuple[str, int], ...] = ()
     left_out: tuple[Diagnostic, ...] = ()
+    refused: tuple[Diagnostic, ...] = ()
+    """Why the file could not be understood; it stays as it is."""
 
 
 def mend(task: Task, codes: Collection[str] | None = None) -> Mended:
     """The source of a task with every safe edit that its profile asks for.
 
-    With `codes`, only findings of those are mended. What cannot be read or parsed stays as it is.
-    Raises OSError where the file cannot be opened.
+    With `codes`, only findings of those are mended. What cannot be understood stays as it is, and
+    the errors that a check finds in it say why. Raises OSError where the file cannot be opened.
     """
     raw = Path(task.path).read_bytes()
-    page = _page(raw, task)
+    page = _understood(raw, task)
     if page is None:
-        return Mended(task, raw, raw)
+        return Mended(task, raw, raw, refused=_errors(task))
     mending = _Mending(task, page, codes)
     for _ in range(ROUNDS):
         if not mending.go_through():
@@ -173,6 +176,20 @@ class _Mending:
         quote = page.written[edit.start : edit.end]
         line = page.line_of(edit.start)
         self._left_out.append(S028.at(page.source.path, line, message, "Mend it by hand.", quote))
+
+
+def _understood(raw: bytes, task: Task) -> Page | None:
+    """The page that a file with these bytes is; none where nobody can tell."""
+    try:
+        return _page(raw, task)
+    except StyleError:  # also where there is no locale for its language
+        return None
+
+
+def _errors(task: Task) -> tuple[Diagnostic, ...]:
+    """What a check says of a file that cannot be understood."""
+    found = check_leaflet(task).diagnostics
+    return tuple(each for each in found if each.severity is Severity.ERROR)
 
 
 def _page(raw: bytes, task: Task) -> Page | None:

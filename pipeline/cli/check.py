@@ -126,7 +126,8 @@ def command(
 
     SRC are files or folders, by default content/leaflets. Every finding has a code, which 'leaflet
     explain CODE' explains. The exit code is 1 if a leaflet would be withheld or fail, with --diff
-    if there is something to mend, and with --fix if a file could not be written.
+    if there is something to mend or a file cannot be understood, and with --fix if a file could
+    not be written.
     """
     _refuse_what_makes_no_sense(ctx)
     asked = Asked(
@@ -300,9 +301,11 @@ def _print_diff(fixes: Fixes, quiet: bool) -> int:
     """A patch on stdout, and on stderr what it comes to."""
     for file in fixes.files:
         click.echo("\n".join(map(_in_colour, file.diff.split("\n"))), nl=False)
+    if fixes.refused:
+        click.echo(findings_text(fixes.refused), err=True)
     if not quiet:
         _say(fixes, "would mend", fixes.files)
-    return 1 if fixes.files else 0
+    return 1 if fixes.files or fixes.refused or _unwritten(fixes) else 0
 
 
 _SIDES = {"+": "green", "-": "red", "@": "cyan"}
@@ -315,6 +318,7 @@ def _in_colour(line: str) -> str:
 
 
 def _say_fixes(fixes: Fixes) -> None:
+    """What was done; the check that follows says what is wrong with a file not understood."""
     _say(fixes, "mended", [file for file in fixes.files if file.written])
 
 
@@ -322,9 +326,10 @@ def _say(fixes: Fixes, did: str, files: Sequence[Fixed]) -> None:
     """What was mended, on stderr: stdout is for a patch, or for a machine."""
     if fixes.diagnostics:
         click.echo(findings_text(fixes.diagnostics), err=True)
-    click.echo(
-        _sum(did, files) if files or not _unwritten(fixes) else "nothing was mended", err=True
-    )
+    said = _sum(did, files) if files or not _unwritten(fixes) else "nothing was mended"
+    if left := len({found.path for found in fixes.refused}):
+        said += f"; {count(left, 'file')} left out, for the errors named"
+    click.echo(said, err=True)
 
 
 def _unwritten(fixes: Fixes) -> bool:

@@ -6,7 +6,7 @@ import difflib
 import os
 import stat
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -61,6 +61,8 @@ class Fixes:
 
     files: tuple[Fixed, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    refused: tuple[Diagnostic, ...] = ()
+    """Why files could not be understood, as a check says it; they stay as they are."""
 
     @property
     def edits(self) -> Mapping[str, int]:
@@ -84,8 +86,8 @@ def fix_leaflets(
     """Make every safe edit in sources; without `write`, only say which.
 
     With `codes`, only findings of those are mended. `today` is the day on which suppressions may
-    have expired, by default that of the clock. What cannot be read is left to `check_leaflets` to
-    report. Raises ConfigurationError for settings that are wrong.
+    have expired, by default that of the clock. A file that cannot be understood stays as it is,
+    and so do files that share an id. Raises ConfigurationError for settings that are wrong.
     """
     house = open_project(project)
     found = sources_asked(house, sources)
@@ -95,17 +97,23 @@ def fix_leaflets(
     tasks = [replace(task, profile=name, today=day) for task in planned.tasks]
     files: list[Fixed] = []
     findings = list(found.diagnostics)
+    refused = [each for source in planned.refused for each in source.diagnostics]
     for mended in _mended(house, tasks, workers, codes):
         if isinstance(mended, Diagnostic):
             findings.append(mended)
             continue
         findings += mended.left_out
+        refused += mended.refused
         if mended.after != mended.before:
             trouble = _write(mended) if write else None
             findings += [trouble] if trouble else []
             files.append(_fixed(mended, written=write and not trouble))
     files.sort(key=lambda file: file.path)
-    return Fixes(tuple(files), tuple(sorted(findings, key=lambda f: (f.path, f.line, f.code))))
+    return Fixes(tuple(files), _in_order(findings), _in_order(refused))
+
+
+def _in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda each: (each.path, each.line, each.code)))
 
 
 def fixable_codes() -> frozenset[str]:

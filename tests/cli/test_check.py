@@ -356,6 +356,26 @@ def test_only_what_is_chosen_is_mended(root: Path) -> None:
     assert page.read_text() == UNKNOWN
 
 
+def test_what_cannot_be_understood_is_named_and_fails(root: Path) -> None:
+    write(root / "content/leaflets/aspirin.md", UNKNOWN.replace("For head", "For  head"))
+    (root / "content/leaflets/codeine.md").write_bytes(b"# Codeine\n\n5\xb5g  at most\n")
+    error = (
+        "content/leaflets/codeine.md:3: error S002 the byte B5 is not UTF-8\n"
+        "    Save the file as UTF-8; if it is Windows-1252, this byte is 'µ'.\n"
+    )
+
+    shown, quiet = check("--diff"), check("--diff", "--quiet", "content/leaflets/codeine.md")
+    fixed = check("--fix", "--output", "concise")
+
+    left_out = "; 1 file left out, for the errors named\n"
+    assert shown.exit_code == quiet.exit_code == fixed.exit_code == 1
+    assert "+For headaches.\n" in shown.stdout
+    assert shown.stderr == f"{error}would mend 1 place in 1 file (S021 1){left_out}"
+    assert (quiet.stdout, quiet.stderr) == ("", error)
+    assert fixed.stderr == f"mended 1 place in 1 file (S021 1){left_out}"
+    assert error.splitlines()[0] in fixed.stdout
+
+
 def test_a_diff_is_a_patch(root: Path) -> None:
     page = write(root / "content/leaflets/aspirin.md", UNKNOWN.replace("For head", "For  head"))
     patch = check("--diff").stdout
