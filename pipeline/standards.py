@@ -45,8 +45,9 @@ class Profile(BaseModel):
     """Most words in a sentence (EC readability guideline, 2009; NHS content guide)."""
     paragraph_sentences: int = Field(default=3, ge=1)
     """Most sentences in a paragraph (NHS content guide)."""
-    list_items: int = Field(default=9, ge=2)
-    """Most items in a list, those of side effects apart (EC readability guideline, 2009)."""
+    list_items: int = Field(default=6, ge=2)
+    """Most items in a list, those of side effects apart (EC readability guideline, 2009: five or
+    six where possible; that of 1998, which it replaces, had nine where they are simple)."""
     grade: float = Field(default=8.0, ge=1)
     """Highest reading grade (USP <1265>: grade 6 wanted, never above 8)."""
     review_months: int = Field(default=36, ge=1)

@@ -175,16 +175,17 @@ class T008(Rule):
 
     A list helps the eye as long as it can be seen at a glance. Lists of side effects are left
     alone, since they have to be complete; how many items others may have is `list_items` of the
-    profile.
+    profile, six without it.
 
     Example: a list of fourteen medicines that must not be taken with this one.
 
-    Source: EC Guideline on the readability of the labelling and package leaflet: 2009, section A.5
-    (five or six items where possible); 1998 (nine items where they are simple, five where not).
+    Source: EC Guideline on the readability of the labelling and package leaflet, 2009, section A.5
+    (no more than five or six items where possible); that of 1998, which it replaces, had nine where
+    they are simple and five where not.
     """
 
     severity = Severity.HINT
-    hint = "Group the items under sub-headings, or take out those that readers do not need."
+    hint = "Group the items under sub-headings; leave out none that a reader has to know."
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
