@@ -5,8 +5,9 @@ from __future__ import annotations
 from pipeline.check.rule import Rule
 from pipeline.check.safety.contradictions import C031, C039, C040, C041
 from pipeline.check.safety.doses import C014, C015, C016, C025
-from pipeline.check.safety.doses_agreement import C017, C019, C020
+from pipeline.check.safety.doses_maxima import C019, C020
 from pipeline.check.safety.doses_tablets import C027
+from pipeline.check.safety.doses_tenfold import C017
 from pipeline.check.safety.doses_writing import C010, C011, C012, C013, C021, C022, C024
 from pipeline.check.safety.emergency import C042
 from pipeline.check.safety.frequency_rules import C018, C023, C026

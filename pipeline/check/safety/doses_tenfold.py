@@ -1,0 +1,226 @@
+"""A rule on two mentions of one dose of which one is ten or a thousand times the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from pipeline.check.page import Page
+from pipeline.check.rule import Case, Rule
+from pipeline.check.safety.doses_context import (
+    TOLD,
+    audience_in,
+    by_size,
+    comparable,
+    is_dose,
+    often_behind,
+    ratio,
+    role_of,
+    sentence_of,
+)
+from pipeline.check.safety.frequency import Frequency
+from pipeline.check.safety.quantities import Amount, Quantities, quantities
+from pipeline.check.safety.quantities_numbers import SPACE
+from pipeline.diagnostics import Severity
+
+_TENFOLD = frozenset(Decimal(10) ** power for power in (-6, -4, -3, -2, -1, 1, 2, 3, 4, 6))
+"""Ratios that a lost point, a lost zero or a wrong prefix makes."""
+
+
+class C017(Rule):
+    """Two mentions of one dose differ tenfold.
+
+    A point that was lost, a zero too many or a wrong prefix makes a dose of ten or a thousand times
+    as much. Compared are an amount and the same amount in brackets behind it ("0.5 g (50 mg)"), and
+    amounts elsewhere on the page with the doses under Dosage, where none of those agrees, and usual
+    doses of the same patients under Dosage with each other.
+
+    Example: "Take 5 mg once a day" under Dosage, and "take your 50 mg once a day" in the questions.
+
+    Source: MHRA Drug Safety Update, July 2010, intravenous paracetamol (tenfold overdoses in
+    infants); NPSA, Safety in doses (2009).
+    """
+
+    severity = Severity.WARNING
+    hint = "Look the dose up, and state it in the same way in both places."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        known = quantities(page)
+        yield from _conversions(known)
+        if known.english:
+            stated = [a for a in known.all if a.run.section.kind == "dosage" and is_dose(a)]
+            yield from _within(stated, known)
+            yield from _elsewhere(stated, known)
+
+
+_SAME_AGAIN = re.compile(rf"{SPACE}?(?:\({SPACE}?(?:=|or|equal to|i\.e\.,?)?|=){SPACE}?")
+_CLOSED = re.compile(rf"{SPACE}?\)")
+_INTAKE = re.compile(
+    r"\b(?:dos(?:e|es|age|ing)|take|takes|taking|taken|daily|a day|per day|maximum|start)\b", re.I
+)
+_NO_INTAKE = re.compile(
+    r"\b(?:available|strengths?|comes? in|contain|supplied|tablets? of|overdos|studies|study|trial"
+    r"|toxic|lethal|equivalent|compared|instead of|avoid|higher|exceed|less than|more than"
+    r"|(?:low|high)[ -]dose|aspirin|increment|another|other|recovered|have taken|folic|vitamin)",
+    re.I,
+)
+
+
+def _conversions(known: Quantities) -> Iterator[Case]:
+    for run in known.numbered:
+        if "(" not in run.text and "=" not in run.text:
+            continue
+        for first, second in pairwise(known.of(run)):
+            between = run.text[first.end : second.start]
+            if not comparable(first, second) or not _SAME_AGAIN.fullmatch(between):
+                continue
+            closed = "=" in between or _CLOSED.match(run.text, second.end)
+            if closed and not first.per and not second.per and ratio(first, second) in _TENFOLD:
+                quote = run.text[first.start : second.end]
+                yield Case(first.line, f"“{first.text}” is not “{second.text}”", quote)
+
+
+def _within(stated: list[Amount], known: Quantities) -> Iterator[Case]:
+    """Usual doses under Dosage, for the same patients and equally often, that differ tenfold."""
+    single = [amount for amount in stated if not amount.join]
+    for first, second in combinations(single, 2):
+        if ratio(first, second) in _TENFOLD:
+            how = _usual(first, known)
+            alike = how and how == _usual(second, known)
+            if alike or _in_one_breath(first, second, known):
+                message = f"“{second.text}” is “{first.text}” in line {first.line}"
+                yield Case(second.line, message, second.text)
+
+
+def _in_one_breath(first: Amount, second: Amount, known: Quantities) -> bool:
+    """Whether two sentences of one paragraph give the same patients the same dose, none a step."""
+    one, other = sentence_of(first, known), sentence_of(second, known)
+    if first.run is not second.run or not one or not other or one == other:
+        return False
+    if by_size(first) != by_size(second) or "max" in f"{one.text} {other.text}".lower():
+        return False
+    roles = role_of(one, first), role_of(other, second)
+    start = roles == ("first", "first")
+    steps = [_STARTS.sub("", each.text) if start else each.text for each in (one, other)]
+    if roles[0] != roles[1] or any(
+        _STEP.search(text) or not _STATED.search(text) for text in steps
+    ):
+        return False
+    whose = [
+        audience_in(each.text) or known.audience(first.run) or "adults" for each in (one, other)
+    ]
+    often, again = _often_at_all(first, known), _often_at_all(second, known)
+    return whose[0] == whose[1] and (not often or not again or often.agrees(again))
+
+
+def _often_at_all(amount: Amount, known: Quantities) -> Frequency | None:
+    return next(
+        (said for said in known.frequencies(amount.run) if 0 <= said.start - amount.end <= 40), None
+    )
+
+
+_STATED = re.compile(r"\b(?:dos(?:e|es|age)|take|takes|taken|stay on|need|swallow)\b", re.I)
+_STARTS = re.compile(r"\b(?:starting|initial)\b", re.I)
+_STEP = re.compile(
+    r"\b(?:initial|start|begin|loading|maintenance|max|increas|reduc|rais|then\b|follow|range|up to"
+    r"|severe|first|if\b|low|high|weigh|after|later|weeks?\b|day \d|mouth|oral|inject|vein|IV\b"
+    r"|for\b(?! (?:adults|children|most))|in (?!the (?:morning|evening))"
+    r"|tablets? (?:of|contain)|available)",
+    re.I,
+)
+"""Words of another time, purpose or way to take it."""
+
+
+def _usual(amount: Amount, known: Quantities) -> tuple[object, ...]:
+    """What two usual doses must have in common to be the same; empty where it is not one."""
+    sentence = sentence_of(amount, known)
+    if not sentence or not _USUAL.search(sentence.text) or _NOT_ONE.search(sentence.text):
+        return ()
+    said = [
+        frequency
+        for frequency in known.frequencies(amount.run)
+        if amount.start <= frequency.start <= amount.end + 40
+    ]
+    if not said:
+        return ()
+    label = amount.run.text.partition(":")[0] if ":" in amount.run.text else ""
+    whose = audience_in(sentence.text) or known.group(amount.run)
+    return (label, whose, frozenset(by_size(amount)), said[0].least, said[0].most)
+
+
+_USUAL = re.compile(r"\b(?:usual|usually|recommended|typical|typically|standard|normal)\b", re.I)
+_NOT_ONE = re.compile(
+    r"\b(?:initial|start|begin|loading|maintenance|max|increas|reduc|rais|then|follow|range|up to"
+    r"|severe|first|if\b|low|high|children|weigh)",
+    re.I,
+)
+
+
+def _elsewhere(stated: list[Amount], known: Quantities) -> Iterator[Case]:
+    """Doses outside of Dosage of which Dosage has ten times as much or a tenth, and no equal."""
+    for amount in known.all if stated else ():
+        if not _is_told(amount, known) or any(_covers(other, amount) for other in stated):
+            continue
+        alike = [
+            a for a in stated if a.dimension == amount.dimension and by_size(a) == by_size(amount)
+        ]
+        beyond = _beyond(amount, alike)
+        for other in alike:
+            if _tenfold(other, amount) and _same_use(other, amount, known, beyond):
+                message = f"“{amount.text}” is “{other.text}” under Dosage, in line {other.line}"
+                yield Case(amount.line, message, amount.text)
+                break
+
+
+def _is_told(amount: Amount, known: Quantities) -> bool:
+    """Whether it is one dose outside of Dosage, in a sentence about what to take."""
+    if amount.run.section.kind not in TOLD or amount.join or not is_dose(amount):
+        return False
+    sentence = sentence_of(amount, known)
+    if (
+        not sentence
+        or sentence.text.endswith("?")
+        or _NO_INTAKE.search(sentence.text)
+        or not _INTAKE.search(sentence.text)
+    ):
+        return False
+    return not amount.run.text[: amount.start].endswith("by ")
+
+
+def _tenfold(stated: Amount, amount: Amount) -> bool:
+    return bool(amount.low) and bool({stated.low / amount.low, stated.high / amount.low} & _TENFOLD)
+
+
+def _beyond(amount: Amount, stated: list[Amount]) -> bool:
+    """Whether all doses that are stated are smaller, or all are larger."""
+    return all(max(a.low, a.high) < amount.low for a in stated) or all(
+        min(a.low, a.high) > amount.low for a in stated
+    )
+
+
+def _covers(stated: Amount, amount: Amount) -> bool:
+    return stated.dimension == amount.dimension and min(
+        stated.low, stated.high
+    ) <= amount.low <= max(stated.low, stated.high)
+
+
+def _same_use(one: Amount, other: Amount, known: Quantities, beyond: bool) -> bool:
+    """Whether two amounts are for the same patients, at the same point, equally often.
+
+    An amount beyond all doses of its page needs no such likeness but that of the patients.
+    """
+    first, second = (sentence_of(amount, known) for amount in (one, other))
+    if not first or not second:
+        return False
+    whose = known.audience(one.run) or audience_in(first.text)
+    others = audience_in(second.text) or audience_in(known.label(other.run))
+    if (whose or "adults") != (others or "adults"):
+        return False
+    if beyond:
+        return role_of(second, other) in ("", role_of(first, one))
+    often, again = often_behind(one, known), often_behind(other, known)
+    alike = not one.join and role_of(first, one) == role_of(second, other)
+    return alike and (not often or not again or often.agrees(again))
