@@ -278,8 +278,8 @@ def test_junit_says_where_the_words_in_question_are(placed: tuple[Check, Path]) 
 
 def test_github_marks_the_words_in_question(placed: tuple[Check, Path]) -> None:
     assert as_github(*placed).split("\n") == [
-        "::warning file=content/leaflets/a.md,line=3,col=23,endColumn=29,title=M005::odd. Mend",
-        "::notice file=content/leaflets/a.md,line=3,title=M006::odd",
+        "::warning file=content/leaflets/a.md,line=3,col=23,endColumn=29,title=M005::odd. Mend.",
+        "::notice file=content/leaflets/a.md,line=3,title=M006::odd.",
     ]
 
 
@@ -289,7 +289,7 @@ def test_github_commands_are_one_line_each() -> None:
     assert first == second
     assert first == (
         "::warning file=a%2C b%3A 100 %25/ü<&>.md,line=1,title=S003::"
-        'line%0Aone <&> "%25" \x0b\ufffe. a: hint, 5 %25'
+        'line%0Aone <&> "%25" \x0b\ufffe. a: hint, 5 %25.'
     )
 
 

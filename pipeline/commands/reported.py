@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -44,10 +45,16 @@ def is_fine(entry: Entry) -> bool:
 
 
 def with_hint(diagnostic: Diagnostic) -> str:
-    """The message and what to do, as sentences."""
-    message = diagnostic.message
-    ended = message if message.endswith((".", "!", "?")) else f"{message}."
-    return f"{ended} {diagnostic.hint}" if diagnostic.hint else message
+    """The message and what to do, as sentences: each ends with one stop, quoted or of its own."""
+    return " ".join(map(_ended, filter(None, (diagnostic.message, diagnostic.hint))))
+
+
+def _ended(text: str) -> str:
+    return text if _END.search(text) else f"{text}."
+
+
+_END = re.compile(r"""(?:[.!?][”’»"'`*)\]]*|…)$""")
+"""The end of a sentence, also inside of quotes or brackets: `“Coming soon.”`; not `“Coming …”`."""
 
 
 def json_text(data: Any) -> str:

@@ -113,7 +113,7 @@ class M004(Rule):
     """
 
     severity = Severity.WARNING
-    hint = "End the page with a paragraph that begins with **Disclaimer:**"
+    hint = "End the page with a paragraph that begins with **Disclaimer:**."
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
