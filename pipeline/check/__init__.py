@@ -35,7 +35,9 @@ GRAVE = (Severity.ERROR, Severity.WITHHELD)
 
 def check(page: Page) -> tuple[Diagnostic, ...]:
     """What the packs of its profile find in a leaflet, in the order of its lines."""
-    found = [finding for rule in _heard(page.standards.profile) for finding in rule.find(page)]
+    found: list[Diagnostic] = []
+    for rule in _heard(page.standards.profile):
+        found += rule.find(page)
     return tuple(sorted(found, key=_PLACE))
 
 

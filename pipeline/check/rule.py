@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from pipeline.check.page import Page
 from pipeline.diagnostics import Code, Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One case that a rule has found."""
+class Case(NamedTuple):
+    """One case that a rule has found.
+
+    A page has many; a tuple is made in a third of a dataclass's time.
+    """
 
     line: int
     """In the file, 1-based."""
@@ -29,12 +31,12 @@ class Rule(Code):
     hint: ClassVar[str] = ""
 
     @classmethod
-    def find(cls, page: Page) -> Iterator[Diagnostic]:
+    def find(cls, page: Page) -> Iterable[Diagnostic]:
         """The findings of this rule in a leaflet, in the order of its lines."""
-        for case in cls.cases(page):
-            yield cls.at(
-                page.leaflet.path, case.line, case.message, case.hint or cls.hint, case.quote
-            )
+        return [
+            cls.at(page.leaflet.path, line, message, hint or cls.hint, quote)
+            for line, message, quote, hint in cls.cases(page)
+        ]
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
