@@ -17,7 +17,8 @@ from pipeline.sections import SECTIONS
 from pipeline.style import Locale
 
 _FEW = 3
-"""Empty sections that have a finding each; a page with more of them is not finished."""
+"""Sections missing or empty that have a finding each, by which a baseline knows what is left when
+one of them is written; a page with more of them is not finished."""
 
 TEMPLATES = (LEAFLET, GUIDE)
 """Published templates whose headings are as good as those of the house."""
@@ -28,7 +29,7 @@ class M001(Rule):
 
     A reader who looks for the side effects and finds none may take it that there are none. A
     leaflet with the headings of a package leaflet or a Medication Guide has them where those have
-    them.
+    them. Of a page that lacks more than three it is said once.
 
     Example: a page that goes from Dosage straight to How it Works.
 
@@ -37,16 +38,17 @@ class M001(Rule):
 
     severity = Severity.WARNING
     hint = "Add the section, or say in it why there is nothing to say."
+    hint_to_many = "Give each part of the text one of these headings, and write what is missing."
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        present = {section.kind for section in page.leaflet.sections}
-        for kind in SECTIONS.values():
-            lacks = kind.required and kind.name not in present
-            if lacks and not any(covers(page, template, kind.name) for template in TEMPLATES):
-                yield Case(
-                    page.leaflet.line, f"there is no section '{title_of(kind.name, page.locale)}'"
-                )
+        titles = [f"'{title_of(kind, page.locale)}'" for kind in _missing(page)]
+        if len(titles) > _FEW:
+            message = f"{len(titles)} sections are missing: {', '.join(titles)}"
+            yield Case(page.leaflet.line, message, hint=cls.hint_to_many)
+            return
+        for title in titles:
+            yield Case(page.leaflet.line, f"there is no section {title}")
 
 
 class M002(Rule):
@@ -263,6 +265,15 @@ class M010(Rule):
 def title_of(kind: str, locale: Locale) -> str:
     """The usual heading of a kind of section, as authors write it."""
     return locale.words["sections"][kind][0]
+
+
+def _missing(page: Page) -> Iterator[str]:
+    """The kinds of required sections that stand there under no heading that is known."""
+    present = {section.kind for section in page.leaflet.sections}
+    for kind in SECTIONS.values():
+        lacks = kind.required and kind.name not in present
+        if lacks and not any(covers(page, template, kind.name) for template in TEMPLATES):
+            yield kind.name
 
 
 def _empty(leaflet: Leaflet) -> Iterator[Section]:
