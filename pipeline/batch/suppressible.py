@@ -17,7 +17,8 @@ _MODULES: tuple[ModuleType, ...] = (read, bounds, html, tree, suppress)
 def _codes() -> Iterator[type[Code]]:
     for module in _MODULES:
         for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, Code) and value is not Code:
+            own = isinstance(value, type) and value.__module__ == module.__name__
+            if own and issubclass(value, Code):
                 yield value
     for rules in PACKS.values():
         yield from rules

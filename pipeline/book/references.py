@@ -23,7 +23,11 @@ class M013(Code):
     """A reference leads to no leaflet.
 
     There is no leaflet with this id, so the words are printed and lead nowhere. Ids are taken
-    letter for letter, capitals too.
+    letter for letter, capitals too. Handbooks say so, and checks of all leaflets; a check of some
+    files and a build of leaflets alone do not, since they do not look at which others there are.
+
+    It cannot be suppressed, since other leaflets decide whether it is found. Without the brackets
+    the same words are printed; and a baseline can remember it.
 
     Example: `See [[metfromin]].`; did you mean `metformin`?
 
@@ -37,7 +41,10 @@ class M014(Code):
     """A reference leads to a leaflet that is not printed.
 
     That leaflet was withheld or has failed, so it stands in no handbook, and the words lead nowhere
-    until it is mended.
+    until it is mended. Handbooks say so, and checks of all leaflets.
+
+    It cannot be suppressed, since the other leaflet decides whether it is found; a baseline can
+    remember it.
 
     Example: `See [[nortavel]].`, where `nortavel` says of itself that it is hypothetical.
 

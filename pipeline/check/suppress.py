@@ -8,7 +8,7 @@ A suppression names codes and a reason, and perhaps the last day on which it is 
   where that has text too, else for the block below it: a heading, or all lines to the next blank
   line or heading.
 
-What withholds a leaflet or fails it cannot be suppressed.
+What withholds a leaflet or fails it cannot be suppressed, nor what depends on other leaflets.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
+from pipeline.book.references import M013, M014
 from pipeline.check import GRAVE, PACKS
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.fences import code_fences
@@ -44,6 +45,12 @@ _LETTERS = str.maketrans("OIL", "011")
 """Letters that are typed for digits."""
 
 _OWN = ("S030", "S031", "S032", "S033", "S034")
+
+_OF_OTHERS = {
+    M013.__name__: "Write the name without brackets until there is such a leaflet.",
+    M014.__name__: "Mend the other leaflet, or write its name without brackets.",
+}
+"""What is found in a leaflet for the sake of others, and what to do instead."""
 
 
 class S030(Code):
@@ -105,7 +112,8 @@ class S034(Code):
     """A suppression is for what cannot be suppressed.
 
     What withholds a leaflet or makes it fail keeps harm from patients. A gate is lifted by the
-    approval of a named reviewer alone, with `overrides:` in the front matter.
+    approval of a named reviewer alone, with `overrides:` in the front matter. Nor can a page keep
+    quiet what other leaflets decide, such as whether a reference leads anywhere.
 
     Example: `suppress: {C001: we know}`.
 
@@ -181,7 +189,7 @@ class Suppressions:
         at, quote = (self._path, one.line), one.code
         if one.trouble:
             return S030.at(*at, one.trouble, _EXAMPLE if one.comment else _IN_FRONT_MATTER, quote)
-        if one.code not in self._known and one.code not in _OWN:
+        if one.code not in self._known and one.code not in (*_OWN, *_OF_OTHERS):
             said, hint = (
                 f"no rule that looks at one leaflet is called '{one.code}'",
                 self._near(one),
@@ -205,6 +213,8 @@ class Suppressions:
     def _instead(self, code: str) -> str:
         if code in _OWN:
             return "Mend the suppression that it is about."
+        if code in _OF_OTHERS:
+            return _OF_OTHERS[code]
         if self._known[code] is Severity.WITHHELD:
             return f"A named reviewer can lift it with overrides: {{{code}: approved}}."
         return "Mend what it is about."

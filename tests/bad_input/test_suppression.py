@@ -56,6 +56,14 @@ BAD = (
         "gate", with_key("{C001: why}"), "S034", 3, "C001 cannot be", "overrides: {C001: approved}"
     ),
     Bad("error", with_key("{M010: why}"), "S034", 3, "M010 cannot be", "Mend what it is about"),
+    Bad(
+        "of-others",
+        with_key("{M013: why}"),
+        "S034",
+        3,
+        "M013 cannot be suppressed",
+        "Write the name without brackets",
+    ),
     Bad("needless", with_key("{S011: why}"), "S033", 3, "no S011 here", "Delete the suppression"),
     Bad("a-list", with_key("[M001]"), "S005", 3, "'suppress'", "Mend the value"),
     Bad("a-text", with_key("M001"), "S005", 3, "'suppress'", "Mend the value"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 from hypothesis import given, settings
 
 from pipeline.book import Absence, CrossReference, Summary, address
 from pipeline.book.references import (
+    M013,
+    M014,
     References,
     inlines_of,
     link_references,
@@ -17,11 +20,15 @@ from pipeline.book.references import (
     references_of,
     runs_of,
 )
+from pipeline.commands.baseline import load_baseline, write_baseline
+from pipeline.commands.checking import check_leaflets
+from pipeline.commands.codes import explain_code
 from pipeline.diagnostics import Diagnostic
 from pipeline.model import Leaflet, Link, Reference, leaflet_text, plain, to_json
 from pipeline.normalize import normalize
 from pipeline.parse import parse
 from pipeline.style import Locale
+from tests.projects import project, write
 from tests.strategies import any_text, source
 
 PAGE = """# About [[alparin]]
@@ -156,3 +163,24 @@ def test_many_missing_references_take_no_minutes() -> None:
     assert "did you mean" in found[0].message
     # Measured at 3 s; looking for the nearest id of each would take ten minutes.
     assert time.process_time() - start < 20
+
+
+def test_what_other_leaflets_decide_cannot_be_suppressed_and_a_baseline_hides_it(
+    tmp_path: Path,
+) -> None:
+    root = project(tmp_path, "aspirin", "refusal")
+    page = root / "content/leaflets/aspirin.md"
+    head, _, body = page.read_text().partition("\n")
+    quiet = "suppress: {M013: to be written, M014: to be approved}"
+    write(page, f"{head}\n{quiet}\n{body}\n\nSee [[nothing]] and [[refusal]].\n")
+
+    checked = check_leaflets(project=root, cache=False)
+    write_baseline(checked, root / "known.json", root=root)
+    rest, *_ = load_baseline(root / "known.json").filter(checked, root=root)
+
+    (of_page,) = (each.diagnostics for each in checked.leaflets if each.id == "aspirin")
+    codes = [found.code for found in of_page]
+    assert [codes.count(code) for code in ("S034", "M013", "M014")] == [2, 1, 1]
+    assert {found.code for each in rest.leaflets for found in each.diagnostics} == {"C001"}
+    for code in (M013, M014):
+        assert "It cannot be suppressed" in " ".join(explain_code(code.__name__).text)
