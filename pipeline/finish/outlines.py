@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from io import BytesIO
 from typing import Any
 
 from fontTools.pens.basePen import BasePen
@@ -67,7 +68,8 @@ def _font() -> Any:
     path = find_font(_FONT)
     if not path:
         raise FinishImpossible(f"{_FONT} is missing; to get it: Debian package fonts-noto-core")
-    return TTFont(path, lazy=True)
+    # Of the bytes, since a font that is read as it is needed keeps its file open for ever.
+    return TTFont(BytesIO(path.read_bytes()), lazy=True)
 
 
 class _Pen(BasePen):  # type: ignore[misc]
