@@ -17,7 +17,7 @@ from pipeline.check.page import Page, Run
 from pipeline.check.safety import denials_en
 from pipeline.check.safety.phrases import Suspects, dropped, lower, straight
 from pipeline.check.safety.wording import TITLE, Family, Kind, Wordings
-from pipeline.model import Inline, Leaflet, Section, Text, plain
+from pipeline.model import Inline, Leaflet, QuestionAnswer, Section, Text, plain
 
 LANGUAGES: Mapping[str, Wordings] = {"en": denials_en.WORDINGS}
 """The wordings by primary language tag."""
@@ -69,7 +69,7 @@ def _denials(page: Page, language: str) -> Iterator[Denial]:
     for run, numbers in suspects.on(page):
         text = _Text(run, title)
         for number in numbers:
-            yield from _matches(text, families[number], wordings)
+            yield from _matches(text, families[number], wordings, page)
 
 
 def _names(leaflet: Leaflet) -> Iterator[Run]:
@@ -103,6 +103,13 @@ class _Text:
         self._plain = run.text
         self._titles = _places(title, self._plain)
         self.value = lower(TITLE.join(map(straight, self._between_titles())))
+
+    def is_of_patient(self, page: Page) -> bool:
+        """Whether it is a question with what led to it: "I forgot my tablet. Does it matter?"."""
+        return self._plain.rstrip().endswith("?") and any(
+            isinstance(block, QuestionAnswer) and block.question is self._run.children
+            for _, block in page.blocks
+        )
 
     def line(self, position: int) -> int:
         """The source line of a position."""
@@ -164,11 +171,14 @@ def _places_by_letters(title: str, text: str) -> Iterator[tuple[int, int]]:
         at = text.find(title, at + len(title))
 
 
-def _matches(text: _Text, family: Family, wordings: Wordings) -> Iterator[Denial]:
+def _matches(
+    text: _Text, family: Family, wordings: Wordings, page: Page | None = None
+) -> Iterator[Denial]:
     for match in family.pattern.finditer(text.value):
+        asking = family.told and page is not None and text.is_of_patient(page)
         start, end = text.sentence(match.start(), match.end())
         before, sentence = text.value[start : match.start()], text.value[start:end]
-        asked = sentence.rstrip().endswith("?") and not family.asks
+        asked = (sentence.rstrip().endswith("?") or asking) and not family.asks
         if asked or wordings.excuses(family, match.group(), before, sentence):
             continue
         kind = family.kind

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.check.safety import denials_en_indirect
+from pipeline.check.safety import denials_en_indirect, denials_en_search
 from pipeline.check.safety.needed import needed
 from pipeline.check.safety.wording import TITLE, Family, Kind, Scope, Wordings
 
@@ -550,13 +550,15 @@ _DOUBTFUL = frozenset(
 
 
 _ASKING = frozenset({"R6 asks-the-reader"})
+_TOLD = frozenset({"R1 apology", "R6 I-not"})
 
 
 def _families() -> Iterator[Family]:
-    for name, scope, pattern in (*_PATTERNS, *denials_en_indirect.PATTERNS, *_UNAVAILABLE):
+    further = (*denials_en_indirect.PATTERNS, *denials_en_search.PATTERNS)
+    for name, scope, pattern in (*_PATTERNS, *further, *_UNAVAILABLE):
         compiled = re.compile(_lower(pattern.replace("{T}", TITLE)))
         kind: Kind = "doubtful" if name in _DOUBTFUL else _KINDS[name[0]]
-        yield Family(name, kind, scope, compiled, needed(compiled), name in _ASKING)
+        yield Family(name, kind, scope, compiled, needed(compiled), name in _ASKING, name in _TOLD)
 
 
 def _lower(pattern: str) -> str:

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 from pipeline.check.safety.wording import Scope
 
-_THING = (
+THING = (
     r"(?:combination|product|medicine|medication|drug|tablet|pill|capsule|formulation|preparation"
     r"|pairing|mixture|vaccine|cream|ointment|gel|syrup|composition)s?\b"
 )
 _NOT = r"(?:\s+not|n't|not)\b"
-_SELF = (
+SELF = (
     r"(?:{T}|(?:this|the|that|such an?)\s+(?:(?!other|two|same)[\w-]+\s+){0,2}?(?:combination|pairing"
     r"|product|medicine|medication|drug|mix(?:ture)?|preparation|formulation|composition)\b"
     r"(?:\s+of\s+(?:ingredients|drugs|medicines|substances))?"
     r"(?:\s+(?:named|described|listed|mentioned)\s+(?:above|here|below))?)"
 )
-_END = r"(?=\s*(?:[.;,)]|$))"
-_PAGE = r"(?:leaflet|profile|page|monograph|entry|description|overview)"
-_KNOWLEDGE = (
+END = r"(?=\s*(?:[.;,)]|$))"
+PAGE = r"(?:leaflet|profile|page|monograph|entry|description|overview)"
+KNOWLEDGE = (
     r"(?:information|details?|data|documentation|references?|records?|mention|sources?|knowledge)"
 )
 _DENIED = (
@@ -31,6 +31,12 @@ _DENIED = (
 )
 _TOLD = r"(?:complete|provide|give|write|create|answer|help|describe|offer|supply)"
 
+_OF_PATIENTS = (
+    r"(?!\s+(?:be\s+|been\s+|to\s+|able\s+to\s+|yet\s+)*(?:tak(?:e|ing|en)|driv(?:e|ing)|drink\w*|stop\w*|swallow\w*|sle(?:ep|pt)\w*|breath\w*"
+    r"|feel\w*|felt|eat\w*|remember\w*|open|afford|tolerate|walk\w*|stand\w*|move|miss\w*|pregnant|allergic|breast-?feed\w*|smok\w*)\b)"
+)
+"""What patients say of themselves in a sentence that begins with "I", on a card for instance."""
+
 PATTERNS: tuple[tuple[str, Scope, str], ...] = (
     # ===== R: what the author lacks, and what is asked of the reader ==============================
     (
@@ -38,17 +44,17 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "any",
         r"\bI(?:'m| am)\s+not\s+(?:\w+ly\s+)?(?:aware\s+of|familiar\s+with)\s+(?:{T}|(?:this|any|an?|the|such"
         r" an?)\s+(?:[\w-]+\s+){0,3}?"
-        + _THING
+        + THING
         + r")"
         + r"|\bI\s+(?:do not|don't)\s+(?:know(?:\s+of)?|recogni[sz]e)\s+(?:{T}|(?:any|an?|this)\s+(?:[\w-]+\s+)"
-        r"{0,2}?" + _THING + r")(?!'s)"
+        r"{0,2}?" + THING + r")(?!'s)"
         r"|\bn(?:o|'t)t?\s+(?:a|any)\s+(?:medicine|medication|drug|product)\s+(?:that\s+)?(?:I|we)\s+(?:know|recogni[sz]e)\b",
     ),
     (
         "R6 I-have-none",
         "any",
         r"\bI\s+(?:have\s+no|lack|have\s+found\s+no|found\s+no|(?:can|could)\s+find\s+no|was\s+able\s+to\s+find\s+no)\s+"
-        r"(?:[\w-]+\s+){0,3}?(?:" + _KNOWLEDGE + r"|means|products?)\b",
+        r"(?:[\w-]+\s+){0,3}?(?:" + KNOWLEDGE + r"|means|products?)\b",
     ),
     (
         "R6 I-will-not",
@@ -66,8 +72,10 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "R6 I-not",
         "any",
         r"(?<!class )(?<!type )(?<!types )(?<!bipolar )(?<!phase )(?<!grade )(?<!stage )(?<!schedule )(?<!category )(?<!group )(?<!angiotensin )(?<!factor )(?<!collagen )"
-        r"(?<!if )(?<!when )(?<!what )(?<!why )(?<!that )\bI(?:'(?:m|ve|d|ll)|\s+(?:am|do|did|have|can|could|will|would|must|was|should|may|might|lack|find|found|know|simply|therefore))(?:\s+(?:find|found|know))?\s*"
-        r"(?:\b(?:not|never|no|nothing|unable|cannot|afraid|decline|refuse|lack)\b|n't\b)(?!\s+an?\s+(?:doctor|physician|pharmacist|nurse|lawyer|medical|healthcare|substitute))"
+        r"(?<!if )(?<!when )(?<!what )(?<!why )(?<!that )\bI(?:'(?:m|ve|d|ll)|\s+(?:am|do|did|have|can|ca|could|will|wo|would|must|was|should|may|might|lack|find|found|know|simply|therefore))(?:\s+(?:find|found|know))?\s*"
+        r"(?:\b(?:not|never|no|nothing|unable|cannot|afraid|decline|refuse|lack)\b|n't\b)"
+        + _OF_PATIENTS
+        + r"(?!\s+an?\s+(?:doctor|physician|pharmacist|nurse|lawyer|medical|healthcare|substitute))"
         r"(?!\s+(?:\w+\s+){0,5}(?:advice|diagnos\w+|consultations?|professionals?)\b(?!,?\s+(?:or|and)\s+(?:\w+\s+){0,2}(?:dosage|dosing|drug|information|details)))(?![^?]{0,200}\?)",
     ),
     (
@@ -91,12 +99,12 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"\bwe\s+(?:are|were)\s+(?:unable|not\s+able)\s+to\s+(?:provide|find|locate|identify|describe|offer)\b(?!\s+(?:an?|any|the)\s+(?:cause|reason))"
         r"|\bwe\s+(?:could|can|did|do)\s*(?:not|n't)\s+(?:provide|find|have|locate|identify|offer)\s+(?:[\w-]+\s+){0,2}?"
         r"(?:"
-        + _KNOWLEDGE
+        + KNOWLEDGE
         + r"\s+(?:on|about|for|regarding|of)\s+"
-        + _SELF
-        + _END
+        + SELF
+        + END
         + r"|"
-        + _THING
+        + THING
         + r"\s+(?:with|that|which|called|named|containing)\b)",
     ),
     (
@@ -104,27 +112,27 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "any",
         # Safety, clinical or specific data may be lacking for a proper product, in pregnancy say.
         r"\b(?:no|nor any)\s+(?:(?:reliable|verified|verifiable|published|official|credible|trustworthy|accurate|established|public|detailed|further|real)\s+){0,2}"
-        + _KNOWLEDGE.replace("|data|", "|")
+        + KNOWLEDGE.replace("|data|", "|")
         + r"\s+(?:(?:could|can|was|were|is|are|has\s+been|have\s+been)\s+(?:be\s+)?(?:found|available|located|traced|retrieved)\s+)?"
-        r"(?:for|on|about|regarding|concerning|to|of)\s+" + _SELF + _END + r"|\b(?:"
+        r"(?:for|on|about|regarding|concerning|to|of)\s+" + SELF + END + r"|\b(?:"
         r"information|details?|data)\s+(?:about|on|of|for|regarding|concerning)\s+"
-        + _SELF
+        + SELF
         + r"\s+(?:could|can|are|is|was|were)\s*(?:not|n't)\s+(?:be\s+)?(?:found|located|traced|obtained|available\s+(?:in\s+(?:the\s+)?(?:sources|literature)))"
         r"|\bno\s+(?:\w+\s+)?data\s+(?:can|could)\s+be\s+found\s+(?:for|on|about|regarding)\s+"
-        + _SELF
-        + _END
+        + SELF
+        + END
         + r"|\b(?:details|documentation)\s+(?:about|on|of|for|regarding|concerning)\s+"
-        + _SELF
+        + SELF
         + r"\s+(?:is|are)\s+(?:\w+\s+)?(?:lacking|missing|scarce)\b"
-        + _END
+        + END
         + r"|\b(?:literature|references?|sources|databases?|pharmacopoeias?)\s+(?:does|do)"
         + _NOT
         + r"\s+(?:describe|mention|list|contain|include|cover)\s+"
-        + _SELF
+        + SELF
         + r"(?=\s*(?:[.;,)]|$|as\s+an?\s+(?:single|product|medicine)))"
         + r"|\bnothing\s+in\s+the\s+(?:\w+\s+)?literature\s+(?:about|on|regarding)\s+"
-        + _SELF
-        + _END
+        + SELF
+        + END
         + r"|\bsearch\b[^.]{0,60}\b(?:found|gave|yielded|returned|produced)\s+(?:nothing|no\b)",
     ),
     (
@@ -132,7 +140,7 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "any",
         r"\b(?:no|nothing|any)\b[^.]{0,40}\b(?:medicine|medication|drug|product)\s+(?:of|by|with|under)\s+(?:this|that|the)\s+name\b"
         r"(?!\s+(?:on|of))|\b(?:no|nothing)\b[^.]{0,30}\b(?:medicine|medication|drug|product)\s+(?:called|named|known\s+as)\b"
-        r"|\bno\s+such\s+(?:[\w-]+\s+){0,2}?" + _THING + r"\s+as\b",
+        r"|\bno\s+such\s+(?:[\w-]+\s+){0,2}?" + THING + r"\s+as\b",
     ),
     (
         "R6 cannot-be-identified",
@@ -150,16 +158,16 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"\b(?:irresponsible|misleading|unethical|inaccurate|wrong|unsafe|inappropriate|dishonest|not\s+(?:be\s+)?(?:appropriate|possible"
         r"|responsible|right|accurate|correct))\s+to\s+(?:\w+ly\s+)?(?:give|provide|present|describe|write|create|offer|treat|list|state)\s+"
         r"(?:(?:an?|the|this|such an?)\s+(?:[\w-]+\s+){0,3}?"
-        + _PAGE
+        + PAGE
         + r"\b|(?:[^.]{1,80}?\b)?as\s+(?:if\b|though\b|one\s+"
-        + _THING
+        + THING
         + r"|an?\s+(?:single|combined|real|standard|combination)\b))",
     ),
     (
         "R6 writing-would",
         "any",
         r"\b(?:creating|writing|making|producing|inventing|drafting|generating|compiling)\s+(?:an?|the|this|such\s+an?)\s+(?:[\w-]+\s+){0,3}?"
-        + _PAGE
+        + PAGE
         + r"\b[^.]{0,120}?\b(?:would|could|cannot|is\s+not|isn't)\b"
         r"|\b(?:would|could)\s+(?:be|require|mean|involve)\s+(?:pure\s+|only\s+)?(?:invent(?:ed|ing|ion)|guesswork|guessing|fabricat\w+|speculation|making\s+up)\b",
     ),
@@ -167,7 +175,7 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "R6 page-cannot",
         "any",
         r"\b"
-        + _PAGE
+        + PAGE
         + r"\s+(?:(?:for|of|on|about)\s+[^.]{1,60}?\b)?(?:cannot|can't|could\s+not)\s+(?:\w+ly\s+)?be\s+(?:written|prepared|given|created|provided|produced|completed|compiled)\b"
         r"|\bthis\s+(?:page|leaflet|section|profile|document|response|text)\s+(?:cannot|can't|does\s+not|doesn't|will\s+not)\s+(?:give|provide"
         r"|offer|include|state|list)\b[^.]{0,80}?\b(?:because|since|as)\b[^.]{0,80}?(?:\bnot|n't)\s+an?\s+(?:\w+ly\s+)?"
@@ -193,6 +201,8 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"\bplease\s+(?:tell|let)\s+me\b|\bif\s+you\s+(?:can|could|would)\s+(?:give|tell|provide|send)\s+me\b|\b(?:could|can)\s+you\s+(?:please\s+)?"
         r"(?:clarify|confirm|specify|tell\s+me\s+which|provide\s+(?:the|more|me))\b"
         r"|\b(?:combination|product|medicine|medication|drug|name|formulation)\s+in\s+mind\b"
+        r"|\byou\s+(?:may|might|could|probably|perhaps)\s+(?:\w+\s+)?(?:have\s+)?(?:(?:meant?|intended)\b(?!\s+to\b)|misspel\w+|mistyped"
+        r"|be(?:en)?\s+(?:referring\s+to|(?:looking|searching)\s+for\s+(?:an?other|an?\s+different)|thinking\s+of\s+(?:an?other|an?\s+different)))"
         r"|\b(?:perhaps|maybe|possibly|presumably)\s+you\s+(?:meant?|were\s+(?:looking|thinking))\b|\bdid\s+you\s+(?:\w+\s+)?mean\b|\bmis-?typed\b",
     ),
     (
@@ -210,10 +220,10 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"\b(?:nobody|no\s+one|neither\b[^.]{1,40}?\bnor\b[^.]{1,30}?|no\s+(?:[\w-]+\s+){0,2}?(?:manufacturers?|compan(?:y|ies)|authorit(?:y|ies)|agenc(?:y|ies)|bod(?:y|ies)|regulators?|countr(?:y|ies)))\b"
         r"[^.]{0,40}?\b(?:makes?|made|manufactures?|produces?|markets?|sells?|offers?|approve[sd]?|licen[cs]e[sd]?|authori[sz]e[sd]?)\s+"
         r"(?:"
-        + _SELF
-        + _END
+        + SELF
+        + END
         + r"|(?:an?y?|such\s+an?|one)\s+(?:[\w-]+\s+){0,3}?"
-        + _THING
+        + THING
         + r"\s+(?:\w+\s+){0,2}?(?:both|these|this|the\s+two|combin\w+|all\s+\w+)|(?:both|these|the\s+two)\b[^.]{0,30}?\b(?:in|as|into)\s+(?:one|an?\s+single)\b)",
     ),
     (
@@ -229,7 +239,7 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"\bdo"
         + _NOT
         + r"\s+(?:together\s+)?(?:form|make|constitute|represent)\s+(?:an?|one)\s+(?:[\w-]+\s+){0,3}?"
-        + _THING
+        + THING
         + r"(?!\s+(?:for|of))|\b(?:never|not)\s+(?:yet\s+)?(?:been\s+)?formulated\s+(?:together|in\s+(?:one|the\s+same))\b"
         r"|\bnot\s+(?:known|believed|thought|reported)\s+to\s+be\s+(?:combined|marketed|sold|formulated|available)\b(?!\s+(?:over|without|in\s+(?:the|some)))",
     ),
@@ -237,7 +247,7 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "N12 not-to-be-found",
         "combo",
         r"\b(?:will|would|can|do|wo|could)\s*(?:not|n't)\s+find\s+(?:"
-        + _SELF
+        + SELF
         + r"(?=\s*(?:[.;,)]|$)|[^.]{0,40}?\b(?:as\s+(?:an?|one)\s+(?:single|ready|product|tablet|medicine)|ready-made))"
         r"|an?\s+(?:single\s+|combined\s+)?(?:tablet|product|pill|capsule|medicine|medication)\s+(?:that|which|with)\s+(?:contains?|combin\w+|both|these|this))"
         r"|(?:not|n't)\s+(?:something|one)\s+(?:that\s+|which\s+)?(?:you|one|is|are|exists)\b[^.]{0,20}?\b(?:find|found|available|sold|marketed|made|exists)\b",
@@ -259,7 +269,7 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "N15 not-a-licensed-one",
         "combo",
         r"\b(?:is|are|was)\s*(?:not|n't)\s+(?:an?\s+)?(?:\w+ly\s+)?(?:licen[cs]ed|authori[sz]ed|marketed|ready-made|genuine|real)\s+"
-        + _THING
+        + THING
         + r"(?!\s+(?:for|in|to|of))(?!\s+(?:names?|dosages?))"
         r"|(?:\bnot|n't)\s+an?\s+(?:medicine|medication|product|drug)\s+(?:in\s+its\s+own\s+right|(?:that|which)\s+is\s+(?:made|sold|marketed|manufactured|produced))\b"
         r"|(?:\bnot|n't)\s+an?\s+" + _DENIED + r"\s+one\b(?!\s+(?:for|in|to|of))",
@@ -279,10 +289,10 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"|\b(?:doses|dosages|facts|details|names|answers)\b[^.]{0,30}?\b(?:is|are)\s+(?:\w+ly\s+)?made[- ]up\b(?!\s+of)|\bpretend\s+that\b"
         r"|\b(?:if|were)\s+(?:such\s+an?|this|an?)\s+(?:combination|product|medicine|medication|drug)\s+(?:(?:\w+ly\s+)?existed|were\s+to\s+exist|were\s+(?:available|approved|real|marketed)|(?<=were this combination )available)\b"
         r"|\bimagine\s+(?:an?|the|that)\s+(?:\w+\s+){0,2}?"
-        + _THING
+        + THING
         + r"|\bimagin(?:es?|ed|ing)\s+(?:what\s+)?(?:such|this)\b|\bI\s+(?:made\s+(?:it|this|that)\s+up|invented)\b|\bname\s+(?:that\s+)?I\s+(?:made\s+up|invented)\b"
         r"|\b(?:{T}|(?:this|the)\s+(?:product|medicine|medication|combination|drug))\s+is\s*(?:not|n't)\s+(?:real|genuine)\b"
-        + _END,
+        + END,
     ),
     (
         "N18 one-that-is-not",
@@ -310,13 +320,13 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "any",
         r"\b(?:not\s+enough|insufficient|too\s+little)\s+(?:[\w-]+\s+){0,2}?(?:information|data|evidence|known)\b[^.]{0,40}?\bto\s+(?:\w+ly\s+)?(?:write|provide|give|create|prepare"
         r"|complete|compile|describe)\s+(?:an?|this|the|its)\s+(?:[\w-]+\s+){0,3}?(?:"
-        + _PAGE
+        + PAGE
         + r"|section|uses?(?=\s*(?:[.;]|$)))\b"
         r"|\b(?:information|details?|data)\s+(?:about|on|of|for|regarding|concerning)\s+"
-        + _SELF
+        + SELF
         + r"\s+(?:is|are)\s+(?:very\s+)?(?:hard|difficult)\s+to\s+(?:find|come)\b"
         r"|\bno\s+(?:[\w-]+\s+){0,2}?"
-        + _PAGE
+        + PAGE
         + r"\s+(?:can|could)\s+be\b|\b(?:section|page|leaflet)\s+(?:has\s+been|is|was)\s+(?:intentionally\s+)?left\s+(?:blank|empty)\b"
         r"|\b(?:information|details?|data)\b[^.]{0,30}?\bfor\s+this\s+(?:section|page|leaflet)\s+(?:is|are|was|were)\s+(?:not\s+available|unavailable|missing)\b",
     ),
@@ -334,7 +344,7 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "N20 none-has-both",
         "combo",
         r"\bno\s+(?!other\b|more\b|additional\b)(?:[\w-]+\s+){0,3}?"
-        + _THING
+        + THING
         + r"\s+(?:available\s+|on\s+the\s+market\s+|in\s+existence\s+)?(?:that|which)\s+(?:has|have|holds?|combines?|contains?|pairs?|includes?)\s+"
         r"(?:both|these|the\s+two|all\s+(?:three|four|five|of))\b(?!\s+(?:is|are|should)\b)"
         r"|\b(?:combined|ready-made|single)\s+(?:product|tablet|pill|capsule|medicine|preparation)s?\s+(?:is|are)\s+(?:currently\s+)?(?:unavailable|not\s+available)\b"

@@ -31,6 +31,8 @@ class Family:
     """Words of which every match has some; where they are absent the pattern is not tried."""
     asks: bool = False
     """Whether it counts in a question too; most are harmless there: "What if I cannot find it?"."""
+    told: bool = False
+    """Whether patients say so before they ask: "I'm sorry, I forgot a tablet. Does it matter?"."""
 
 
 @dataclass(frozen=True, slots=True)

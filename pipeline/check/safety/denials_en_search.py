@@ -1,0 +1,198 @@
+"""English wordings of authors who looked in vain, and of what is printed where nothing was found.
+
+They say that a name fits nothing, that a search came back empty, that a section stands for what
+could not be had, or that two medicines are not sold together. Patterns are written as those of
+`denials_en`, to which they are joined.
+"""
+
+from __future__ import annotations
+
+from pipeline.check.safety.denials_en_indirect import END, PAGE, SELF, THING
+from pipeline.check.safety.wording import Scope
+
+_IS_NOT = r"(?:\s+(?:is|was|has|have|are|were|could|can|does|do|did))\s*(?:not|n't)\b"
+_MADE = (
+    r"(?:marketed|sold|manufactured|supplied|made|produced|packaged|licen[cs]ed|registered"
+    r"|authori[sz]ed|co-?formulated)"
+)
+_NAME = r"(?:medicine|medication|drug|product|name|combination|brand|substance|remedy)"
+_WORDS_OF_LEAFLETS = (
+    r"(?:monographs?|leaflets?|package\s+inserts?|prescribing\s+information|product\s+(?:information"
+    r"|labels?|licen[cs]es?)|SmPCs?|data\s*sheets?|marketing\s+authori[sz]ations?|label(?:l?ing)?s?"
+    r"|listings?|entr(?:y|ies)|registrations?)"
+)
+_CONSULTED = (
+    r"(?:sources?|references?|databases?|texts?|books?|registers?|literature)\s+(?:that\s+|which\s+)?"
+    r"(?:I|we)\s+(?:have\s+)?(?:consulted|searched|checked|looked|used|reviewed)\b"
+)
+_FOUND = r"(?:found|located|traced|retrieved|identified|verified|obtained)"
+
+PATTERNS: tuple[tuple[str, Scope, str], ...] = (
+    # ===== N: the name fits nothing, the two are sold apart =======================================
+    (
+        "N30 name-fits-nothing",
+        "any",
+        r"\bname\b[^.]{0,40}?\s+(?:does|do|did)\s*(?:not|n't)\s+(?:match|correspond|refer|belong|relate|point)\b"
+        r"(?:\s+(?:to|with))?\s+(?:any|an?|anything)\b"
+        r"|{T}\s+(?:is|was)\s*(?:not|n't)\s+the\s+name\s+of\s+any\b"
+        r"|\b(?:name|term|title)\s+(?:is|was)\s*(?:not|n't)\s+(?:that|one)\s+of\s+any\b"
+        r"|\b(?:name|title)\b[^.]{0,30}?\b(?:matche[sd]|corresponds?\s+to|refers?\s+to)\s+(?:nothing|no\s+(?:[\w-]+\s+){0,2}?"
+        + _NAME
+        + r")\b",
+    ),
+    (
+        "N31 not-together",
+        "combo",
+        r"(?:\bnot|n't|\bnever)\s+(?:been\s+)?" + _MADE + r"\s+together\b(?!\s+(?:with|in))"
+        # "No company supplies them in one tablet", "no data on these two as one medicine"
+        r"|\b(?:nobody|no\s+one|no\s+(?:[\w-]+\s+){0,2}?(?:manufacturers?|compan(?:y|ies)|suppliers?|firms?|makers?|brands?|information|data"
+        r"|details|sources?))\b[^.]{0,80}?\b(?:these|both|the\s+two|them|all\s+(?:three|four|five))\b"
+        r"[^.]{0,60}?\b(?:as|in|into)\s+(?:one|an?\s+single|the\s+same)\s+(?:[\w-]+\s+)?"
+        + THING
+        + r"(?!\s+(?:dose|day))",
+    ),
+    (
+        "N32 itself-unknown",
+        "any",
+        r"\b(?:combination|product|medicine|medication|drug|mixture|pairing|formulation|{T})\s+itself"
+        + _IS_NOT
+        + r"\s+(?:be\s+|been\s+)?(?:\w+ly\s+)?(?:documented|identified|found|verified|known|recogni[sz]ed|described|registered"
+        r"|approved|listed|marketed|licen[cs]ed|exist|appear|sold|established|traced)\b"
+        r"(?!\s+(?:to|for|over|without|by|as|on|at|in\s+(?!any\b|the\s+(?:\w+\s+)?(?:literature|sources))))",
+    ),
+    (
+        "N33 no-leaflet-for-it",
+        "any",
+        r"\b(?:no|n't\s+an?y?|not\s+an?y?|without\s+an?y?|lacks?\s+an?y?)\s+(?:[\w-]+\s+){0,2}?"
+        + _WORDS_OF_LEAFLETS
+        + r"\s+(?:(?:could|can|was|were|is|are|has\s+been)\s+(?:be\s+)?(?:found|traced|located|published|available|known)\s+)?"
+        r"(?:(?:that|which)\s+)?(?:covers?|describes?|exists?\s+for|for|mentions?|lists?|deals\s+with)\s+"
+        + SELF
+        + r"(?=\s*(?:[.;,)]|$|and\b|so\b|itself\b))"
+        r"|\bno\s+marketing\s+authori[sz]ations?\s+(?:could|can|was|has)\b",
+    ),
+    (
+        "N34 never-on-the-market",
+        "any",
+        r"(?:{T}|\b(?:combination|product|medicine|medication|drug|pairing|mixture|tablet)\b(?:\s+of\b[^.]{0,60}?)?)\s+(?:has|have|had|was|were)\s+never\s+"
+        r"(?:been\s+)?(?:brought\s+to\s+(?:the\s+)?market|placed\s+on\s+the\s+market|put\s+on\s+the\s+market|launched|on\s+the\s+market"
+        r"|reached\s+(?:the\s+)?market|developed|made|registered)\b(?!\s+(?:in|for)\s+(?!any))",
+    ),
+    (
+        "N35 not-one-that",
+        "combo",
+        r"\bnot\s+(?:\w+\s+)?(?:one|something|anything|(?:an?\s+)?"
+        + THING
+        + r")\s+(?:that\s+|which\s+)(?:[\w()/-]+\s+){1,8}?(?:has|have)\s+(?:\w+\s+)?(?:authori[sz]ed|approved|recogni[sz]ed|licen[cs]ed|registered)\b"
+        r"(?!\s+(?:it\s+)?(?:for|in|as|to)\b)",
+    ),
+    (
+        "N35 not-known-to-exist",
+        "any",
+        r"\b(?:product|combination|medicine|medication|drug|tablet|formulation|{T})\s+(?:(?:that|which)\s+)?(?:is|are|was)\s*(?:not|n't)\s+"
+        r"(?:known|thought|believed|reported|certain)\s+to\s+(?:actually\s+|really\s+)?exist\b"
+        r"|\b(?:product|combination|medicine|medication|drug|formulation|{T}|it)\s+(?:does|do)\s*(?:not|n't)\s+exist\s+"
+        r"(?:commercially|anywhere|on\s+the\s+market|in\s+any(?!\s+other)|in\s+reality|as\s+far\s+as)\b",
+    ),
+    (
+        "N36 none-with-this",
+        "any",
+        r"\b(?:none|nothing|no\s+(?:[\w-]+\s+){0,2}?"
+        + THING
+        + r")\s+with\s+(?:this|that|such\s+an?)\s+(?:exact\s+|precise\s+)?(?:composition|combination|name|make-?up|mixture)"
+        r"\s+(?:is|are|was|were|has|have|exists?|could|can|appears?)\b(?!\s+(?:been\s+)?(?:safe|suitable|recommended|advised|shown|known\s+to))"
+        r"|\bas\s+no\s+such\s+(?:[\w-]+\s+){0,2}?"
+        + THING
+        + r"\s+(?:has|have|is|was)\b|\bno\s+such\s+(?:[\w-]+\s+){0,2}?"
+        + THING
+        + r"\s+(?:has|have)\s+(?:ever\s+)?been\s+(?:studied|tested|described|documented|recorded|reported|registered|listed|launched)\b",
+    ),
+    (
+        "N37 seems-invented",
+        "any",
+        r"(?:{T}|\b"
+        + _NAME
+        + r"\b)\s+(?:\w+\s+)?(?:seems?|appears?|is\s+(?:likely|probably|possibly)|looks)\s+(?:to\s+)?(?:be\s+)?(?:an?\s+)?"
+        r"(?:fictitious|fictional|invented|made[- ]up|imaginary|hypothetical|non-?existent|misspel\w+|fake|placeholder)\b",
+    ),
+    # ===== R: a search came back empty ============================================================
+    (
+        "R30 nothing-came-back",
+        "any",
+        r"\b(?:(?:a|the|my|our|this)\s+search(?!\s+for\s+(?:other|another|an?)\b)|databases?|query|look-?up|index|registers?|catalogue)\b[^.]{0,40}?\b(?:returned|yielded|gave|produced|turned\s+up|has|had|shows?|showed)\s+"
+        r"(?:no\b|nothing\b)|\breturned\s+no\s+(?:\w+\s+)?(?:results?|match(?:es)?|hits?|entr(?:y|ies)|records?)\b"
+        r"|(?<!if )\bno\s+(?:(?:exact|matching|relevant|further|suitable|single)\s+)?(?:entry|entries|results?|match(?:es)?|records?|hits?|listings?|monographs?)\s+"
+        r"(?:(?:was|were|is|are|has\s+been|have\s+been|could\s+be|can\s+be)\s+)?"
+        + _FOUND
+        + r"\s+(?:for|under|matching|with)\s+(?:"
+        + SELF
+        + r"|it\b|(?:the|this|that|your)\s+(?:term|name|search|query|request)\b)"
+        r"|(?<!if )\bno\s+(?:entry|entries|listings?|monographs?|exact\s+match(?:es)?)\s+(?:(?:was|were|is|are|could\s+be)\s+)?"
+        + _FOUND
+        + r"\b",
+    ),
+    (
+        "R31 sources-consulted",
+        "any",
+        r"(?:\b(?:no|not|none|nothing)\b|n't\b)[^.]{0,100}?\b"
+        + _CONSULTED
+        + r"|\b"
+        + _CONSULTED
+        + r"[^.]{0,60}?(?:\b(?:no|not|none|nothing)\b|n't\b)"
+        r"|\b(?:information|details?|dosages?|doses?|uses|side\s+effects|name|product|combination)\b[^.]{0,40}?\b(?:not|n't)\s+(?:be\s+|been\s+)?"
+        + _FOUND
+        + r"\s+in\s+(?:the\s+|any\s+)?(?:\w+\s+)?(?:sources|references|databases?|searches)\b",
+    ),
+    (
+        "R32 nothing-to-show",
+        "any",
+        r"^\W*(?:(?:sorry|error|404|a:)\W+)*(?:(?:the\s+|this\s+)?(?:requested\s+)?"
+        + _NAME
+        + r"(?:\s+(?:name|combination))?\s+(?:(?:was|is|could|has)\s+)?not\s+(?:be\s+|been\s+)?(?:found|recogni[sz]ed|identified|known|in\s+(?:the\s+|our\s+)?database)"
+        r"|(?:page|entry|article|record|monograph|leaflet|content)\s+(?:(?:was|is|could)\s+)?not\s+(?:be\s+)?found"
+        r"|no\s+(?:such\s+|matching\s+)?(?:information|details|results?|entry|entries|match(?:es)?|records?|content|monograph|medicine|medication|drug|product|page)"
+        r"\s+(?:found|on\s+file|to\s+display|could\s+be\s+found|was\s+found|were\s+found)"
+        r"|(?:unknown|unrecogni[sz]ed|unidentified|invalid|unsupported)\s+(?:\w+\s+)?"
+        + _NAME
+        + r"(?:\s+name)?|not\s+an?\s+(?:valid|recogni[sz]ed|real|known|existing|genuine|approved|registered|licen[cs]ed)\s+(?:[\w-]+\s+){0,2}?"
+        + _NAME
+        + r"(?:\s+name)?)\W*$",
+    ),
+    (
+        "R33 as-far-as-I-know",
+        "any",
+        r"\bas\s+far\s+as\s+I(?:'m|\s+am)?\s+(?:can\s+(?:tell|see|establish|find)|know|aware|understand)\b"
+        r"|\b(?:combination|product|medicine|medication|drug|name|one)\s+(?:that\s+|which\s+)?I\s+(?:recogni[sz]e|know|am\s+(?:aware|familiar)|have\s+(?:heard|seen|come\s+across))\b",
+    ),
+    (
+        "R34 prevented",
+        "any",
+        r"\b(?:prevents?|prevented|stops?|stopped|forbids?|prohibits?|keeps?|restricts?|limits?)\s+me\s+from\b"
+        r"|\bI(?:'ve|\s+have)\s+(?:therefore\s+|deliberately\s+|simply\s+|chosen\s+to\s+|decided\s+to\s+)*(?:left\s+(?:it|this|that|them|these)\s+(?:out|blank|empty)"
+        r"|leave\s+(?:it|this|that|them|these)\s+(?:out|blank|empty)|omit(?:ted)?|withheld|refrain(?:ed)?|decided\s+against|chosen\s+not|decided\s+not)\b",
+    ),
+    (
+        "R35 write-to-me",
+        "any",
+        r"\bplease\s+(?:(?:send|give)\s+me\s+(?:its|the|more|further|another|details|(?:correct|exact)\s)|correct\s+me)\b(?![^.]{0,80}\?)",
+    ),
+    (
+        "R36 medicine-requested",
+        "any",
+        r"\b(?:medicine|medication|drug|product|combination|name)\s+requested\s+(?:seems?|appears?|is|was|does|could|cannot|can't)\b",
+    ),
+    (
+        "R37 instead-of-it",
+        "any",
+        # What stands in the place of the page that could not be written.
+        r"\b(?:general|background|separate|individual)\s+(?:information|facts|notes|details|monographs)\b[^.]{0,50}?\b(?:is|are|has\s+been|have\s+been)\s+(?:therefore\s+)?"
+        r"(?:given|provided|offered|supplied|shown)\s+instead\b"
+        r"|\b(?:could|can)\s*(?:not|n't)\s+be\s+(?:stated|given|described|listed|confirmed)\s+(?:since|because|as)\s+(?:the|this|no)\s+(?:[\w-]+\s+){0,2}?"
+        r"(?:" + _NAME + "|" + PAGE + r")\b[^.]{0,40}?\b(?:not|no|unknown|unidentified|never)\b"
+        r"|\b(?:present|write|give|create|produce)\s+(?:one|an?\s+single)\s+"
+        + PAGE
+        + r"\s+(?:for|on|about)\s+(?:both|these|the\s+two|all)\b[^.]{0,20}"
+        + END,
+    ),
+)
+"""Families of wordings: name, scope and pattern, as in `denials_en`."""
