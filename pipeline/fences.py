@@ -13,6 +13,8 @@ def code_fences(lines: Sequence[str]) -> list[tuple[int, int]]:
 
     A fence that is never closed is text: as code it would take the rest of the page.
     """
+    if not any("```" in line or "~~~" in line for line in lines):
+        return []
     found: list[tuple[int, int]] = []
     longest = _longest_closings(lines)
     index = 0

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
@@ -55,6 +56,12 @@ class Emphasis(InlineProcessor):
         """`markdown` keeps the tags until the page is written."""
         super().__init__(_RUN.pattern, markdown)
         self._pending: list[_Run] = []
+        self._kept: dict[str, str] = {}
+
+    def reset(self) -> None:
+        """Forget the page before."""
+        self._pending = []
+        self._kept.clear()
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
@@ -65,22 +72,59 @@ class Emphasis(InlineProcessor):
         run = self._pending.pop(0)
         if not run.paired:
             return None, None, None
-        return self._stashed(run), m.start(0), m.end(0)
+        return self._stashed(run.written), m.start(0), m.end(0)
 
     def tagged(self, text: str) -> str:
         """A text with no other markup in it, with what keeps the place of each tag."""
         if "*" not in text and "_" not in text:
             return text
+        parts = text.split("**")
+        if _is_bold_by_turns(parts):
+            tags = self._stashed("<strong>"), self._stashed("</strong>")
+            marks = [tags[index % 2] for index in range(len(parts) - 1)]
+            return "".join(chain.from_iterable(zip(parts, (*marks, ""), strict=True)))
         runs = iter(paired(text))
 
-        def tags(found: re.Match[str]) -> str:
+        def tags_of(found: re.Match[str]) -> str:
             run = next(runs)
-            return self._stashed(run) if run.paired else found.group()
+            return self._stashed(run.written) if run.paired else found.group()
 
-        return self.compiled_re.sub(tags, text)
+        return self.compiled_re.sub(tags_of, text)
 
-    def _stashed(self, run: _Run) -> str:
-        return str(self.md.htmlStash.store(run.written))
+    def _stashed(self, tags: str) -> str:
+        """What keeps the place of tags until the page is written; one for all that are equal."""
+        if tags not in self._kept:
+            self._kept[tags] = str(self.md.htmlStash.store(tags))
+        return self._kept[tags]
+
+
+def _is_bold_by_turns(parts: Sequence[str]) -> bool:
+    """Whether texts with double asterisks between them are plain and bold by turns.
+
+    So is nearly all emphasis; then `paired` would find just that. It is so if nothing else is a
+    run, no run can only be literal, and none that should open could also close.
+    """
+    if not len(parts) % 2 or any("*" in part or "_" in part for part in parts):
+        return False
+    for at in range(1, len(parts), 2):
+        before, bold, after = parts[at - 1], parts[at], parts[at + 1]
+        if not bold or not (after or at == len(parts) - 2):
+            return False  # a longer run
+        if not _opens_only(before[-1:], bold[0]) or not _closes(bold[-1], after[:1]):
+            return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _opens_only(last: str, following: str) -> bool:
+    return _flanks(following, last) and not _closes(last, following)
+
+
+@lru_cache(maxsize=4096)
+def _closes(last: str, following: str) -> bool:
+    """Whether a run of asterisks may end emphasis, given the characters on both sides."""
+    # Beyond CommonMark, for authors do so: "**Adults:**5 mg" is bold up to the colon.
+    return _flanks(last, following) or (_is_ending(last) and following.isalnum())
 
 
 def paired(text: str, before: str = "") -> list[_Run]:
@@ -131,9 +175,7 @@ def _runs(text: str, before: str) -> Iterator[_Run]:
                 length,
             )
         else:
-            # Beyond CommonMark, for authors do so: "**Adults:**5 mg" is bold up to the colon.
-            right = right or (_is_ending(last) and following.isalnum())
-            yield _Run(char, length, left, right, length)
+            yield _Run(char, length, left, _closes(last, following), length)
 
 
 @lru_cache(maxsize=4096)

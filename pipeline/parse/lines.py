@@ -16,6 +16,9 @@ _FIRST = 0xF0000
 MAX_LINES = 0xFFFD
 """Private-use characters of plane 15, and so the most lines that can be told apart."""
 
+FIRST_MARK = chr(_FIRST)
+"""Whatever is not less than this is a mark: `read` lets no character of plane 16 through either."""
+
 MARK = re.compile("[\U000f0000-\U000fffff]")
 
 _PREFIX = re.compile(
@@ -73,6 +76,8 @@ def unmarked(text: str) -> str:
 
 
 def _marked(text: str, number: int) -> str:
+    if text[:1].isalpha():  # no markup, as most lines
+        return f"{chr(_FIRST + number)}{text}"
     if _UNMARKED.match(text):
         return text
     end = _PREFIX.match(text).end()  # type: ignore[union-attr]  # it matches the empty string too
@@ -90,6 +95,8 @@ def _definitions(lines: Sequence[str]) -> set[int]:
     """The lines that are link definitions; in the middle of a paragraph there are none."""
     found: set[int] = set()
     for index, line in enumerate(lines):
+        if "[" not in line[:4]:
+            continue
         apart = index == 0 or index - 1 in found or not lines[index - 1].strip()
         if apart and _DEFINITION.match(line):
             found.add(index)

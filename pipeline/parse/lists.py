@@ -21,6 +21,8 @@ _QUOTE = re.compile(r"[ ]{0,3}>")
 _EMPTY_QUOTE = re.compile(rf"[ ]{{0,3}}>[ \t>]*{MARK.pattern}?$")
 _HEADING = re.compile(r"[ ]{0,3}(?:#{2,6}(?!#)|#(?=[ \t]|$))")
 _UNDERLINE_OR_FENCE = re.compile(r"[ ]{0,3}(?:=+|-+|`{3,}|~{3,})[ \t]*$")
+_BEGINS_FENCE, _BEGINS_HEADING, _BEGINS_ITEM = " `~", " #", " \t*+-0123456789"
+"""What these may begin with: a quick look, since most lines begin with their own mark."""
 _NO_PARAGRAPH = (_HEADING, _BREAK, _UNDERLINE_OR_FENCE)
 _TABLE_RULE = re.compile(
     r"[ ]{0,3}(?=[^|]*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$"
@@ -60,18 +62,23 @@ def normal_lists(lines: Sequence[str]) -> Iterator[str]:
         state.table = bool(rule or (state.table and _may_be_row(line)))
 
 
-def _normal(line: str, state: _State) -> Iterator[str]:
-    if state.fence or FENCE.match(line):
-        yield from _fenced(line, state)
-    elif not line.strip():
-        yield line
-    elif (item := _ITEM.match(line)) and not _BREAK.match(line) and _starts_item(item, state):
-        yield from _item(item, state)
-    else:
-        yield from _text(line, state)
+def _normal(line: str, state: _State) -> Sequence[str]:
+    first = line[:1]
+    if state.fence or (first in _BEGINS_FENCE and FENCE.match(line)):
+        return _fenced(line, state)
+    if not line.strip():
+        return (line,)
+    if (
+        first in _BEGINS_ITEM
+        and (item := _ITEM.match(line))
+        and not _BREAK.match(line)
+        and _starts_item(item, state)
+    ):
+        return _item(item, state)
+    return _text(line, state)
 
 
-def _fenced(line: str, state: _State) -> Iterator[str]:
+def _fenced(line: str, state: _State) -> Sequence[str]:
     """Code keeps its text; its fences are written as Python-Markdown wants them.
 
     It knows neither indented fences, nor words behind them, nor a closing one that is longer.
@@ -80,15 +87,12 @@ def _fenced(line: str, state: _State) -> Iterator[str]:
         state.fence = found["fence"]
         state.fence_indent = line.index(state.fence)
         state.open.clear()
-        if state.previous:
-            yield ""
-        yield state.fence
-    elif closes(line, state.fence):
-        yield state.fence
-        state.fence = ""
-    else:
-        indent = len(line) - len(line.lstrip(" "))
-        yield line[min(indent, state.fence_indent) :]
+        return ("", state.fence) if state.previous else (state.fence,)
+    if closes(line, state.fence):
+        fence, state.fence = state.fence, ""
+        return (fence,)
+    indent = len(line) - len(line.lstrip(" "))
+    return (line[min(indent, state.fence_indent) :],)
 
 
 def _starts_item(item: re.Match[str], state: _State) -> bool:
@@ -114,55 +118,52 @@ def _in_paragraph(state: _State) -> bool:
     return not any(pattern.match(state.previous) for pattern in _NO_PARAGRAPH)
 
 
-def _item(item: re.Match[str], state: _State) -> Iterator[str]:
-    indent, mark = _width(item["indent"]), item["marker"][-1]
+def _item(item: re.Match[str], state: _State) -> Sequence[str]:
+    space, marker, gap, text = item.groups()
+    indent, mark = _width(space), marker[-1]
     is_first, closed = not state.open, None
     while state.open and indent < state.open[-1].column:
         closed = state.open.pop()
     level = len(state.open)
+    before: tuple[str, ...] = ()
     if closed and closed.mark != mark:
-        yield from ("", f"{'    ' * level}{_APART}", "")
+        before = ("", f"{'    ' * level}{_APART}", "")
         state.level = level
     elif is_first or level < state.level or not state.previous:
-        yield from [""] if state.previous else ()
+        before = ("",) if state.previous else ()
         state.level = level
-    state.open.append(_Item(_column(item), mark))
-    marker = "*" if mark in "*+-" else f"{item['marker'][:-1]}."
-    yield f"{'    ' * level}{marker} {item['text'].lstrip()}"
+    state.open.append(_Item(_column(space + marker, gap), mark))
+    marker = "*" if mark in "*+-" else f"{marker[:-1]}."
+    return (*before, f"{'    ' * level}{marker} {text.lstrip()}")
 
 
-def _column(item: re.Match[str]) -> int:
+def _column(marker: str, gap: str) -> int:
     """Where an item's text begins; far from its mark it is code, which begins behind one space."""
-    mark = _width(item["indent"] + item["marker"])
-    column = _width(item["indent"] + item["marker"] + item["gap"])
+    mark = _width(marker)
+    column = _width(marker + gap)
     return column if column - mark <= 4 else mark + 1
 
 
-def _text(line: str, state: _State) -> Iterator[str]:
-    if _HEADING.match(line) and not line.startswith("    "):
+def _text(line: str, state: _State) -> Sequence[str]:
+    if line[0] in _BEGINS_HEADING and _HEADING.match(line) and not line.startswith("    "):
         state.open.clear()
-        yield line.lstrip(" ")
-    elif state.previous and _interrupts(line, state):
-        yield ""
-        yield from _after_blank(line, state)
-    elif not state.open:
-        yield line
-    elif state.previous:
-        yield f"{'    ' * len(state.open)}{_NUMBER.sub(_ESCAPED, line.lstrip())}"
-    else:
-        yield from _after_blank(line, state)
+        return (line.lstrip(" "),)
+    if state.previous and _interrupts(line, state):
+        return ("", _after_blank(line, state))
+    if not state.open:
+        return (line,)
+    if state.previous:
+        return (f"{'    ' * len(state.open)}{_NUMBER.sub(_ESCAPED, line.lstrip())}",)
+    return (_after_blank(line, state),)
 
 
-def _after_blank(line: str, state: _State) -> Iterator[str]:
+def _after_blank(line: str, state: _State) -> str:
     """After a blank line, text belongs to the innermost item that it is indented under."""
     indent = _width(line[: len(line) - len(line.lstrip())])
     while state.open and indent < state.open[-1].column:
         state.open.pop()
     state.level = len(state.open) + 1
-    if state.open:
-        yield f"{'    ' * len(state.open)}{line.lstrip()}"
-    else:
-        yield line
+    return f"{'    ' * len(state.open)}{line.lstrip()}" if state.open else line
 
 
 def _may_be_row(line: str) -> bool:
@@ -174,13 +175,13 @@ def _interrupts(line: str, state: _State) -> bool:
     """Whether a line is no further line of the paragraph or item before it."""
     if "|" in line and _TABLE_RULE.match(state.following):
         return True
-    quoted = _QUOTE.match(state.previous)
-    if _QUOTE.match(line):
+    quoted = ">" in state.previous and _QUOTE.match(state.previous)
+    if ">" in line and _QUOTE.match(line):
         return not quoted
-    if _EMPTY_QUOTE.match(state.previous) or (quoted and _UNDERLINE_OR_FENCE.match(line)):
+    if quoted and (_EMPTY_QUOTE.match(state.previous) or _UNDERLINE_OR_FENCE.match(line)):
         return True
-    return bool(_BREAK.match(line) and (state.open or quoted))
+    return bool((state.open or quoted) and _BREAK.match(line))
 
 
 def _width(space: str) -> int:
-    return len(space.expandtabs(4))
+    return len(space.expandtabs(4)) if "\t" in space else len(space)

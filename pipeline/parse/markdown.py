@@ -12,18 +12,19 @@ from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Markdown
-from markdown.blockprocessors import BlockProcessor
+from markdown.blockprocessors import BlockProcessor, ParagraphProcessor
 from markdown.extensions.fenced_code import FencedBlockPreprocessor
 from markdown.extensions.tables import TableProcessor
 from markdown.inlinepatterns import LINE_BREAK_RE, InlineProcessor, SubstituteTagInlineProcessor
+from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import STX, AtomicString
+from markdown.util import ETX, STX, AtomicString
 
 from pipeline.diagnostics import Diagnostic
 from pipeline.model import Source
 from pipeline.parse.emphasis import Emphasis
 from pipeline.parse.html import INLINE, KEPT, KNOWN, S011, SCHEMES, TAG, names
-from pipeline.parse.lines import MARK, line_of
+from pipeline.parse.lines import FIRST_MARK, MARK, line_of
 from pipeline.parse.references import ELEMENT, TARGET, CrossReference
 
 _TAGS = (
@@ -106,15 +107,17 @@ class Converter:
         self._markdown.ESCAPED_CHARS = list(string.punctuation)
         fences = _Fences(self._markdown, {"lang_prefix": "language-"})
         self._markdown.preprocessors.register(fences, "fenced_code_block", 25)
+        self._markdown.preprocessors.register(_Blanks(self._markdown), "normalize_whitespace", 30)
         tables = _WideTable(self._markdown.parser, {"use_align_attribute": True})
         blocks = self._markdown.parser.blockprocessors
         blocks.register(tables, "table", 75)
         for name, (sign, place) in _SIGNS_OF_BLOCKS.items():
             blocks.register(_Signed(blocks[name], sign), name, place)
+        blocks.register(_Words(self._markdown.parser), "words", 110)  # before all others
         # In order once; a registry puts a list of them together anew for every block.
         self._markdown.parser.blockprocessors = tuple(blocks)  # type: ignore[assignment]
         self._tags.md = self._markdown
-        emphasis = Emphasis(self._markdown)
+        self._emphasis = emphasis = Emphasis(self._markdown)
         # Before the inline patterns, which are at 20.
         self._markdown.treeprocessors.register(_PlainTexts(emphasis), "plain_texts", 30)
         self._markdown.treeprocessors.register(_LineEnds(self._markdown), "prettify", 10)
@@ -135,8 +138,22 @@ class Converter:
         """
         self._markdown.reset()
         self._tags.reset()
+        self._emphasis.reset()
         html = self._markdown.convert(text)
         return _CLEANER.clean(_REFERENCE.sub(_meant, html)), tuple(self._tags.dropped)
+
+
+class _Blanks(Preprocessor):
+    """Does what `NormalizeWhitespace` does, which looks at every character more than once."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """The lines without tabs, without spaces in blank ones, and a blank one behind them."""
+        text = "\n".join(lines).replace(STX, "").replace(ETX, "")
+        text = text.expandtabs(self.md.tab_length)
+        return [*_BLANK.sub("\n", text + "\n\n").split("\n")]
+
+
+_BLANK = re.compile(r"\n +(?=\n)")
 
 
 class _Fences(FencedBlockPreprocessor):
@@ -248,6 +265,19 @@ class _Signed(BlockProcessor):
     def run(self, parent: Element, blocks: list[str]) -> bool | None:
         """Take a block of that kind off the list, and put what it means in the tree."""
         return self._processor.run(parent, blocks)
+
+
+class _Words(ParagraphProcessor):
+    """Takes blocks past the other processors whose every line begins with its mark.
+
+    Whatever other kind of block there is begins a line with other characters.
+    """
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Whether a block is words alone."""
+        if block[:1] < FIRST_MARK:
+            return False
+        return "\n" not in block or all(line >= FIRST_MARK for line in block.split("\n"))
 
 
 class _WideTable(TableProcessor):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from lxml import etree, html
+from lxml import etree
 
 from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.model import (
@@ -39,9 +39,10 @@ from pipeline.model import (
     Code as CodeText,
 )
 from pipeline.parse.html import SCHEMES
-from pipeline.parse.lines import MARK, line_of, unmarked
+from pipeline.parse.lines import FIRST_MARK, MARK, line_of, unmarked
 from pipeline.parse.references import ELEMENT, TARGET
 
+_PARSER = etree.HTMLParser(encoding="utf-8")
 _WHITE = " \t\n"
 _SPACE = re.compile(r"[ \t\n]+")
 _NO_SINGLE_SPACE = re.compile(r" [ \t\n]+|\t[ \t\n]*|\n[ \t\n]*")
@@ -56,7 +57,6 @@ _CONTAINERS: dict[str, type[Strong | Emphasis | Subscript | Superscript]] = {
     "sub": Subscript,
     "sup": Superscript,
 }
-_BLOCK_TAGS = frozenset({*_HEADINGS, "p", "ul", "ol", "dl", "table", "blockquote", "pre", "hr"})
 
 
 class S012(Code):
@@ -101,7 +101,9 @@ class _Reading:
 
 def blocks_of(text: str, source: Source) -> tuple[tuple[Block, ...], tuple[Diagnostic, ...]]:
     """The blocks of an HTML fragment, and a finding for each link and image left out."""
-    root = html.fragment_fromstring(text, create_parent="div")
+    root = etree.fromstring(f"<html><body>{text}</body></html>", _PARSER).find("body")
+    if root is None:
+        return (), ()
     reading = _Reading(source, source.first_line)
     return tuple(_blocks(root, reading)), tuple(reading.diagnostics)
 
@@ -109,51 +111,39 @@ def blocks_of(text: str, source: Source) -> tuple[tuple[Block, ...], tuple[Diagn
 # --- blocks ----------------------------------------------------------------------------------
 
 
-def _blocks(parent: etree._Element, reading: _Reading) -> Iterator[Block]:
+def _blocks(parent: etree._Element, reading: _Reading) -> list[Block]:
     """The blocks in an element; text beside them becomes paragraphs of its own."""
-    loose: list[Inline] = [*_text(parent.text, reading)]
+    found: list[Block] = []
+    text = parent.text
+    loose: list[Inline] = [*_text(text, reading)] if text and text != "\n" else []
     for child in parent:
-        if child.tag in _BLOCK_TAGS:
+        tag = child.tag
+        if tag in _BLOCK_TAGS:
             if loose:
-                yield from _paragraph(loose)
+                found += _paragraph(loose)
                 loose = []
-            yield from _block(child, reading)
+            found += _block(child, reading)
         else:
             loose += _inline(child, reading)
         tail = child.tail
-        if loose or tail != "\n":  # between blocks it is nothing
+        if tail and (loose or tail != "\n"):  # between blocks it is nothing
             loose += _text(tail, reading)
     if loose:
-        yield from _paragraph(loose)
+        found += _paragraph(loose)
+    return found
 
 
-def _paragraph(children: list[Inline]) -> Iterator[Block]:
+def _paragraph(children: list[Inline]) -> tuple[Block, ...]:
     trimmed = _trimmed(children)
-    if trimmed:
-        yield Paragraph(trimmed, trimmed[0].line)
+    return (Paragraph(trimmed, trimmed[0].line),) if trimmed else ()
 
 
-def _block(element: etree._Element, reading: _Reading) -> Iterator[Block]:
+def _block(element: etree._Element, reading: _Reading) -> Iterable[Block]:
     tag = str(element.tag)
     if tag in _HEADINGS:
         children = _trimmed(_inlines(element, reading))
-        if children:
-            yield Heading(_HEADINGS[tag], children, children[0].line)
-    elif tag == "p":
-        yield from _blocks(element, reading)
-    elif tag in ("ul", "ol"):
-        yield from _list(element, reading)
-    elif tag == "dl":
-        yield from _definitions(element, reading)
-    elif tag == "table":
-        yield from _table(element, reading)
-    elif tag == "blockquote":
-        if blocks := tuple(_blocks(element, reading)):
-            yield Quote(blocks, blocks[0].line)
-    elif tag == "pre":
-        yield from _preformatted(element, reading)
-    else:
-        yield Rule(reading.line)
+        return (Heading(_HEADINGS[tag], children, children[0].line),) if children else ()
+    return _BLOCKS[tag](element, reading)
 
 
 def _list(element: etree._Element, reading: _Reading) -> Iterator[Block]:
@@ -168,6 +158,15 @@ def _items(element: etree._Element, reading: _Reading) -> Iterator[ListItem]:
     for child in element:
         blocks = tuple(_blocks(child, reading))
         yield ListItem(blocks, blocks[0].line if blocks else reading.line)
+
+
+def _quote(element: etree._Element, reading: _Reading) -> Iterator[Block]:
+    if blocks := tuple(_blocks(element, reading)):
+        yield Quote(blocks, blocks[0].line)
+
+
+def _rule(_element: etree._Element, reading: _Reading) -> Iterator[Block]:
+    yield Rule(reading.line)
 
 
 def _definitions(element: etree._Element, reading: _Reading) -> Iterator[Block]:
@@ -228,14 +227,29 @@ def _preformatted(element: etree._Element, reading: _Reading) -> Iterator[Block]
         yield Preformatted(value, reading.line)
 
 
+_BLOCKS: Mapping[str, Callable[[etree._Element, _Reading], Iterable[Block]]] = {
+    "p": _blocks,
+    "ul": _list,
+    "ol": _list,
+    "dl": _definitions,
+    "table": _table,
+    "blockquote": _quote,
+    "pre": _preformatted,
+    "hr": _rule,
+}
+_BLOCK_TAGS = frozenset({*_HEADINGS, *_BLOCKS})
+
+
 # --- inlines ---------------------------------------------------------------------------------
 
 
 def _inlines(parent: etree._Element, reading: _Reading) -> list[Inline]:
-    found: list[Inline] = [*_text(parent.text, reading)]
+    text = parent.text
+    found: list[Inline] = [*_text(text, reading)] if text else []
     for child in parent:
         found += _inline(child, reading)
-        found += _text(child.tail, reading)
+        if tail := child.tail:
+            found += _text(tail, reading)
     return found
 
 
@@ -261,7 +275,7 @@ def _code(element: etree._Element, reading: _Reading) -> CodeText:
     text = "".join(str(part) for part in element.itertext())
     if next(element.iterancestors("td", "th"), None) is not None:
         text = text.replace("\\|", "|")  # a table takes the backslash for its own even in code
-    code = CodeText(_NO_SINGLE_SPACE.sub(" ", unmarked(text)), reading.line)
+    code = CodeText(_spaced(unmarked(text)), reading.line)
     if marks := MARK.findall(text):
         reading.line = line_of(marks[-1])
     return code
@@ -287,20 +301,29 @@ def _reference(element: etree._Element, children: tuple[Inline, ...]) -> list[In
 
 
 def _image(element: etree._Element, reading: _Reading) -> list[Inline]:
-    description = _NO_SINGLE_SPACE.sub(" ", unmarked(str(element.get("alt") or "")))
+    description = _spaced(unmarked(str(element.get("alt") or "")))
     reading.report(
         S013, "the image is not printed; its description is", "Say in words what it shows."
     )
     return [Text(description, reading.line)] if description.strip() else []
 
 
-def _text(text: str | None, reading: _Reading) -> list[Text]:
+def _text(text: str, reading: _Reading) -> list[Text]:
     """A text run as nodes, a new one wherever a new source line begins.
 
     What stands before a mark in its line is that line's.
     """
-    if not text:
-        return []
+    if text[0] >= FIRST_MARK:  # it begins with its line, as most do, and perhaps ends with it
+        rest = text[1:]
+        if "\n" not in rest and (rest.isascii() or not MARK.search(rest)):
+            reading.line = line_of(text[0])
+            return [Text(_spaced(rest), reading.line)] if rest else []
+    elif text.isascii():
+        return [Text(_spaced(text), reading.line)]
+    return _lines(text, reading)
+
+
+def _lines(text: str, reading: _Reading) -> list[Text]:
     found: list[Text] = []
     at = 0
     for mark in MARK.finditer(text):
@@ -316,12 +339,22 @@ def _text(text: str | None, reading: _Reading) -> list[Text]:
 
 
 def _run(text: str, line: int) -> list[Text]:
-    value = _NO_SINGLE_SPACE.sub(" ", unmarked(text))
+    value = _spaced(unmarked(text))
     return [Text(value, line)] if value else []
+
+
+def _spaced(text: str) -> str:
+    """Text with single spaces."""
+    if "  " in text or "\n" in text or "\t" in text:
+        return _NO_SINGLE_SPACE.sub(" ", text)
+    return text
 
 
 def _trimmed(children: list[Inline] | tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Inlines without white space at either end."""
+    if len(children) == 1 and isinstance(only := children[0], Text):
+        value = only.value.strip(_WHITE)
+        return (only if value == only.value else Text(value, only.line),) if value else ()
     found = list(children)
     while found and _blank(found[0]):
         found.pop(0)

@@ -8,9 +8,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown import Markdown
 from markdown_it import MarkdownIt
 
-from pipeline.parse.emphasis import paired
+from pipeline.parse.emphasis import Emphasis, paired
 from pipeline.parse.markdown import Converter
 
 _PIECES = ("a", "b", "c", " ", "é", "(", "[", "*", "**", "***", "_", "__", "___")
@@ -23,6 +24,21 @@ def test_emphasis_is_that_of_commonmark(text: str) -> None:
     found, _ = Converter().convert(f"x {text} x")
 
     assert found == MarkdownIt().render(f"x {text} x").strip()
+
+
+bold = st.lists(st.sampled_from((*"aB1 .:(\u201d", "a ", "**", "**", " **a", "b** ")), max_size=14)
+
+
+@given(bold.map("".join))
+def test_bold_words_are_found_the_short_way_as_the_long_one(text: str) -> None:
+    emphasis = Emphasis(Markdown())
+
+    tagged = emphasis.tagged(text)
+
+    for number, tags in enumerate(emphasis.md.htmlStash.rawHtmlBlocks):
+        tagged = tagged.replace(emphasis.md.htmlStash.get_placeholder(number), str(tags))
+    runs = iter(paired(text))
+    assert tagged == re.sub(r"\*+", lambda _: next(runs).written, text)
 
 
 @pytest.mark.parametrize(
