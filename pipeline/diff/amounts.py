@@ -19,6 +19,30 @@ _VOLUME = {
     **dict.fromkeys(("l", "litre", "liter"), 1.0),
 }
 _SCALES: tuple[Mapping[str, float], ...] = (_MASS, _VOLUME)
+_PERIODS: Mapping[str, float] = {
+    **dict.fromkeys(("hour", "hourly", "stunde", "stündlich"), 24.0),
+    **dict.fromkeys(("day", "daily", "tag", "täglich"), 1.0),
+    **dict.fromkeys(("morning", "evening", "night", "nightly"), 1.0),
+    **dict.fromkeys(("morgen", "abend", "nacht"), 1.0),
+    **dict.fromkeys(("week", "weekly", "woche", "wöchentlich"), 1 / 7),
+    **dict.fromkeys(("fortnight", "fortnightly"), 1 / 14),
+    **dict.fromkeys(("month", "monthly", "monat", "monatlich"), 1 / 30),
+    **dict.fromkeys(("year", "yearly", "jahr"), 1 / 365),
+}
+"""How often a day."""
+_SKIPPED = {
+    **dict.fromkeys(("other", "second", "alternate", "zweite", "zweiten"), 1 / 2),
+    **dict.fromkeys(("third", "dritte", "dritten"), 1 / 3),
+}
+_RATE = re.compile(
+    rf"(?:times )?(?:"
+    rf"(?:an?|per|each|every|pro|am|in der|im|jede[nrs]?|alle) "
+    rf"(?:(?P<skipped>{'|'.join(_SKIPPED)}) )?(?P<every>{'|'.join(_PERIODS)})"
+    rf"|(?P<alternate>alternate) (?P<others>day|night|week)s?"
+    rf"|(?P<alone>{'|'.join(period for period in _PERIODS if period.endswith(('ly', 'lich')))}))"
+)
+"""How often, behind a number or on its own: `times a day`, `every other week`, `daily`."""
+
 _WORDS = {
     "half": "0.5",
     "one": "1",
@@ -84,30 +108,90 @@ def factor(before: str, after: str, *, comma: bool = False) -> float:
     old, new = _measured(before, comma=comma), _measured(after, comma=comma)
     if not old or not new or old[1] != new[1] or len(old[0]) != len(new[0]):
         return 0.0
-    ratios = [b / a for a, b in zip(old[0], new[0], strict=True) if a]
+    ratios = [_ratio(a, b) for a, b in zip(old[0], new[0], strict=True) if a]
     if len(ratios) != len(old[0]):
         return 0.0
-    return float(f"{max(ratios, key=lambda ratio: max(ratio, 1 / ratio) if ratio else 0):.4g}")
+    most = max(ratios, key=lambda ratio: max(ratio, 1 / ratio) if ratio else 0)
+    return 0.0 if most == 1 and _times(before) != _times(after) else most
+
+
+def _times(amount: str) -> set[str]:
+    """The times of the day that are named: a tablet at another one is not the same."""
+    return set(_TIMES.findall(amount.lower()))
+
+
+_TIMES = re.compile(r"morning|evening|night|morgen|abend|nacht")
+
+
+def confused(before: str, after: str) -> bool:
+    """Whether how often was for a day and is for a week now, or the other way round.
+
+    Source: ISMP, List of High-Alert Medications (methotrexate taken daily in place of weekly has
+    killed).
+    """
+    old, new = _period(before.lower()), _period(after.lower())
+    return bool(old and new) and old != new and factor(before, after) != 1
+
+
+def is_time(amount: str) -> bool:
+    """Whether an amount is a length of time, such as 4 hours."""
+    return bool(_TIME.search(amount))
+
+
+_TIME = re.compile(
+    r"\d[\s-]?(?:(?:second|minute|hour|day|night|week|month|year)s?"
+    r"|Sekunden?|Minuten?|Stunden?|Tage?n?|Nächten?|Wochen?|Monate?n?|Jahre?n?)$",
+    re.IGNORECASE,
+)
+
+
+def _period(amount: str) -> float:
+    """The time that an amount is for, 0 where it names none."""
+    found = list(_NUMBER.finditer(amount))
+    rest = amount[found[-1].end() :] if found else amount
+    match = _RATE.search(rest.replace("/", " per "))
+    return _PERIODS[match["every"] or match["others"] or match["alone"]] if match else 0.0
+
+
+def _ratio(before: float, after: float) -> float:
+    return float(f"{after / before:.4g}") if before else 0.0
 
 
 def _measured(amount: str, *, comma: bool) -> tuple[list[float], str] | None:
     """The numbers of an amount in its base unit, and that; None where there is no number."""
-    found = list(_NUMBER.finditer(amount.lower()))
-    if not found:
+    amount = amount.lower().replace("μ", "µ")
+    found = list(_NUMBER.finditer(amount))
+    rest = amount[found[-1].end() :].strip(" -") if found else amount
+    if rate := _RATE.fullmatch(rest):
+        scale, unit = _often(rate), "a day"
+    elif found:
+        unit, scale = _base(rest)
+    else:
         return None
-    rest = amount[found[-1].end() :].strip(" -").lower().replace("μ", "µ")
-    unit, scale = _base(rest)
-    return [_value(match[0], comma=comma) * scale for match in found], unit
+    numbers = [_value(match[0], comma=comma) for match in found] or [1.0]
+    return [number * scale for number in numbers], unit
+
+
+def _often(rate: re.Match[str]) -> float:
+    """How often a day."""
+    period = _PERIODS[rate["every"] or rate["others"] or rate["alone"]]
+    return period * _SKIPPED.get(rate["skipped"] or rate["alternate"] or "", 1.0)
 
 
 def _base(unit: str) -> tuple[str, float]:
     """A unit as one that others can be compared with, and how many of those it is."""
-    first, stroke, rest = unit.partition("/")
+    first, stroke, rest = _PER.sub("/", unit).partition("/")
+    if rest in _PERIODS:
+        base, scale = _base(first)
+        return f"{base}/day", scale * _PERIODS[rest]
     for scales in _SCALES:
         for name in (first, first.removesuffix("s")):
             if name in scales:
                 return next(iter(scales)) + stroke + rest, scales[name]
     return unit if len(unit) < 4 else unit.removesuffix("s"), 1.0
+
+
+_PER = re.compile(r" (?:per|an?|pro|am|je) ")
 
 
 def _value(number: str, *, comma: bool) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.diff.amounts import factor
+from pipeline.diff.amounts import confused, factor
 from pipeline.diff.approvals import Lifted, approvals
 from pipeline.diff.fields import changed_fields, changed_links
 from pipeline.diff.layout import layout
@@ -48,6 +48,9 @@ ORDER: Mapping[str, int] = {
 
 DOSES = frozenset({"dosage", "missed_dose", "overdose", "key_points"})
 """Kinds of section in which each new or removed sentence with an amount is a dose."""
+
+WARNINGS = frozenset({"contraindications", "precautions", "interactions", "pregnancy"})
+"""Kinds of section of which each sentence that was removed is a warning that has gone."""
 
 
 def compare(
@@ -284,15 +287,33 @@ def _key_changes(traces: Traces, leaflets: tuple[Leaflet, Leaflet]) -> Iterator[
             traces.old[before].section if before >= 0 else None,
             traces.new[after].section if after >= 0 else None,
         )
-        for event in _events(traces, before, after, language):
-            yield from _of_event(event, sides, language)
+        present = sides[1] or sides[0]
+        assert present
+        events = list(_events(traces, before, after, language))
+        for event in events:
+            yield from _of_event(event, present, language)
+        if present.kind in WARNINGS:
+            yield from _warnings_gone(events, present, whole=sides[1] is None)
 
 
-def _of_event(
-    event: _Event, sides: tuple[Section | None, Section | None], language: str
+def _warnings_gone(
+    events: Sequence[_Event], section: Section, *, whole: bool
 ) -> Iterator[KeyChange]:
-    section = sides[1] or sides[0]
-    assert section
+    """Each sentence that nobody reads any more; of a section that has gone the first, and `…`."""
+    gone = [
+        event
+        for event in events
+        if event.fate == "removed" and event.unit.place.style in ("text", "item", "cell")
+    ]
+    if whole and len(gone) > 1:
+        first = _key_change("warning", gone[0], section, f"{_text(gone[0].old)} …", "")
+        yield replace(first, under="")
+        return
+    for event in gone:
+        yield _key_change("warning", event, section, _text(event.old), "")
+
+
+def _of_event(event: _Event, section: Section, language: str) -> Iterator[KeyChange]:
     if event.cut:
         yield from _of_words(event, section, language)
     if event.fate in ("added", "removed") and section.kind in DOSES and event.unit.amounts:
@@ -310,7 +331,12 @@ def _of_words(event: _Event, section: Section, language: str) -> Iterator[KeyCha
     comma = language.split("-")[0] == "de"
     for before, after in changed_amounts(event.cut):
         change = _key_change("amount", event, section, before, after)
-        yield replace(change, factor=factor(before, after, comma=comma) if before and after else 0)
+        both = bool(before and after)
+        yield replace(
+            change,
+            factor=factor(before, after, comma=comma) if both else 0,
+            confused=both and confused(before, after),
+        )
     assert event.old
     assert event.new
     if event.new.place.style == "label" and event.new.place.audience:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from pipeline.diff.align import matches
 from pipeline.diff.result import Mark, Piece
-from pipeline.diff.words import Word, is_light, is_negation, joined
+from pipeline.diff.words import Word, is_light, is_turned, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +123,7 @@ def _amounts(some: Sequence[Word]) -> list[Word]:
 
 
 def turned(cut: Sequence[Stretch], language: str) -> bool:
-    """Whether words such as `not` have come or gone."""
-    counts = [
-        sum(is_negation(word, language) for word in side)
-        for side in (
-            [word for stretch in cut for word in stretch.old],
-            [word for stretch in cut for word in stretch.new],
-        )
-    ]
-    return counts[0] != counts[1]
+    """Whether words have come or gone that turn advice round."""
+    old = [word for stretch in cut for word in stretch.old]
+    new = [word for stretch in cut for word in stretch.new]
+    return is_turned(old, new, language)

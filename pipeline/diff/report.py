@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from pipeline.diff.amounts import is_time
 from pipeline.diff.result import (
     Approval,
     Comparison,
@@ -332,16 +333,17 @@ class _Words:
             return self.label("dose_moved", place=change.moved_from)
         if not (change.before and change.after):
             return self.label("dose_new" if change.after else "dose_gone")
-        return self.factor(change.factor)
+        said = self.factor(change.factor, longer=is_time(change.before))
+        return self.label("confused", factor=said).strip("; ") if change.confused else said
 
-    def factor(self, factor: float) -> str:
+    def factor(self, factor: float, *, longer: bool) -> str:
+        """How many times as much, or as long."""
+        more, less = ("longer", "shorter") if longer else ("more", "less")
         if factor == 1:
             return self.label("equal")
         if factor > 1:
-            return self.label(
-                "more", factor=f"{factor:,.3g}" if factor < 1000 else f"{factor:,.0f}"
-            )
-        return self.label("less", factor=f"{1 / factor:.3g}") if factor else ""
+            return self.label(more, factor=f"{factor:,.3g}" if factor < 1000 else f"{factor:,.0f}")
+        return self.label(less, factor=f"{1 / factor:.3g}") if factor else ""
 
     # --- approvals
 

@@ -83,12 +83,12 @@ class SectionChange:
         return tuple(passage for passage in self.passages if passage.fate != "same")
 
 
-Weight: TypeAlias = Literal["amount", "negation", "audience"]
+Weight: TypeAlias = Literal["amount", "negation", "audience", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
 class KeyChange:
-    """A change that can hurt: of an amount, of a word such as `not`, of whom a dose is for."""
+    """A change that can hurt: of an amount, a word such as `not`, whom a dose is for, a warning."""
 
     weight: Weight
     kind: str
@@ -108,11 +108,13 @@ class KeyChange:
     """In the new version; in the old one where it is gone."""
     moved_from: str = ""
     """Where a whole sentence with amounts stood before, for another point or section."""
+    confused: bool = False
+    """Whether what was for a day is for a week now, or the like."""
 
     @property
     def grave(self) -> bool:
-        """Whether the amount is ten times as large or small, as by a misplaced point."""
-        return self.factor >= TENFOLD or 0 < self.factor <= 1 / TENFOLD
+        """Whether the amount is tenfold, as by a misplaced point, or daily was taken for weekly."""
+        return self.confused or self.factor >= TENFOLD or 0 < self.factor <= 1 / TENFOLD
 
 
 TENFOLD = 9.99

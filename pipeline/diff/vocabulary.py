@@ -20,10 +20,16 @@ class Vocabulary:
     """Numbers in words."""
     joints: str = ""
     """What stands between the ends of a range: `5 to 10`."""
+    per: str = ""
+    """What stands between an amount and its time: `5 mg a day`."""
     often: str = ""
-    """How often, in words."""
+    """How often and at what time of the day, in words."""
     negations: frozenset[str] = frozenset()
     """Words that turn advice round when they come or go."""
+    opposites: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+    """Words that turn advice round when those of the one side take the place of the other's."""
+    ways: tuple[frozenset[str], ...] = ()
+    """Words for where a medicine goes, those for the same place together."""
     light: frozenset[str] = frozenset()
     """Words that alone say little, between two changes."""
 
@@ -32,6 +38,17 @@ _UNITS = (
     r"[mkdcµμn]?[gLl]|ml|mL|dl|dL|cl|mcg|[IMk]U|mIU|I\.?E\.|[mµμn]?mol|mEq|kcal|cal|kJ|[MGk]?Bq|"
     r"mmHg|kPa|%|‰|°[CF]?|mm|cm|m²|m2|m"
 )
+
+
+def _opposites(*pairs: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Pairs such as `before during | after`."""
+    sides = (pair.split("|") for pair in pairs)
+    return tuple((frozenset(one.split()), frozenset(other.split())) for one, other in sides)
+
+
+def _together(*words: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(some.split()) for some in words)
+
 
 _ENGLISH = Vocabulary(
     units=(
@@ -49,11 +66,17 @@ _ENGLISH = Vocabulary(
         "half|half a"
     ),
     joints="to|or|and up to|x|×",
+    per="per|an?",
     often=(
         r"(?:once|twice|thrice|(?:two|three|four|five|six|\d+(?: to \d+)?) times)"
-        r"(?: (?:a|per|each|every) (?:day|night|week|month|year)"
-        r"| (?:daily|weekly|monthly|yearly|nightly))?|"
-        r"every (?:other|second|third) (?:day|week)|daily|weekly|monthly|nightly|hourly|fortnightly"
+        r"(?: (?:an?|per|each|every) (?:hour|day|night|week|fortnight|month|year)"
+        r"| (?:hourly|daily|weekly|fortnightly|monthly|yearly|nightly))?|"
+        r"(?:every|each) (?:(?:other|second|third) )?"
+        r"(?:hour|day|morning|evening|night|week|fortnight|month|year)|"
+        r"alternate (?:days?|nights?|weeks?)|for an? (?:hour|day|night|week|fortnight|month|year)|"
+        r"daily|weekly|monthly|yearly|nightly|hourly|fortnightly|"
+        r"in the (?:morning|afternoon|evening)|at (?:night|bedtime|midday|noon)|"
+        r"[ob]d|b\.?i\.?d|t\.?d\.?s|t\.?i\.?d|q\.?d\.?s|q\.?i\.?d|q\.?o?\.?d|p\.?r\.?n"
     ),
     negations=frozenset(
         [
@@ -76,7 +99,42 @@ _ENGLISH = Vocabulary(
             "unless",
             "except",
             "stop",
+            "hardly",
+            "barely",
         ]
+    ),
+    opposites=_opposites(
+        "before during|after",
+        "above over older|below under younger",
+        "least minimum|most maximum up",
+        "more higher longer|less fewer lower shorter",
+        "increase increases raise|decrease decreases reduce reduces lower lowers",
+        "high|low",
+        "start begin continue keep|stop pause",
+        "safe safely harmless|unsafe dangerous harmful",
+        "can may|must should",
+        "if|unless",
+        "and|or",
+        "food meal meals full|empty",
+        "same|different another other",
+        "needed necessary required|regularly regular always",
+        "common commonly often frequent frequently|uncommon rare rarely seldom",
+        "left|right",
+        "whole|crush crushed chew split halve",
+        "always|sometimes",
+        "slowly|quickly",
+    ),
+    ways=_together(
+        "mouth swallow swallowed oral orally",
+        "inject injected injection vein muscle intravenous intramuscular",
+        "inhale inhaled breathe",
+        "skin rub apply",
+        "eye eyes",
+        "ear ears",
+        "nose nostril nostrils",
+        "tongue",
+        "rectum rectally bottom",
+        "vagina",
     ),
     light=frozenset(
         [
@@ -112,10 +170,13 @@ _GERMAN = Vocabulary(
     ),
     numbers="eine?[nrms]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|halbe?[nrs]?",
     joints="bis|oder|x|×",
+    per="pro|am|je",
     often=(
         r"(?:ein|zwei|drei|vier|fünf|sechs)mal(?: (?:täglich|wöchentlich|monatlich|am Tag|pro Tag|"
-        r"pro Woche|in der Woche))?|täglich|wöchentlich|monatlich|stündlich|"
-        r"jeden (?:zweiten|dritten) Tag"
+        r"pro Woche|in der Woche|im Monat))?|täglich|wöchentlich|monatlich|stündlich|"
+        r"(?:jede[nrs]?|alle) (?:(?:zweiten?|dritten?) )?"
+        r"(?:Stunde|Tag|Morgen|Abend|Nacht|Woche|Monat)|"
+        r"morgens|mittags|abends|nachts|am (?:Morgen|Abend)|vor dem Schlafengehen"
     ),
     negations=frozenset(
         [
@@ -131,6 +192,29 @@ _GERMAN = Vocabulary(
             "außer",
             "vermeiden",
         ]
+    ),
+    opposites=_opposites(
+        "vor während|nach",
+        "über älter|unter jünger",
+        "mindestens|höchstens maximal",
+        "mehr höher höhere länger|weniger niedriger niedrigere kürzer",
+        "erhöhen erhöht steigern|verringern senken senkt",
+        "beginnen fortsetzen|beenden absetzen",
+        "kann können darf dürfen|muss müssen sollte sollten",
+        "und|oder",
+        "mahlzeit mahlzeiten essen|nüchternen nüchtern",
+        "bedarf|regelmäßig",
+        "häufig|gelegentlich selten",
+        "links linke linken|rechts rechte rechten",
+    ),
+    ways=_together(
+        "mund schlucken einnehmen",
+        "spritzen injizieren injektion vene muskel",
+        "inhalieren einatmen",
+        "haut auftragen",
+        "auge augen",
+        "ohr ohren",
+        "nase nasenloch",
     ),
     light=frozenset(
         [
@@ -170,11 +254,14 @@ def pattern(language: str) -> re.Pattern[str]:
     """The pattern of a word or sign; `amount` and `number` are its groups of what is counted."""
     known = vocabulary(language)
     units = "|".join(filter(None, (known.units, _UNITS)))
-    unit = rf"(?:{units})(?:(?:/| per )(?:{units}))*(?![^\W_])"
+    per = rf"/| (?:{known.per or 'per'}) "
+    unit = rf"(?:{units})(?:(?:{per})(?:{units}))*(?![^\W_])"
     joints = "|".join(filter(None, ("[-–—−]", known.joints)))  # dashes as written
     in_words = rf"|(?i:\b(?:{known.numbers}))(?![^\W_])" if known.numbers else ""
     figures = rf"(?:{_FIGURES}{in_words})"
     amounts = [rf"{figures}(?:\s?(?:{joints})\s?{figures})*[\s-]?{unit}"]
+    if known.per:
+        amounts.append(rf"{figures} (?:{known.per}) (?:{units})(?![^\W_])")
     if known.often:
         amounts.insert(0, rf"\b(?i:{known.often})(?![^\W_])")
     return re.compile(

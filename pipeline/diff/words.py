@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -70,9 +71,30 @@ def joined(some: Sequence[Word]) -> str:
     return " ".join(text.split())
 
 
-def is_negation(word: Word, language: str) -> bool:
-    """Whether a word turns advice round when it comes or goes."""
-    return word.key.lower() in vocabulary(language).negations
+def is_turned(old: Sequence[Word], new: Sequence[Word], language: str) -> bool:
+    """Whether advice may be turned round: by a word such as `not`, an opposite, or another way in.
+
+    `old` and `new` are the words of one sentence; those of either that are in both say nothing.
+    """
+    known = vocabulary(language)
+    before, after = (Counter(word.key.lower() for word in side) for side in (old, new))
+    gone, come = before - after, after - before
+    if _number(gone, known.negations) != _number(come, known.negations):
+        return True
+    if any(
+        _number(one_side, one) and _number(other_side, other)
+        for one, other in known.opposites
+        for one_side, other_side in ((gone, come), (come, gone))
+    ):
+        return True
+    lost, found = (
+        {at for at, way in enumerate(known.ways) if _number(words, way)} for words in (gone, come)
+    )
+    return bool(lost and found and lost != found)
+
+
+def _number(counts: Counter[str], wanted: frozenset[str]) -> int:
+    return sum(counts[word] for word in wanted)
 
 
 def is_light(word: Word, language: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.diff import Lifted, compare, nothing
-from pipeline.diff.amounts import factor
+from pipeline.diff.amounts import confused, factor, is_time
 from pipeline.model import Leaflet, Metadata, Paragraph, Section, Text
 
 APPROVED = Metadata(
@@ -109,14 +109,46 @@ def verdicts_of(old: Leaflet, new: Leaflet, before: Lifted, after: Lifted) -> li
         ("5 mg", "5 ml", 0),
         ("5 mg", "5 to 10 mg", 0),
         ("5 mg/kg", "5 mg", 0),
-        ("once daily", "once weekly", 0),
+        ("once daily", "once weekly", 0.1429),
         ("0 mg", "5 mg", 0),
-        ("daily", "weekly", 0),
+        ("weekly", "daily", 7),
+        ("twice daily", "2 times a day", 1),
+        ("every other day", "daily", 2),
+        ("7 times a week", "once a day", 1),
+        ("5 mg a day", "5 mg/day", 1),
+        ("15 mg a week", "15 mg a day", 7),
+        ("einmal täglich", "einmal wöchentlich", 0.1429),
+        ("each morning", "each evening", 0),
+        ("3 days", "3 weeks", 0),
         ("1.2.3 mg", "5 mg", 0),
     ],
 )
 def test_how_many_times_as_much(before: str, after: str, times: float) -> None:
     assert factor(before, after) == times
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_so"),
+    [
+        ("once daily", "once weekly", True),
+        ("10 mg a week", "10 mg a day", True),
+        ("every hour", "every day", True),
+        ("once a day", "7 times a week", False),
+        ("once daily", "twice daily", False),
+        ("every day", "nightly", False),
+        ("5 mg", "50 mg", False),
+        ("3 days", "3 weeks", False),
+    ],
+)
+def test_daily_and_weekly_are_confused(before: str, after: str, is_so: bool) -> None:
+    assert confused(before, after) is is_so
+    assert confused(after, before) is is_so
+
+
+@pytest.mark.parametrize("time", ["4 hours", "6-week", "12 Stunden", "2 to 3 days"])
+def test_a_length_of_time_is_no_amount_of_medicine(time: str) -> None:
+    assert is_time(time)
+    assert not any(map(is_time, ("5 mg", "5 mg/day", "once a day", "2 tablets", "daily")))
 
 
 def test_a_comma_that_is_the_decimal_sign() -> None:

@@ -135,10 +135,98 @@ def test_each_character_is_in_one_word(text: str) -> None:
         ("One of them sees no doctor at times.", []),
         ("aged 65 or over; 1 in 10", ["65", "1", "10"]),
         ("10² units and m 5", ["10² units", "5"]),
+        ("5 mg a day or BD, not at night", ["5 mg a day", "BD", "at night"]),
+        ("a day off, two a year, one of an hour", ["two a year"]),
+        (
+            "every day, each morning, alternate weeks",
+            ["every day", "each morning", "alternate weeks"],
+        ),
     ],
 )
 def test_amounts_are_one_word(text: str, amounts: list[str]) -> None:
     assert [word.text for word in words(text, "en-GB") if word.kind == "amount"] == amounts
+
+
+ADULTS = "Take 5 mg once daily with food."
+LIVER = "Tell your doctor if you have liver disease."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Take it on a different day.", "Take it every day."),
+        ("Take 5 mg each morning.", "Take 5 mg each evening."),
+        ("Take one tablet a day.", "Take one tablet a week."),
+        ("Take 5 mg in the morning.", "Take 5 mg in the morning and at night."),
+        ("Take 5 mg daily.", "Take 5 mg on alternate days."),
+        ("Take 5 mg BD.", "Take 5 mg q.d.s."),
+        ("Take it for a week.", "Take it for a month."),
+        ("Take 5 mg before meals.", "Take 5 mg after meals."),
+        ("Take 5 mg with food.", "Take 5 mg on an empty stomach."),
+        ("Take up to 8 tablets.", "Take at least 8 tablets."),
+        ("The maximum is 4 g.", "The minimum is 4 g."),
+        ("It is for children under 12.", "It is for children over 12."),
+        ("Take 5 mg as needed.", "Take 5 mg regularly."),
+        ("Raise the dose slowly.", "Lower the dose slowly."),
+        ("You may take it.", "You must take it."),
+        ("Take it if you are allergic.", "Take it unless you are allergic."),
+        ("Take 5 mg by mouth.", "Inject 5 mg."),
+        ("Put one drop in each eye.", "Put one drop in each ear."),
+        ("Use it in the left eye.", "Use it in the right eye."),
+        ("It is safe to drive.", "It is unsafe to drive."),
+        ("You can drink alcohol.", "You can hardly drink alcohol."),
+    ],
+)
+def test_a_change_that_can_hurt_comes_first(
+    before: str, after: str, locale: Locale, tmp_path: Path
+) -> None:
+    olds, news = (leaflet(PAGE.replace(ADULTS, said), locale, tmp_path) for said in (before, after))
+
+    assert compare(olds, news).key_changes
+    assert compare(news, olds).key_changes
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Take 5 mg with food.", "Take 5 mg with a meal."),
+        ("Ask your doctor or nurse.", "Ask your doctor, nurse or pharmacist."),
+        ("You can take it with milk.", "You may take it with milk."),
+        ("Take 5mg with food.", "Take 5 mg with some food."),
+        ("Swallow it whole.", "Swallow it whole with some water."),
+        ("Most people get better.", "Nearly everybody gets better."),
+    ],
+)
+def test_other_words_for_the_same_do_not(
+    before: str, after: str, locale: Locale, tmp_path: Path
+) -> None:
+    olds, news = (leaflet(PAGE.replace(ADULTS, said), locale, tmp_path) for said in (before, after))
+
+    assert compare(olds, news).for_patients
+    assert compare(olds, news).key_changes == ()
+
+
+def test_a_warning_that_has_gone_comes_first(locale: Locale, tmp_path: Path) -> None:
+    old = leaflet(PAGE, locale, tmp_path)
+    new = leaflet(PAGE.replace(f"* **Liver:** {LIVER}\n", ""), locale, tmp_path)
+    moved = leaflet(
+        PAGE.replace(f"* **Liver:** {LIVER}\n", "").replace("* Nausea", f"* {LIVER}\n* Nausea"),
+        locale,
+        tmp_path,
+    )
+
+    (change,) = compare(old, new).key_changes
+    assert (change.weight, change.before, change.after) == ("warning", LIVER, "")
+    assert compare(old, moved).key_changes == ()
+    assert compare(new, old).key_changes == ()
+
+
+def test_a_section_of_warnings_that_has_gone_is_one_change(locale: Locale, tmp_path: Path) -> None:
+    old = leaflet(PAGE, locale, tmp_path)
+    new = leaflet(PAGE.partition("### Precautions")[0], locale, tmp_path)
+
+    (change,) = compare(old, new).key_changes
+    assert (change.weight, change.under, change.before) == ("warning", "", f"{LIVER} …")
 
 
 def test_words_that_differ_in_meaning_have_other_keys() -> None:
