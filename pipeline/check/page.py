@@ -104,23 +104,31 @@ class Page:
         return self.text.lower().replace("’", "'")
 
     @cached_property
-    def tokens(self) -> list[str]:
-        """What stands between spaces in `folded`, in reading order, with its punctuation."""
-        return self.folded.split()
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The different words of `folded`, without punctuation; hyphens and apostrophes stay."""
+    def bare(self) -> list[str]:
+        """The words of `folded` in reading order, without punctuation but hyphens, apostrophes."""
         words = self.folded
         for mark in _PUNCTUATION:
             words = words.replace(mark, " ")
-        return frozenset(words.split())
+        return words.split()
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The different words of `bare`."""
+        return frozenset(self.bare)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """`vocabulary`, and what is on both sides of hyphens, apostrophes and other signs."""
         joined = filterfalse(str.isalnum, self.vocabulary)
         return self.vocabulary.union(WORD.findall(" ".join(joined)))
+
+    @cached_property
+    def figures(self) -> str:
+        """The words of `vocabulary` that are not of letters alone, with blanks between them.
+
+        Whatever has a digit is in one of them, so that it is quickly seen what a page has none of.
+        """
+        return " ".join(filterfalse(str.isalpha, self.vocabulary))
 
     def place(self, position: int) -> tuple[Run, int]:
         """The run of a character of `text`, and where in that run it is."""

@@ -23,7 +23,9 @@ _REAL_WORD = re.compile(r"[A-Z'’-]*[AEIOUY][A-Z'’-]*[,;:]?")
 _CAPITAL_WORDS = 4
 _SHORT = 3
 """So many words of so many characters are a sentence and no row of abbreviations."""
-_SPLIT = re.compile(r"(\w*[^\W\d_]{2,}-)\n[ \t>]*([^\W\d_]{2,}\w*)")
+_SPLIT = re.compile(r"-\n(?<=[^\W\d_]{2}-\n)[ \t>]*([^\W\d_]{2,}\w*)")
+"""It begins with the hyphen, so that it is found quickly."""
+_LAST_WORD = re.compile(r"\w+\Z")
 _JOINERS = frozenset({"and", "or", "to", "nor", "und", "oder", "bis"})
 """Words behind the hyphen of "short- and long-term", which splits no word."""
 _LONGEST_WORD = 30
@@ -151,10 +153,11 @@ class T105(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         text = page.source.text
-        for found in _SPLIT.finditer(text) if "-\n" in text else ():
-            if found[2].lower() not in _JOINERS:
+        for found in _SPLIT.finditer(text):
+            if found[1].lower() not in _JOINERS:
                 line = page.source.first_line + text.count("\n", 0, found.start())
-                yield Case(line, f"'{found[1]}' is printed apart from '{found[2]}'", found[1])
+                first = f"{_LAST_WORD.findall(text[: found.start()])[0]}-"
+                yield Case(line, f"'{first}' is printed apart from '{found[1]}'", first)
         for found in re.finditer(r"\w*\u00ad\w*", text) if "\u00ad" in text else ():
             line = page.source.first_line + text.count("\n", 0, found.start())
             shown = found[0].replace("\u00ad", "-")
@@ -178,7 +181,7 @@ class T106(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if max(map(len, page.tokens), default=0) <= _LONGEST_WORD:
+        if max(map(len, page.text.split()), default=0) <= _LONGEST_WORD:
             return
         for run in page.runs:
             for token in run.text.split():

@@ -29,6 +29,8 @@ _MARKS = re.compile(
 )
 """What a line begins with before its text; the spaces there are not for looks."""
 _SPACES = re.compile(r" {2,}(?=\S)")
+_GAP = re.compile(r"  (?<=[^ \r\n]  ) *[^ \r\n]")
+"""Several spaces within a line; it begins with two, so that it is found quickly."""
 _BEGINS_BLOCK = re.compile(r"[ \t]*(?:[*+-][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|>|```|~~~)")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*\Z")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<words>[^*_`\\]+)(?P=mark)[ \t]*\Z")
@@ -338,6 +340,8 @@ def _unskipped(levels: list[int]) -> list[int]:
 
 def _gaps(page: Page) -> Iterator[tuple[Line, int, int]]:
     """Where several spaces stand between words: the line, and their stretch in it."""
+    if not _GAP.search(page.written):
+        return
     for line in body(page):
         if "  " not in line.text.strip(" ") or "|" in line.text:  # tables align their columns
             continue

@@ -22,8 +22,11 @@ from pipeline.model import (
 )
 
 _NO_HEADING = re.compile(r"^ {0,3}(?:#{1,6}[ \t]*#*[ \t]*$|#{7,}(?!#).*)", re.MULTILINE)
+_BARE_MARKS = re.compile(r"#[ \t]*(?:\n|\Z)|#######")
+"""What a line has that is no heading; it begins with a mark, so that it is found quickly."""
 _FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _LONE_MARK = re.compile(r"^[ \t]*([-*+])[ \t]+\S.*\n[ \t]*\1[ \t]*$", re.MULTILINE)
+_MARK_ALONE = re.compile(r"\n[ \t]*[-*+][ \t]*(?:\n|\Z)")
 _ABBREVIATED = re.compile(r"(?:\b(?:etc|vs|approx|incl|e\.g|i\.e|Inc|Ltd|Co|No)|\b[A-Z]|\.)\.$")
 _SENTENCES = re.compile(r"[a-z)][.!?]\s+[A-Z]")
 _LONGEST = 20
@@ -109,7 +112,7 @@ class M026(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         text = page.source.text
-        for found in _NO_HEADING.finditer(text):
+        for found in _NO_HEADING.finditer(text) if _BARE_MARKS.search(text) else ():
             if len(_FENCE.findall(text, 0, found.start())) % 2:
                 continue  # in a block of code
             line = page.source.first_line + text.count("\n", 0, found.start())
@@ -237,7 +240,7 @@ def _empty_items(lists: list[ListBlock]) -> Iterator[int]:
 def _lone_marks(page: Page) -> Iterator[int]:
     """Lines of a list with nothing but its mark, which Markdown takes for a letter."""
     text = page.source.text
-    for found in _LONE_MARK.finditer(text):
+    for found in _LONE_MARK.finditer(text) if _MARK_ALONE.search(text) else ():
         yield page.source.first_line + text.count("\n", 0, found.end())
 
 

@@ -12,7 +12,7 @@ from pipeline.check.page import Page
 from pipeline.check.rule import Case, Edit, Fixable, Rule
 from pipeline.check.templates import covers, follows, has_heading
 from pipeline.diagnostics import Severity
-from pipeline.model import Block, Heading, Leaflet, Section, Table, plain
+from pipeline.model import Heading, Leaflet, Section, Table, plain
 from pipeline.sections import SECTIONS
 from pipeline.style import Locale
 
@@ -194,7 +194,7 @@ class M007(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        for block in _all_blocks(page.leaflet):
+        for _, block in page.blocks:
             if isinstance(block, Table) and not _headed(block):
                 yield Case(block.line, "the table has no column headings")
 
@@ -296,18 +296,6 @@ def _levels(leaflet: Leaflet) -> Iterator[tuple[int, int]]:
         for block in section.blocks:
             if isinstance(block, Heading):
                 yield block.line, block.level
-
-
-def _all_blocks(leaflet: Leaflet) -> Iterator[Block]:
-    for section in leaflet.sections:
-        yield from _nested(section)
-
-
-def _nested(holder: Section | Block) -> Iterator[Block]:
-    for name in ("blocks", "intro", "answer", "items"):
-        for block in getattr(holder, name, ()):
-            yield block
-            yield from _nested(block)
 
 
 def _headed(table: Table) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress, count, islice
+from itertools import compress, islice
+from operator import eq
 
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Rule
@@ -85,7 +86,7 @@ class M417(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        for word in sorted(_doubled(page.tokens)):
+        for word in sorted(_doubled(page)):
             for found in _twice(word).finditer(page.text):
                 if not found[0].istitle():
                     line = page.text_line(found.start())
@@ -215,12 +216,14 @@ _MARKS = (
 )
 
 
-def _doubled(tokens: Sequence[str]) -> set[str]:
-    """Words that are followed by themselves; punctuation behind the second does not matter."""
-    begins_alike = map(str.startswith, islice(tokens, 1, None), tokens)
-    near = ((tokens[at], tokens[at + 1]) for at in compress(count(), begins_alike))
-    found = {word for word, after in near if after.rstrip(".,;:!?)") == word}
-    return {word for word in found if word.isalpha() and len(word) > 1} - _MAY_STAND_TWICE
+def _doubled(page: Page) -> set[str]:
+    """Words that may be followed by themselves."""
+    followed = map(eq, page.bare, islice(page.bare, 1, None))
+    found = set(compress(page.bare, followed)) - _MAY_STAND_TWICE
+    words = {word for word in found if word.isalpha() and len(word) > 1}
+    if words and "  " in page.folded:
+        return words
+    return {word for word in words if f"{word} {word}" in page.folded}
 
 
 @lru_cache(maxsize=64)

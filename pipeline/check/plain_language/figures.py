@@ -41,8 +41,11 @@ class Figures(Rule):
 
     severity = Severity.HINT
     pattern: ClassVar[re.Pattern[str]]
-    needs: ClassVar[tuple[str | re.Pattern[str], ...]] = ()
-    """What every case has one of, to be looked for first: letters, or patterns that begin so."""
+    figures: ClassVar[re.Pattern[str] | None] = None
+    words: ClassVar[frozenset[str]] = frozenset()
+    signs: ClassVar[tuple[str | re.Pattern[str], ...]] = ()
+    """What every case has some of, to be looked for first: figures in `Page.figures`, words in
+    `Page.words`, or signs in the text, as they are or as patterns that begin with one."""
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
@@ -60,9 +63,13 @@ class Figures(Rule):
     @classmethod
     def _may_have(cls, page: Page) -> bool:
         """Whether it is worth while to look for cases."""
+        if cls.figures and cls.figures.search(page.figures):
+            return True
+        if not cls.words.isdisjoint(page.words):
+            return True
         text = page.text
-        return not cls.needs or any(
-            each in text if isinstance(each, str) else each.search(text) for each in cls.needs
+        return any(
+            each in text if isinstance(each, str) else each.search(text) for each in cls.signs
         )
 
     @classmethod
@@ -90,7 +97,8 @@ class T011(Figures):
 
     severity = Severity.WARNING
     hint = "Write the month in letters: 6 August 2018."
-    needs = (*(re.compile(each) for each in (r"20\d\d", r"19\d\d", r"/\d\d/\d\d")),)
+    figures = re.compile(r"(?:19|20)\d\d")
+    signs = (re.compile(r"/\d\d/\d\d"),)
     pattern = re.compile(
         r"(?<![\d/.,–-])(?:0?[1-9]|[12]\d|3[01])(?P<mark>[/.-])(?:0?[1-9]|[12]\d|3[01])(?P=mark)"
         r"(?:19|20)\d\d(?![\d/-])"
@@ -120,7 +128,7 @@ class T012(Figures):
     """
 
     hint = "Write a comma behind the thousands: 1,000."
-    needs = (re.compile(r"[1-9][0-9][0-9][0-9]"),)
+    figures = re.compile(r"[1-9]\d\d\d")
     pattern = re.compile(
         r"(?<![\w.,/+–-])[1-9]\d{3}(?=(?:[ -]?(?:to|and|or|[-–])[ -]?[\d,]+)?[ -]?" + UNITS + r"\b)"
         r"|(?<![\w.,/+–-])(?<= in )[1-9]\d{3,}(?! [A-Z])(?=[ ,.;:)])"
@@ -158,7 +166,7 @@ class T013(Figures):
 
     severity = Severity.WARNING
     hint = "Write it in words: half a tablet, a quarter of the dose."
-    needs = ("1/", "2/3", "3/4", "½", "¼", "¾", "⅓", "⅔", "⁄", "1 /", "3 /")
+    signs = (re.compile(r"/(?:(?<=[1-3]/)|(?<=[1-3] /)) ?[2-4]"), *"½¼¾⅓⅔⁄")
     pattern = re.compile(
         r"(?<![\w.,/])(?:\d+[ -])?(?:[1-3] ?[/⁄] ?[2-4]|[½¼¾⅓⅔])"
         r"(?= (?:to \d|or \d|of (?:a|an|the)\b|(?:a |an )?"
@@ -185,6 +193,7 @@ class T016(Figures):
     """
 
     hint = "Write it in figures."
+    words = frozenset(NUMBERS)
     pattern = re.compile(
         rf" \(?(?:{'|'.join(NUMBERS)})(?:(?: to | or |-to-|–)(?:{'|'.join(NUMBERS)}))?"
         rf"(?: (?:\([^()]{{1,12}}\) )?(?:more |full |separate |divided |equal )?){COUNTED}"
@@ -215,7 +224,7 @@ class T017(Figures):
     """
 
     hint = "Write it in words: more than, less than, at least, about."
-    needs = ("<", ">", "≥", "≤", "≈", "~", "±", "→", "↑", "↓", "@")
+    signs = ("<", ">", "≥", "≤", "≈", "~", "±", "→", "↑", "↓", "@")
     pattern = re.compile(r"(?:[<>≥≤≈±↑↓→]=?|~(?=\s?\d)|@(?=\s\w))(?:\s?\d[\d.,]*)?(?:[ -]?\w+)?")
 
     @classmethod
@@ -234,7 +243,7 @@ class T018(Figures):
     """
 
     hint = "Use the plural, which covers one as well."
-    needs = ("(s)", "(es)")
+    signs = ("(s)", "(es)")
     pattern = re.compile(r"\b[A-Za-z]{3,}\((?:s|es)\)")
 
     @classmethod
@@ -254,7 +263,7 @@ class T019(Figures):
     """
 
     hint = "Write “and”."
-    needs = ("&",)
+    signs = ("&",)
     pattern = re.compile(r"[^\s&]{1,40} & [^\s&]{1,40}")
 
     @classmethod
@@ -280,7 +289,8 @@ class T020(Figures):
     """
 
     hint = "Write how many of how many: 2 in 100 people."
-    needs = ("% of ", "percent of ", "per cent of ")
+    figures = re.compile(r"%|cent")
+    words = frozenset(("percent", "cent"))
     pattern = re.compile(
         r"(?:\d{1,3}(?:\.\d{1,3})?(?: ?[-–] ?| to ))?\d{1,3}(?:\.\d{1,3})? ?"
         r"(?:%|percent|per cent) of (?:all )?(?:the )?(?:\w+ )?" + PEOPLE + r"\b"
@@ -303,7 +313,8 @@ class T021(Figures):
     """
 
     hint = "Write it with am or pm: 8pm."
-    needs = (re.compile(r":[0-5]\d"), "0hrs", "0 hrs", "0h", "5hrs", "5 hrs", "5h")
+    figures = re.compile(r"\b[0-2]\d[0-5]\d(?:hrs|h)?\b")
+    signs = (re.compile(r":[0-5]\d"),)
     pattern = re.compile(
         r"(?<![\w:.,/])(?:1[3-9]|2[0-3]):[0-5]\d(?![\w:%]|[.,/]\d)(?: ?(?:hours|hrs|h)\b)?"
         r"|(?<![\w:.,/])(?:[01]\d|2[0-3])[0-5]\d ?(?:hrs|h)\b"
@@ -326,7 +337,7 @@ class T022(Figures):
     """
 
     hint = "Write the day, the month in letters and the year: 6 August 2018."
-    needs = (re.compile(r"20\d\d"), re.compile(r"19\d\d"))
+    figures = re.compile(r"(?:19|20)\d\d")
     pattern = re.compile(
         rf"\b\d{{1,2}}(?:st|nd|rd|th)?,? (?:of )?{_MONTH}\.?,? (?:19|20)\d\d\b"
         rf"|\b(?P<first>{_MONTH})\.? \d{{1,2}}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"

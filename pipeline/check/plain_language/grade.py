@@ -24,17 +24,29 @@ def grade_of(sentences: Iterable[Sentence]) -> float | None:
     the library `readability` (Kincaid et al., Derivation of new readability formulas for Navy
     enlisted personnel, 1975).
     """
-    chosen = [each.text for each in sentences if each.text.count(" ") >= SHORTEST - 1]
-    found = [*map(_syllables, " ".join(chosen).split())]
+    chosen = [each.text for each in sentences if each.blanks >= SHORTEST - 1]
+    found = [*map(_SYLLABLES.__getitem__, " ".join(chosen).split())]
     words = len(found) - found.count(0)
     return _library()[0](sum(found), words, len(chosen)) if words >= FEWEST else None
 
 
-@cache
-def _syllables(written: str) -> int:
-    """The syllables of what stands between two blanks; none where that is no word."""
-    counted = _library()[1]
-    return sum(max(1, counted(word.lower())) for word in _LETTERS.findall(written))
+class _Syllables(dict[str, int]):
+    """The syllables of what stands between two blanks, none where that is no word.
+
+    Pages share most of their words, so those are counted once; a table is asked more quickly than
+    a function that remembers.
+    """
+
+    def __missing__(self, written: str) -> int:
+        counted = _library()[1]
+        syllables = sum(max(1, counted(word.lower())) for word in _LETTERS.findall(written))
+        if len(self) < _MOST_KEPT:
+            self[written] = syllables
+        return syllables
+
+
+_SYLLABLES = _Syllables()
+_MOST_KEPT = 100_000
 
 
 @cache

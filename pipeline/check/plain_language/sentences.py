@@ -44,11 +44,9 @@ class T001(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         most = page.standards.profile.sentence_words
-        for sentence in page.sentences:
-            if sentence.text.count(" ") < most or _is_legal(sentence):
-                continue
-            count = _words(sentence)
-            if count > most:
+        long = [each for each in page.sentences if each.blanks >= most]
+        for sentence in long:
+            if not _is_legal(sentence) and (count := _words(sentence)) > most:
                 yield Case(
                     sentence.line,
                     f"a sentence of {count} words; {most} are easy to read",
@@ -73,8 +71,9 @@ class T002(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         most = page.standards.profile.paragraph_sentences
-        for _, group in groupby(page.sentences, key=lambda sentence: id(sentence.run)):
-            sentences = [each for each in group if each.text.count(" ") > 1]
+        real = [each for each in page.sentences if each.blanks > 1]
+        for _, group in groupby(real, key=lambda sentence: id(sentence.run)):
+            sentences = [*group]
             if len(sentences) > most and not _is_legal(sentences[0]):
                 yield Case(
                     sentences[0].line,
