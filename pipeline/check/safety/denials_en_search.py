@@ -27,6 +27,8 @@ _CONSULTED = (
 )
 _FOUND = r"(?:found|located|traced|retrieved|identified|verified|obtained)"
 
+_LINE = r"^\W*(?:(?:sorry|error|404|a:)\W+)*"
+
 PATTERNS: tuple[tuple[str, Scope, str], ...] = (
     # ===== N: the name fits nothing, the two are sold apart =======================================
     (
@@ -143,20 +145,39 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         + _FOUND
         + r"\s+in\s+(?:the\s+|any\s+)?(?:\w+\s+)?(?:sources|references|databases?|searches)\b",
     ),
+    # A line that says nothing else. One family each, so that few lines are tried.
     (
-        "R32 nothing-to-show",
+        "R32 not-found",
         "any",
-        r"^\W*(?:(?:sorry|error|404|a:)\W+)*(?:(?:the\s+|this\s+)?(?:requested\s+)?"
+        _LINE
+        + r"(?:the\s+|this\s+)?(?:requested\s+)?(?:page|entry|article|record|monograph|leaflet|content|"
         + _NAME
-        + r"(?:\s+(?:name|combination))?\s+(?:(?:was|is|could|has)\s+)?not\s+(?:be\s+|been\s+)?(?:found|recogni[sz]ed|identified|known|in\s+(?:the\s+|our\s+)?database)"
-        r"|(?:page|entry|article|record|monograph|leaflet|content)\s+(?:(?:was|is|could)\s+)?not\s+(?:be\s+)?found"
-        r"|no\s+(?:such\s+|matching\s+)?(?:information|details|results?|entry|entries|match(?:es)?|records?|content|monograph|medicine|medication|drug|product|page)"
-        r"\s+(?:found|on\s+file|to\s+display|could\s+be\s+found|was\s+found|were\s+found)"
-        r"|(?:unknown|unrecogni[sz]ed|unidentified|invalid|unsupported)\s+(?:\w+\s+)?"
+        + r")(?:\s+(?:name|combination))?\s+(?:(?:was|is|could|has)\s+)?not\s+(?:be\s+|been\s+)?(?:found|recogni[sz]ed|identified"
+        r"|in\s+(?:the\s+|our\s+)?database)\W*$",
+    ),
+    (
+        "R32 no-result",
+        "any",
+        _LINE
+        + r"no\s+(?:such\s+|matching\s+)?(?:information|details|results?|entry|entries|match(?:es)?|records?|content|monograph|page|"
         + _NAME
-        + r"(?:\s+name)?|not\s+an?\s+(?:valid|recogni[sz]ed|real|known|existing|genuine|approved|registered|licen[cs]ed)\s+(?:[\w-]+\s+){0,2}?"
+        + r")\s+(?:could\s+be\s+|was\s+|were\s+)?found\W*$",
+    ),
+    (
+        "R32 unknown-name",
+        "any",
+        _LINE
+        + r"(?:unknown|unrecogni[sz]ed|unidentified|invalid|unsupported)\s+(?:\w+\s+)?"
         + _NAME
-        + r"(?:\s+name)?)\W*$",
+        + r"(?:\s+name)?\W*$",
+    ),
+    (
+        "R32 not-a-valid-one",
+        "any",
+        _LINE
+        + r"not\s+an?\s+(?:valid|recogni[sz]ed|real|known|existing|genuine|approved|registered|licen[cs]ed)\s+(?:[\w-]+\s+){0,2}?"
+        + _NAME
+        + r"(?:\s+name)?\W*$",
     ),
     (
         "R33 as-far-as-I-know",
