@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from pipeline.check.page import Page, Run
 from pipeline.check.rule import Case, Rule
-from pipeline.check.safety.quantities import Amount, Quantities, quantities
+from pipeline.check.safety.doses_bands import upside_down
+from pipeline.check.safety.quantities import UNIT, Amount, Quantities, quantities
 from pipeline.check.safety.quantities_numbers import DASHES, NUMBER, SPACE, number
 from pipeline.diagnostics import Severity
 from pipeline.model import Inline, Leaflet, Table, every_block, line_at, plain
@@ -21,9 +22,9 @@ class C014(Rule):
     """A range begins above its end.
 
     The two numbers were exchanged, or one of them is wrong; nobody can tell which dose is meant.
-    Ranges of one unit and of two are compared ("1 g–500 mg"). Doses that are made smaller, hours
-    before something, ages, weights and levels in blood are left alone, and so are the strengths of
-    two medicines in one tablet.
+    Ranges of one unit and of two are compared ("1 g–500 mg"), and so are the ages and weights of
+    patients. Doses that are made smaller, hours before something and levels in blood are left
+    alone, and so are the strengths of two medicines in one tablet.
 
     Example: "Take 500–250 mg every six hours."
 
@@ -49,10 +50,14 @@ class C014(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         several = bool(_PRODUCTS.search(page.leaflet.title))
-        for amount in quantities(page).all:
+        known = quantities(page)
+        for amount in known.all:
             if amount.reversed and cls._concerns(amount, several):
                 message = f"“{amount.text}” begins above its end"
                 yield Case(amount.line, message, amount.text)
+        for run in known.numbered if known.english else ():
+            for start, text in upside_down(run):
+                yield Case(run.line(start), f"“{text}” begins above its end", text)
 
     @classmethod
     def _concerns(cls, amount: Amount, several: bool) -> bool:
@@ -94,7 +99,7 @@ class C015(Rule):
         rf"|at{SPACE}(?:bedtime|night)\b|in{SPACE}the{SPACE}(?:morning|evening)\b"
         rf"|per{SPACE}(?:kg|kilogram)\b|and{SPACE}(?:increas|rais|then|build|work|reduc|go)"
         rf"|(?:for|after|until){SPACE}(?:the{SPACE})?(?:first|\d|one|two|three|four|a{SPACE}week|that)"
-        rf"|with{SPACE}(?:food|meals|breakfast)\b|by{SPACE}mouth\b|under{SPACE}the{SPACE}skin\b"
+        rf"|(?:with|before|after){SPACE}(?:food|meals|breakfast|bed)\b|by{SPACE}mouth\b|under{SPACE}the{SPACE}skin\b"
         rf"|(?:as|if|when){SPACE}(?:needed|required|directed)\b"
         rf"|(?:orally|intravenously|subcutaneously)\b))"
     )
@@ -103,8 +108,9 @@ class C015(Rule):
         rf"\b(?P<lead>take|takes|taking|taken|give|gives|given|use|inject|administer(?:ed)?|swallow"
         rf"|receive|(?:start|begin)(?:s|ed|ning|ing)?{SPACE}(?:with|at|on)"
         rf"|(?:increas|reduc|rais|lower)(?:ed?|ing)?{SPACE}to|then|followed{SPACE}by"
+        rf"|from{SPACE}{NUMBER}{SPACE}?{UNIT}{SPACE}to"
         rf"|usually|typically|generally|is|are|rang(?:e|es|ing){SPACE}from"
-        rf"|(?P<most>max(?:imum)?(?:{SPACE}(?:of|is|:))?|up{SPACE}to|no{SPACE}more{SPACE}than"
+        rf"|(?P<most>max(?:imum)?(?:{SPACE}(?:of|is|:))?|up{SPACE}to|more{SPACE}than"
         rf"|not{SPACE}exceed)"
         rf"|(?P<dose>dos(?:e|es|age){SPACE}(?:\w+{SPACE})?(?:is|are|of|was)"
         rf"(?:{SPACE}(?:usually|typically|generally|about|up{SPACE}to))?|dos(?:e|age):))"
@@ -194,8 +200,8 @@ class C016(Rule):
     hint = "If there is a most that is given whatever the weight, say so."
 
     _most = re.compile(
-        r"\bmax|exceed|(?:no|not) more than|at most|\bcap(?:ped)?\b|ceiling|whichever is"
-        r"|limit(?:ed)? to"
+        r"\bmax|exceed|(?:no|not|never)(?: \w+){0,2} more than|at most|\bcap(?:ped)?\b"
+        r"|ceiling|whichever is|limit(?:ed)? to"
         r"|\bup to (?:a )?(?:total )?(?:of )?\d[\d,.]*\s?(?:mg|g|mcg|micrograms|units|mL)\b",
         re.I,
     )

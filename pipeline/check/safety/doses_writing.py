@@ -231,10 +231,11 @@ class C021(Rule):
 
 
 class C022(Rule):
-    """A large number is written so that it is easily misread.
+    """A number is written so that it is easily misread.
 
-    A long row of zeros is miscounted, and the point in "1.000 mg" is a mark of thousands to some
-    readers and a decimal point to others.
+    A long row of zeros is miscounted, the point in "1.000 mg" is a mark of thousands to some
+    readers and a decimal point to others, and the comma in "2,5 mg" is overlooked or taken for one
+    of a list where the language writes a point.
 
     Example: "A dose of 100000 units is given once."
 
@@ -245,13 +246,19 @@ class C022(Rule):
     severity = Severity.WARNING
     hint = "Mark thousands as the leaflet's language does, in English with a comma: 100,000 units."
 
+    _foreign_comma = re.compile(r"[0-9]+,[0-9]{1,2}|0,[0-9]+")
+
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         known = quantities(page)
         for amount in known.all:
-            if not amount.dosed or amount.measured:
+            if amount.measured or not (amount.dosed or amount.dimension == "count"):
                 continue
-            if any(len(written) > 4 and written.isdigit() for written in amount.numbers):
+            if any(cls._is_foreign(written, known) for written in amount.numbers):
+                hint = "Write a decimal point, in English as in “2.5 mg”."
+                message = f"“{amount.text}” has a comma for a decimal point"
+                yield Case(amount.line, message, amount.text, hint)
+            elif any(len(written) > 4 and written.isdigit() for written in amount.numbers):
                 yield Case(
                     amount.line, f"the digits of “{amount.text}” are hard to count", amount.text
                 )
@@ -261,6 +268,11 @@ class C022(Rule):
                     f"“{amount.text}” may be read as a thousand times as much, or as little",
                     amount.text,
                 )
+
+    @classmethod
+    def _is_foreign(cls, written: str, known: Quantities) -> bool:
+        """Whether it has a decimal comma in a language that has a point."""
+        return "," in written and known.point == "." and bool(cls._foreign_comma.fullmatch(written))
 
 
 class C024(Rule):
