@@ -6,7 +6,7 @@ the place where it stood.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -49,7 +49,7 @@ def normalize(draft: Draft, locale: Locale) -> Leaflet:
         language=source.metadata.language,
         metadata=source.metadata,
         heading=written if titled else (),
-        sections=tuple(_shaped(section, locale) for section in _spanned(sections, last_line)),
+        sections=tuple(_shaped(sections, last_line, locale)),
         path=source.path,
         sha256=source.sha256,
         line=first.line if first and titled else source.first_line,
@@ -62,15 +62,10 @@ def _is_title(first: Heading, title: str, recogniser: Recogniser) -> bool:
     return text == title or (first.level == 1 and recogniser.title(text) is None)
 
 
-def _spanned(sections: list[Section], last_line: int) -> list[Section]:
-    """Sections with the line on which each ends."""
+def _shaped(sections: list[Section], last_line: int, locale: Locale) -> Iterator[Section]:
+    """Sections in the shape of their kind, with the line on which each ends."""
     ends = (*(following.line - 1 for following in sections[1:]), last_line)
-    return [
-        replace(section, last_line=max(section.line, end))
-        for section, end in zip(sections, ends, strict=False)  # a page may have no section
-    ]
-
-
-def _shaped(section: Section, locale: Locale) -> Section:
-    shape = SHAPES[SECTIONS[section.kind].shape]
-    return replace(section, blocks=called_out(shape(section.blocks, locale), locale))
+    for section, end in zip(sections, ends, strict=False):  # a page may have no section
+        shape = SHAPES[SECTIONS[section.kind].shape]
+        blocks = called_out(shape(section.blocks, locale), locale)
+        yield replace(section, blocks=blocks, last_line=max(section.line, end))

@@ -29,7 +29,9 @@ class Disclaimers:
                 yield section
             return
         blocks, ending = self._ending(section.blocks, last)
-        if blocks or section.title:
+        if blocks is section.blocks:
+            yield section
+        elif blocks or section.title:
             yield replace(section, blocks=blocks)
         if ending:
             yield _named(ending)

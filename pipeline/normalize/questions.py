@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline.model import (
     Block,
@@ -32,8 +32,8 @@ def question_answers(blocks: tuple[Block, ...], locale: Locale) -> tuple[Block, 
 def _questions(blocks: tuple[Block, ...]) -> Iterator[Block]:
     for block in blocks:
         match block:
-            case ListBlock(items) if any(_of_item(item) for item in items):
-                yield from _of_list(block)
+            case ListBlock(items) if any(asked := [_of_item(item) for item in items]):
+                yield from _of_list(items, asked)
             case Paragraph(children):
                 yield _asked(children, (), block.line) or block
             case Heading(_, children) if "?" in plain(children):
@@ -44,10 +44,9 @@ def _questions(blocks: tuple[Block, ...]) -> Iterator[Block]:
                 yield block
 
 
-def _of_list(block: ListBlock) -> Iterator[Block]:
+def _of_list(items: Sequence[ListItem], asked: Sequence[QuestionAnswer | None]) -> Iterator[Block]:
     """The items of a list; those without a question belong to the answer before them."""
-    for item in block.items:
-        question = _of_item(item)
+    for item, question in zip(items, asked, strict=True):
         if question:
             yield question
         else:
@@ -95,9 +94,11 @@ def _spaced(children: tuple[Inline, ...]) -> tuple[Inline, ...]:
 def _up_to_mark(children: tuple[Inline, ...]) -> Labelled | None:
     text = plain(children)
     mark = text.find("?")
+    if not 0 < mark <= _LONGEST_QUESTION:
+        return None
     prefix = _PREFIX.match(text)
-    words = text[prefix.end() if prefix else 0 : max(mark, 0)]
-    if not 0 < mark <= _LONGEST_QUESTION or "." in words.strip().rstrip("."):
+    words = text[prefix.end() if prefix else 0 : mark]
+    if "." in words.strip().rstrip("."):
         return None
     question, answer = split_at(children, mark + 1)
     return Labelled(trimmed(question), trimmed(answer))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,7 +37,7 @@ class Recogniser:
 
     def __init__(self, locale: Locale, title: str) -> None:
         """`title` is the leaflet's, whose parts are the names of its ingredients."""
-        self._kind_of = _kind_of(tuple(sorted(locale.words["sections"].items())))
+        self._kinds = _kinds(tuple(sorted(locale.words["sections"].items())))
         self._parts = locale.words["parts"]
         self._callouts = frozenset(
             (*locale.words["callouts"]["warning"], *locale.words["callouts"]["note"])
@@ -116,6 +116,8 @@ class Recogniser:
 
     def _beside_name(self, bare: str, remark: str) -> Recognised | None:
         """`Nadifloxacin Usage`, `Combined Usage`."""
+        if not self._kinds.may_open(_words(bare)):
+            return None
         words = bare.split()
         for at in range(1, len(words)):
             kind = self._kind(" ".join(words[at:]))
@@ -128,6 +130,8 @@ class Recogniser:
 
     def _before_text(self, line: str, bare: str, offset: int) -> Recognised | None:
         """`Generic Names & Combinations`, `Dosage for adults`, `Usage This medicine treats …`."""
+        if not self._kinds.may_open(_words(line)[:1]):
+            return None
         words = line.split(" ")
         is_long = len(bare.split()) > _LONGEST_TITLE
         pieces = re.split(r"[,&]| and ", bare)
@@ -145,9 +149,11 @@ class Recogniser:
         return None
 
     def _kind(self, text: str) -> str:
-        return self._kind_of(text)
+        return self._kinds.of(text)
 
     def _subject(self, remark: str) -> str:
+        if not remark:
+            return ""
         names = self._names(remark)
         return remark.strip() if sum(names) == 1 and self.ingredient(remark) else ""
 
@@ -156,17 +162,31 @@ class Recogniser:
         return [bool(set(name) <= words) for name in self._ingredients]
 
 
+class _Kinds:
+    """Tells the kind whose alias a text is."""
+
+    def __init__(self, rows: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+        pattern = "|".join(f"({'|'.join(map(_pattern, aliases))})" for _, aliases in rows)
+        self._fullmatch = re.compile(pattern).fullmatch
+        self._names = [kind for kind, _ in rows]
+        begun = (_words(alias.partition("*")[0])[:1] for _, aliases in rows for alias in aliases)
+        self._begun = {word for words in begun for word in words or ("*",)}
+        self.of = lru_cache(maxsize=4096)(self._of)
+
+    def may_open(self, words: Iterable[str]) -> bool:
+        """Whether an alias can begin with one of these words; mostly none does."""
+        return not self._begun.isdisjoint(words) or "*" in self._begun
+
+    def _of(self, text: str) -> str:
+        """The kind, or an empty text."""
+        found = self._fullmatch(" ".join(_words(text)))
+        return self._names[found.lastindex - 1] if found and found.lastindex else ""
+
+
 @lru_cache(maxsize=32)
-def _kind_of(rows: tuple[tuple[str, tuple[str, ...]], ...]) -> Callable[[str], str]:
-    """What tells the kind whose alias a text is, or else an empty text."""
-    pattern = re.compile("|".join(f"({'|'.join(map(_pattern, aliases))})" for _, aliases in rows))
-
-    @lru_cache(maxsize=4096)
-    def kind_of(text: str) -> str:
-        found = pattern.fullmatch(" ".join(_words(text)))
-        return rows[found.lastindex - 1][0] if found and found.lastindex else ""
-
-    return kind_of
+def _kinds(rows: tuple[tuple[str, tuple[str, ...]], ...]) -> _Kinds:
+    """Put together once for all pages of a language."""
+    return _Kinds(rows)
 
 
 def _pattern(alias: str) -> str:

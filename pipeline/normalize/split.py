@@ -29,6 +29,8 @@ from pipeline.style import Locale
 
 _NAME_WORDS = 9
 """Longest name of an ingredient in words."""
+_FEWEST_SECTIONS = 3
+"""Kinds that the items of a list open, if they are sections and not points."""
 _FIRST_KINDS = frozenset({"generic_name", "usage"})
 """What the sections of one ingredient begin with."""
 
@@ -129,15 +131,26 @@ def _ends_label(labelled: Labelled) -> bool:
 def _list_lead_ins(block: ListBlock, recogniser: Recogniser) -> list[Opener]:
     """The items of a list, where they are the sections of an ingredient."""
     openers: list[Opener] = []
-    for item in block.items:
+    kinds: set[str] = set()
+    if not all(map(_begins_bold, block.items)):
+        return []
+    for left, item in zip(range(len(block.items), 0, -1), block.items, strict=True):
+        if len(kinds) + left < _FEWEST_SECTIONS:
+            return []
         opener = _item_lead_in(item, recogniser)
         if opener is None:
             return []
         openers.append(opener)
-    kinds = {opener.kind for opener in openers if opener.core}
-    if len(kinds) < 3:
+        if opener.core:
+            kinds.add(opener.kind)
+    if len(kinds) < _FEWEST_SECTIONS:
         return []
     return [replace(opener, original=(block,), item=True) for opener in openers]
+
+
+def _begins_bold(item: ListItem) -> bool:
+    first = item.blocks[0] if item.blocks else None
+    return isinstance(first, Paragraph) and isinstance(next(iter(first.children), None), Strong)
 
 
 def _item_lead_in(item: ListItem, recogniser: Recogniser) -> Opener | None:
@@ -323,7 +336,15 @@ def _unparted(piece: Opener) -> Opener:
 
 def _with(section: Section, blocks: tuple[Block, ...]) -> Section:
     line = section.line or (blocks[0].line if blocks else 0)
-    return replace(section, blocks=(*section.blocks, *blocks), line=line)
+    return Section(
+        section.kind,
+        section.title,
+        (*section.blocks, *blocks),
+        section.subject,
+        section.level,
+        line,
+        section.last_line,
+    )
 
 
 def _closes_part(piece: Opener, page: _Page, index: int, part: Opener | None) -> bool:
