@@ -23,7 +23,7 @@ _PIECE = (
 _CERTAIN = (
     # an offer of more, or the hope that it helped
     r"\bi\s+hope\s+(?:that\s+)?(?:this|it|these|the)\b[^.!?\n]{0,40}?\b(?:helps?|helpful|useful|clear|clarif\w+|answers?)\b",
-    r"\blet\s+me\s+know\s+(?:if|whether|what|which|how|in\s+case)\b",
+    r"\b(?:let\s+me\s+know|tell\s+me)\s+(?:if|whether|what|which|how|in\s+case)\b",
     r"\b(?:feel\s+free|do\s+not\s+hesitate|don't\s+hesitate)\s+to\s+(?:reach\s+out|ask\s+me|ask\s+(?:if|for\s+more|any\s+(?:other|further|follow))|let\s+me)\b",
     r"\bi(?:'d|'ll|\s+would|\s+will|'m|\s+am)\s+(?:be\s+)?(?:more\s+than\s+)?(?:happy|glad|pleased)\s+to\b",
     r"\bif\s+you(?:'d|\s+would)?\s+(?:like|want|prefer|need)\b[^.?!\n]{0,60}?,?\s+(?:i\s+(?:can|could|will|am)|i'll|i'd|just\s+(?:ask|say|tell))\b",
@@ -32,7 +32,13 @@ _CERTAIN = (
     r"^(?:happy|glad)\s+to\s+help\b|^(?:i\s+)?hope\s+(?:this|that|it)\s+helps\b",
     # the answer to a prompt, and the prompt itself
     r"\bbased\s+on\s+(?:the|your)\s+(?:\w+\s+){0,2}?(?:information|text|content|context|input)\s+(?:(?:you\s+)?(?:provided|gave|given|supplied|shared)),?\s+(?:here|i\b|below|this)",
-    r"\bi(?:'ve|\s+have)\s+(?:also\s+|just\s+|now\s+)?(?:rewritten|revised|updated|shortened|simplified|adjusted|reworded|restructured|formatted|condensed|removed|kept|corrected)\b",
+    r"\bi(?:'ve|\s+have)\s+(?:also\s+|just\s+|now\s+)?(?:rewritten|revised|updated|shortened|simplified|adjusted|reworded|restructured|formatted|condensed|removed|kept|corrected"
+    r"|tried\s+to\s+(?:keep|write|make|use|be|include|cover|follow|give)|aimed|organi[sz]ed|structured|drafted|highlighted|followed\s+(?:the|your)|left\s+out|avoided\s+using)\b",
+    r"\bi\s+(?:was|am|have\s+been)\s+(?:last\s+)?(?:trained|programmed|designed|developed\s+by)\b",
+    r"\bmy\s+(?:own\s+)?knowledge\s+(?:only\s+|base\s+)?(?:goes|ends|stops|extends|reaches|is\s+(?:limited|current|up|based|not)|does|comes|was|covers|cut)\b",
+    r"\bin\s+(?:this|my)\s+(?:response|reply|answer|message|conversation|chat),?\s+(?:i|we|you(?:'ll|\s+will))\b",
+    r"\bin\s+(?:your|the)\s+(?:system\s+|original\s+)?prompt\b|\byour\s+prompt\b(?=\s*(?:[.,;:)]|$|asks?|asked|did|does|has|requested))",
+    r"\(?\b(?:approximate\s+)?word\s+count\s*[:=]?\s*(?:about\s+|approximately\s+|~\s*)?\d",
     r"(?:^|[\"“])(?:certainly|sure|of\s+course|absolutely|okay|ok|great\s+question|got\s+it|understood)\s*[!,.:–—-]+\s*(?:here(?:'s|\s+is|\s+are)|i'|i\s|let'?s?\b|below\b|the\s+following|this\s+is)",
     r"^(?:certainly|sure\s+thing|absolutely|great\s+question|good\s+question)\s*!",
     r"^(?:here(?:'s|\s+is|\s+are)|below\s+is|the\s+following\s+is)\s+(?:an?|the|your|some)\s+(?:[\w-]+\s+){0,3}?(?:"

@@ -22,6 +22,15 @@ _UNIT = (
 )
 _FORM = r"(?:[ _-](?:name|number|strength|form|dose|address|here|text))"
 
+_SLOT = (
+    r"(?:condition|indication|disease|symptoms?|infection|name|number|dose|date|details|link|reference"
+    r"|citation|text|medicine|medication|drug|phone|age|weight|amount|frequency|duration|unit|strength"
+    r"|ingredients?|substance|answer|question|class|allergens?|side effects?|contraindications?"
+    r"|warnings?|interactions?|patient|doctor|clinic|hospital|pharmacy|country|year|month|value|limit"
+    r"|time|hours|route|form|url|brand)"
+)
+"""What a name in square brackets ends with where it stands for what it names."""
+
 _CERTAIN_SIGNS = re.compile(
     # [insert dose], [your clinic's name], [Medicine name], [dose here]; no link and no reference
     r"\[\s*(?i:insert|enter|fill in|type in|specify|state|your)\s"
@@ -37,13 +46,20 @@ _CERTAIN_SIGNS = re.compile(
     r"|\{(?i:\w{0,20}_?(?:name|title|dose|dosage|medicine|drug|brand|strength|text|date))\}"
     # XX mg, ?? tablets, ___ ml
     rf"|(?<![\w?_])(?:[Xx]{{2,4}}|NN|\?{{2,}}|_{{2,}})(?:[.-][Xx]+)?(?:\*\*|__)?\s?{_UNIT}"
+    # NaN mg, null ml, undefined tablets: what programs write where they have no number
+    rf"|(?<![\w-])(?:NaN|null|None|undefined)\s?{_UNIT}|\[object Object\]"
 )
 _CERTAIN_WORDS = Phrases(
     r"\blorem\s+ipsum\b|\bdolor\s+sit\s+amet\b|\bconsectetur\s+adipiscing\b",
-    r"\b(?:your|add|insert|enter|type|some)\s+(?:text|content|dose|dosage|description|title|name|words)"
+    r"(?<!write )(?<!print )\b(?:your|add|insert|enter|type|some)\s+(?:text|content|dose|dosage|description|title|name|words)"
     r"\s+(?:goes\s+|to\s+go\s+)?here\b",
     r"\b(?:dose|dosage|text|content|description|title|name)\s+goes\s+here\b|\bplaceholder\s+text\b",
-    r"^\s*(?:insert|add|enter|fill\s+in|paste)\s+(?:[\w'/-]+\s+){1,5}here\s*[.!]?\s*$",
+    r"(?:^|\()\s*(?:insert|add|enter|fill\s+in|paste|list|put)\s+(?:[\w'/-]+\s+){1,5}here\s*[.!]?\s*(?:\)|$)",
+    r"\b(?:medicine|drug|product|brand|generic|medication|company|clinic|hospital|pharmacy)\s+name\s+(?:goes\s+)?here\b",
+    r"\bclick\s+(?:here\s+)?to\s+(?:add|edit|enter|insert|type)\b",
+    r"^(?:a:\s*)?(?:undefined|null|nan)(?:\s+(?:is|are|can|may|works|belongs|should|must|has)\b|\s*[.!]?\s*$)",
+    r"\b(?:this|the)\s+(?:section|page|leaflet|part|text)\s+(?:is\s+(?:still\s+|currently\s+)?(?:under\s+construction|being\s+written|unfinished|not\s+yet\s+(?:finished|complete|written))"
+    r"|(?:will|has\s+still|has\s+yet|is\s+still|needs?)\s+(?:to\s+)?be\s+(?:added|written|completed|filled|finished)(?=\s*(?:[.!]|$|later\b|soon\b)))",
     r"\bthis\s+is\s+(?:an?\s+)?(?:placeholder|sample\s+text|dummy\s+text)\b(?!\s+name)",
 )
 _CERTAIN_CAPITALS = Phrases(
@@ -55,12 +71,16 @@ _DOUBTFUL_SIGNS = re.compile(
     r"|(?<![\w,])X{3,}(?!\w)(?! syndrome)"
     r"|\[\s*(?i:(?:specific|relevant|appropriate|list|describe|mention|name of|type of|add"
     r"|link to)\s[\w '’,/-]{2,60}"
-    r"|(?:[\w'’-]+\s){0,3}(?:condition|indication|disease|symptoms?|infection|name|number|dose|date|details|link"
-    r"|reference|citation|text|medicine|medication|drug|phone|age|weight|amount|frequency|duration|unit|strength))"
+    rf"|(?!see\s|refer\s)(?:[\w'’-]+\s){{0,3}}{_SLOT})"
     r"\s*\](?![(\[:])"
     # name@example.com, www.example.com
     r"|\b[\w.]+@(?:example|yourdomain|domain)\.(?:com|org)\b"
     r"|\bwww\.(?:example|yourwebsite)\.(?:com|org)\b"
+    # [dose needs checking], [source?], [citation needed]
+    r"|\[[^\[\]\n]{0,60}\b(?i:needs?\s+(?:check|review|confirm|updat)\w*|needed|(?:check|confirm|verify|ask|query|review|update|replace|rewrite)\b(?!\s+(?:with\s+)?(?:your|an?|the)\b)"
+    r"|to\s+(?:check|confirm|verify|review)|missing|unsure|source\?|tbc)[^\[\]\n]{0,40}\](?![(\[:])"
+    # DD/MM/YYYY
+    r"|(?<![\w/])(?i:(?:DD|MM)[/. -](?:MM|DD|Month)[/. -]YY(?:YY)?|YYYY[/.-]MM[/.-]DD)(?![\w/])"
     r"|\[\s*(?:\.{2,}|…|[xX]+|\?+|_+|\s)\s*\](?![(\[:])|^[ *-]*(?:\.{2,}|…)\s*$",
     re.MULTILINE,
 )
@@ -69,6 +89,17 @@ _DOUBTFUL_WORDS = Phrases(
     r"\bgoes\s+here\b",
     r":\s*to\s+be\s+(?:confirmed|determined|decided|added|advised|completed|written|announced)\b"
     r"(?=\s*[.)\]]?\s*$)",
+    r"^\s*(?:[\w']+\s+){0,3}coming\s+soon\s*[.!…]*\s*$|\bplaceholder\b",
+    r"^\s*(?:please\s+)?see\s+(?:the\s+)?(?:attached|attachment|enclosed)(?:\s+(?:file|document|sheet|pdf|page))?\s*[.!]?\s*$",
+    r"^\s*(?:the\s+)?(?:text|content|section|wording|copy|details|information|answer|table|picture|image)\s+(?:is\s+|are\s+|will\s+)?(?:to\s+)?(?:be\s+)"
+    r"(?:supplied|provided|written|added|confirmed|agreed|inserted|completed)"
+    r"(?:\s+(?:by|from)\s+(?:the\s+)?[\w ]{2,30}|\s+later|\s+soon|\s+shortly)?\s*[.!]?\s*$",
+    r"^(?:q:\s*)?question\s+(?:\d+|one|a)\s*\??\s*$|^(?:a:\s*)?answer\s+(?:\d+|one|a|goes\s+here)\s*[.!]?\s*$",
+    r"\b(?:side\s+effect|symptom|item|example|ingredient|brand|reason|condition|use|indication|interaction|warning|precaution|benefit)\s+1"
+    r"(?:,|;|\s+and)\s+(?:side\s+effect|symptom|item|example|ingredient|brand|reason|condition|use|indication|interaction|warning|precaution|benefit)\s+2\b",
+    r"^(?:side\s+effect|symptom|item|example|ingredient|brand|bullet|point|use|precaution|warning)\s+(?:\d|one|x)\s*$",
+    r"\b(?:drug|medicine|medication|brand)\s+(?:x|y|z|xyz|abc)\b(?!-)",
+    r"^(?:a:\s*)?(?:information|data|details)\s+(?:is\s+|are\s+)?(?:currently\s+)?(?:pending|missing)\s*[.!]?\s*$",
     r"^\s*(?:coming\s+soon|under\s+construction|sample\s+text|example\s+text|to\s+follow|to\s+come)"
     r"\s*[.!]?\s*$",
     r"^(?:a:\s*)?(?:[\w']+\s+){0,5}?to\s+(?:be\s+(?:confirmed|determined|decided|added|advised|completed"
@@ -77,10 +108,10 @@ _DOUBTFUL_WORDS = Phrases(
 )
 _DOUBTFUL_CAPITALS = Phrases(r"\btb[dc]\b")
 
-_SIGNS_OF_CERTAIN = re.compile(r"\[|<|\{|%|\$|XX|xx|NN|\?\?|__")
+_SIGNS_OF_CERTAIN = re.compile(r"\[|<|\{|%|\$|XX|xx|NN|\?\?|__|NaN|null|None|undefined")
 _SIGNS_OF_DOUBTFUL = re.compile(
     r"\[|___|\?\?\?|\.\.\.|…|XXX|@|www\.|X ?(?:m|tab|cap)|N ?(?:m|tab|cap)"
-    r"|X (?:units|drops|hours|days|weeks|times|puffs)"
+    r"|X (?:units|drops|hours|days|weeks|times|puffs)|YY|yy"
 )
 """One of these is in every match of the pattern of that name."""
 
@@ -134,6 +165,7 @@ class C036(Rule):
         found = {*signs, *words, *_empty(page), *_matter(page)}
         if found:
             found.difference_update(_signs(_CERTAIN_SIGNS, _SIGNS_OF_CERTAIN, page))
+            found = {each for each in found if not _is_for_a_pen(page, *each)}
             yield from _cases(found, "this looks like a placeholder")
 
 
@@ -148,6 +180,17 @@ def _signs(
     for match in pattern.finditer(text):
         words = match[0].strip()
         yield page.source.first_line + text.count("\n", 0, match.start()), words
+
+
+def _is_for_a_pen(page: Page, line: int, words: str) -> bool:
+    """Whether words are a line to write on, and the text beside it says what by whom."""
+    return not words.strip("_") and bool(_BY_HAND.search(page.line(line)))
+
+
+_BY_HAND = re.compile(
+    r"(?i)\b(?:write|fill(?:ed)?\s+in|note\s+down|sign(?:ed|ature)?|opened|next\s+(?:appointment|visit)"
+    r"|completed\s+by)\b"
+)
 
 
 def _empty(page: Page) -> Iterator[tuple[int, str]]:
