@@ -31,6 +31,12 @@ _SLOT = (
 )
 """What a name in square brackets ends with where it stands for what it names."""
 
+_SAMPLE = (
+    r"(?i:side effect|symptom|item|example|ingredient|brand|reason|condition|use|indication"
+    r"|interaction|warning|precaution|benefit|point)"
+)
+"""What is numbered where examples stand for what is to be listed."""
+
 _CERTAIN_SIGNS = re.compile(
     # [insert dose], [your clinic's name], [Medicine name], [dose here]; no link and no reference
     r"\[\s*(?i:insert|enter|fill in|type in|specify|state|your)\s"
@@ -51,7 +57,8 @@ _CERTAIN_SIGNS = re.compile(
 )
 _CERTAIN_WORDS = Phrases(
     r"\blorem\s+ipsum\b|\bdolor\s+sit\s+amet\b|\bconsectetur\s+adipiscing\b",
-    r"(?<!write )(?<!print )\b(?:your|add|insert|enter|type|some)\s+(?:text|content|dose|dosage|description|title|name|words)"
+    r"(?<!write )(?<!print )\b(?:your|add|insert|enter|type|some)"
+    r"\s+(?:text|content|dose|dosage|description|title|name|words)"
     r"\s+(?:goes\s+|to\s+go\s+)?here\b",
     r"\b(?:dose|dosage|text|content|description|title|name)\s+goes\s+here\b|\bplaceholder\s+text\b",
     r"(?:^|\()\s*(?:insert|add|enter|fill\s+in|paste|list|put)\s+(?:[\w'/-]+\s+){1,5}here\s*[.!]?\s*(?:\)|$)",
@@ -84,6 +91,12 @@ _DOUBTFUL_SIGNS = re.compile(
     r"|\[\s*(?:\.{2,}|…|[xX]+|\?+|_+|\s)\s*\](?![(\[:])|^[ *-]*(?:\.{2,}|…)\s*$",
     re.MULTILINE,
 )
+_NUMBERED = re.compile(
+    # side effect 1, side effect 2
+    rf"\b{_SAMPLE} 1(?:[,;]| and) {_SAMPLE} 2\b|^[ *-]*{_SAMPLE} 1[ .]*$",
+    re.MULTILINE,
+)
+_SIGNS_OF_NUMBERED = re.compile(r" 1(?:[,;.]| and|\s)")
 _DOUBTFUL_WORDS = Phrases(
     # The needle goes here as well.
     r"\bgoes\s+here\b",
@@ -95,9 +108,6 @@ _DOUBTFUL_WORDS = Phrases(
     r"(?:supplied|provided|written|added|confirmed|agreed|inserted|completed)"
     r"(?:\s+(?:by|from)\s+(?:the\s+)?[\w ]{2,30}|\s+later|\s+soon|\s+shortly)?\s*[.!]?\s*$",
     r"^(?:q:\s*)?question\s+(?:\d+|one|a)\s*\??\s*$|^(?:a:\s*)?answer\s+(?:\d+|one|a|goes\s+here)\s*[.!]?\s*$",
-    r"\b(?:side\s+effect|symptom|item|example|ingredient|brand|reason|condition|use|indication|interaction|warning|precaution|benefit)\s+1"
-    r"(?:,|;|\s+and)\s+(?:side\s+effect|symptom|item|example|ingredient|brand|reason|condition|use|indication|interaction|warning|precaution|benefit)\s+2\b",
-    r"^(?:side\s+effect|symptom|item|example|ingredient|brand|bullet|point|use|precaution|warning)\s+(?:\d|one|x)\s*$",
     r"\b(?:drug|medicine|medication|brand)\s+(?:x|y|z|xyz|abc)\b(?!-)",
     r"^(?:a:\s*)?(?:information|data|details)\s+(?:is\s+|are\s+)?(?:currently\s+)?(?:pending|missing)\s*[.!]?\s*$",
     r"^\s*(?:coming\s+soon|under\s+construction|sample\s+text|example\s+text|to\s+follow|to\s+come)"
@@ -161,8 +171,9 @@ class C036(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         signs = _signs(_DOUBTFUL_SIGNS, _SIGNS_OF_DOUBTFUL, page)
+        numbered = _signs(_NUMBERED, _SIGNS_OF_NUMBERED, page)
         words = _words(_DOUBTFUL_WORDS, _DOUBTFUL_CAPITALS, page)
-        found = {*signs, *words, *_empty(page), *_matter(page)}
+        found = {*signs, *numbered, *words, *_empty(page), *_matter(page)}
         if found:
             found.difference_update(_signs(_CERTAIN_SIGNS, _SIGNS_OF_CERTAIN, page))
             found = {each for each in found if not _is_for_a_pen(page, *each)}
