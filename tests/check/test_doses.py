@@ -108,6 +108,12 @@ FOUND = [
     ("C019", "Take 400 mg TID (total 1,600 mg daily)."),
     ("C020", "Take 500 mg at night. The maximum dose is 250 mg a day."),
     ("C020", "Take 20–40 mg daily, not exceeding 10 mg a day."),
+    ("C019", "Take 2 tablets four times a day. Do not take more than 6 tablets in 24 hours."),
+    ("C019", "Inhale 2 puffs every 4 hours, no more than 8 puffs in a day."),
+    ("C020", "The starting dose is 20 mg a day, raised to a maximum of 10 mg a day."),
+    ("C020", "Take 2 tablets of 500 mg when needed, up to a maximum of 750 mg a day."),
+    ("C020", "Take two tablets at once. Never take more than 1 tablet in 24 hours."),
+    ("C020", "Take 50 mg at night. The most you may take in a day is 25 mg."),
     ("C021", "Take 1 250mg tablet."),
     ("C021", "Take 2 500 mg tablets at night."),
     ("C021", "Take 2 500 mg at night."),
@@ -130,6 +136,11 @@ FOUND = [
     ("C023", "Take 10 mg HS."),
     ("C023", "Take 5 cc of the syrup."),
     ("C023", "Take 5 mg q6h."),
+    ("C023", "Inject 0.4 mL SQ once a day."),
+    ("C023", "Take 200 mg TIW."),
+    ("C023", "Use 2 drops AU twice a day."),
+    ("C023", "Take 500 mg o.d. for ten days."),
+    ("C023", "Take 1 tablet q.h.s. or 1 tablet PRN."),
     ("C024", "Take 500 mg mg at night."),
     ("C024", "Take 500 mg milligrams at night."),
     ("C024", "Take 2 tablets tablets at night."),
@@ -140,6 +151,11 @@ FOUND = [
     ("C026", "Take one capsule three times a day (every 6 hours)."),
     ("C026", "Take one capsule once daily BID."),
     ("C026", "Take one capsule every 12 hours, three times a day."),
+    ("C026", "Use 1 drop every 24 hours, two times a day."),
+    ("C026", "Take one three times a day, 12 hours apart."),
+    ("C026", "Take one four times a day, at least 8 hours apart."),
+    ("C026", "Take one once a day, in the morning and in the evening."),
+    ("C026", "Take one twice a day, with breakfast, lunch and dinner."),
     ("C027", "Take two 500 mg tablets (500 mg)."),
     ("C027", "Take 1 g as four 500 mg tablets."),
     ("C027", "Take 4 x 200 mg tablets (a total of 600 mg)."),
@@ -211,6 +227,14 @@ LEFT_ALONE = [
     ("C019", "Take 400 mg twice daily, a total of 800 mg a day."),
     ("C019", "Use one spray (50 micrograms) in each nostril twice daily, 200 micrograms a day."),
     ("C019", "Take 500 mg twice a day for a total of 10 days."),
+    ("C019", "Inhale 2 puffs every 4 hours when needed, no more than 8 puffs in a day."),
+    ("C019", "Take 400 mg every 4 hours if needed. Do not take more than 1,200 mg a day."),
+    (
+        "C019",
+        "Take 1 or 2 tablets up to 4 times a day. Do not take more than 8 tablets in 24 hours.",
+    ),
+    ("C020", "Start with 20 mg a day, raised if needed to a maximum of 80 mg a day."),
+    ("C020", "Take 2 tablets at night. If you are over 65, take no more than 1 tablet a day."),
     ("C020", "Take 250 mg at night. The maximum dose is 500 mg a day."),
     ("C020", "Take 20 mg daily. Raise the dose by no more than 5 mg each week."),
     ("C020", "Take 40 mg daily. Older people take no more than 20 mg a day."),
@@ -220,6 +244,7 @@ LEFT_ALONE = [
     ("C022", "Take 0.125 mg, 0.500 mg or 1.125 mg."),
     ("C022", "Take 1,000 mg at night."),
     ("C023", "Take one tablet twice daily (BID) or once a day (OD)."),
+    ("C023", "Ask at 3 PM in SC or OS. Take 5 mg as needed (PRN). He has AS, she AD."),
     ("C023", "He forbid it. People with OCD, BD or HS need advice."),
     ("C023", "It binds to peptides in COVID and AIDS."),
     ("C024", "Take 500 mg, mg for mg the same as before."),
@@ -230,6 +255,10 @@ LEFT_ALONE = [
     ("C026", "Take one capsule twice daily (BID) or once daily (OD)."),
     ("C026", "Take 5 mg once or twice daily, two times a day in winter."),
     ("C026", "Take it daily, once a week with food."),
+    ("C026", "Take it twice a day, at least 8 hours apart, with breakfast and dinner."),
+    ("C026", "Use it three times a day, 12 hours apart from other eye drops."),
+    ("C026", "Take it four times a day, with breakfast, lunch and dinner and at bedtime."),
+    ("C026", "Take it twice a day every two weeks, or once a day every other week."),
     ("C027", "Take two 500 mg tablets (1 g)."),
     ("C027", "Take 800 micrograms as four 200 microgram tablets."),
     ("C027", "Take two 500 mg tablets (500 mg each)."),
@@ -283,6 +312,8 @@ DISAGREEING = [
     ("C018", "Take 10 mg once a day.", "Take this medicine once a week."),
     ("C018", "The usual dose is 7.5 mg to 20 mg weekly.", "Take this medicine daily."),
     ("C018", "Take 7.5 mg once a week.", "Take your Nortavel every day."),
+    ("C018", "Inject 40 mg every two weeks.", "Inject 40 mg every day."),
+    ("C018", "Take Nortavel once a week.", "If you forget your daily dose, take it tomorrow."),
     ("C018", "Start with 7.5 mg weekly, increasing to 20 mg weekly.", "Take 20 mg daily."),
 ]
 
@@ -304,6 +335,7 @@ AGREEING = [
     ("C018", "Take 10 mg once a day.", "Stay within 14 units a week."),
     ("C018", "Take 10 mg once a week.", "Can I take it every day? Ask first."),
     ("C018", "Take 10 mg once a day.", "Raise the dose by 10 mg weekly."),
+    ("C018", "Inject 40 mg every 2 weeks.", "Some people inject 40 mg weekly."),
     ("C018", "Take 200 mg daily, then 200 mg weekly.", "Ask your doctor."),
     ("C018", "Take 10 mg once a week or 10 mg daily.", "Take 10 mg once a week."),
 ]
@@ -326,6 +358,30 @@ def test_places_that_disagree(code: str, first: str, second: str, locale: Locale
 @pytest.mark.parametrize(("code", "first", "second"), AGREEING)
 def test_places_that_agree(code: str, first: str, second: str, locale: Locale) -> None:
     assert findings(code, told(first, second, locale)) == []
+
+
+NEVER_DAILY = [
+    ("Methotrexate", "The usual dose for arthritis is 7.5 mg daily.", 1),
+    ("Methotrexate", "Take 10 mg every day.", 1),
+    ("Methotrexate", "Take 10 mg once a week, and 5 mg of folic acid daily.", 0),
+    ("Methotrexate", "For leukaemia, 20 mg is given daily in hospital.", 0),
+    ("Methotrexate", "People have died of taking 10 mg daily by mistake.", 0),
+    ("Methotrexate", "Take 2.5 mg every 12 hours for three doses a week.", 0),
+    ("Alendronic acid", "Take one 70 mg tablet every day.", 1),
+    ("Alendronic acid", "Take one 10 mg tablet every day.", 0),
+    ("Dulaglutide", "Inject 1.5 mg daily.", 1),
+    ("Nortavel", "Take 70 mg every day.", 0),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "number_of_findings"), NEVER_DAILY)
+def test_what_is_never_daily(
+    title: str, text: str, number_of_findings: int, locale: Locale
+) -> None:
+    metadata = Metadata(title=title, id="n", language="en-GB")
+    page = page_of(f"# {title}\n\n## Dosage\n\n{text}\n", locale, metadata)
+
+    assert len(findings("C018", page)) == number_of_findings
 
 
 def test_a_maximum_may_stand_in_the_next_item(locale: Locale) -> None:
@@ -584,6 +640,9 @@ def test_a_number(written: str, comma: bool, value: str) -> None:
         ("TDS", 3, 3),
         ("every day", 1, 1),
         ("2 times/day", 2, 2),
+        ("6 hours apart", 1, 4),
+        ("in the morning and at night", 2, 2),
+        ("with breakfast, lunch and your evening meal", 3, 3),
     ],
 )
 def test_how_often(text: str, least: int, most: int) -> None:
@@ -591,6 +650,17 @@ def test_how_often(text: str, least: int, most: int) -> None:
 
     assert (int(found.least), int(found.most)) == (least, most)
     assert (found.daily, found.weekly) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["every 2 weeks", "every other week", "once a month", "monthly", "every three months"]
+)
+def test_how_seldom(text: str) -> None:
+    (found,) = frequencies(f"Take it {text}.")
+
+    assert found.seldom
+    assert not found.weekly
+    assert not found.daily
 
 
 @pytest.mark.parametrize("text", ["weekly", "once a week", "twice weekly", "every week"])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from pipeline.check.page import Page, Run
 from pipeline.check.safety.doses_context import (
@@ -41,10 +42,11 @@ class Limit:
 _MOST = re.compile(
     r"\b(?:max(?:imum)?\b\.?|(?:not|never)(?: \w+){0,2} (?:exceed(?:ing|ed)?|go over|take over)\b"
     r"|n't (?:exceed|go over)\b|at most\b|(?:no|not|never|n't)(?: \w+){0,2} more than\b"
-    r"|(?:upper|daily) limit\b)(?P<gap>[^.;:]*:?\s*)$",
+    r"|(?:upper|daily) limit\b|the most (?:\w+ ){1,2}(?:can|may|should|must) \w+\b|the most\b)"
+    r"(?P<gap>[^.;:]*:?\s*)$",
     re.I,
 )
-_MOST_WORDS = ("max", "Max", "MAX", "xceed", "ore than", "t most", "go over", "limit")
+_MOST_WORDS = ("max", "Max", "MAX", "xceed", "ore than", "t most", "go over", "limit", "e most")
 A_DAY = re.compile(r"\b(?:daily|a day|(?:per|each|one) day|24[ -]hours?)\b|/day", re.I)
 A_DAY_AFTER = re.compile(
     r"\s?(?:/\s?day|(?:daily|(?:in )?(?:a|any|one) day|per day|each day"
@@ -131,8 +133,11 @@ def _limits(page: Page, known: Quantities) -> Iterator[tuple[Dose, Limit]]:
         amounts = [a for a in known.of(run) if a.dosed and not a.measured]
         if not amounts or run.section.kind not in TOLD | {"dosage"}:
             previous = None
+            yield from _counted(run, known)
             continue
         limited = any(word in run.text for word in _MOST_WORDS)
+        if limited:
+            yield from _counted(run, known)
         last: Amount | None = None
         for before, amount in zip([None, *amounts], amounts, strict=False):
             most = _most(run, amount, before) if limited else None
@@ -143,10 +148,40 @@ def _limits(page: Page, known: Quantities) -> Iterator[tuple[Dose, Limit]]:
         previous = last
 
 
+def _counted(run: Run, known: Quantities) -> Iterator[tuple[Dose, Limit]]:
+    """Numbers of tablets or puffs, with the most of them in a day."""
+    if run.section.kind != "dosage" or not any(word in run.text for word in _MOST_WORDS):
+        return
+    amounts = [a for a in known.of(run) if a.unit.name in _TAKEN_IN_NUMBERS]
+    for dose, amount in pairwise(amounts):
+        most = _most(run, amount, dose)
+        if most and most.daily and dose.unit == amount.unit and not dose.per:
+            between = run.text[dose.end : amount.start]
+            after = re.split(r"[.,;)]", run.text[amount.end : amount.end + 30])[0]
+            other = _NO_LIMIT.search(between) or _NO_LIMIT.search(after)
+            if not other and len(between) < _LONGEST_BETWEEN:
+                yield Dose(dose, often_behind(dose, known)), most
+
+
+_TAKEN_IN_NUMBERS = frozenset(
+    ("tablet", "capsule", "caplet", "pill", "lozenge", "puff", "inhalation", "sachet", "patch")
+)
+_LONGEST_BETWEEN = 160
+
+
 def _above(run: Run, amount: Amount, previous: Amount | None) -> Amount | None:
     """The dose of the item right above, where this one begins with the maximum."""
-    begins = amount.start < 40 and run.text[:3].lower() in ("max", "do ", "not", "no ")
-    return previous if previous and begins and previous.run.section is run.section else None
+    if not previous or previous.run.section is not run.section:
+        return None
+    first = run.text[:3].lower()
+    begins = amount.start < _BEGINNING and first in ("max", "do ", "not", "no ")
+    stated = first == "the" and amount.start < _BEGINNING and _SAYS_MOST.match(run.text)
+    usual = bool(stated) and not _NO_LIMIT.search(previous.run.text)
+    return previous if begins or usual else None
+
+
+_BEGINNING = 50
+_SAYS_MOST = re.compile(r"the (?:\w+ ){0,2}?(?:max|most|daily limit|upper limit)", re.I)
 
 
 def _most(run: Run, amount: Amount, before: Amount | None) -> Limit | None:
@@ -164,6 +199,14 @@ def _most(run: Run, amount: Amount, before: Amount | None) -> Limit | None:
     return Limit(amount, daily)
 
 
+_RAISED = re.compile(
+    r",?\s(?:and\s)?(?:(?:which\s)?(?:may|can|is|be)\s){0,3}(?:then\s)?(?:gradually\s|slowly\s)?"
+    r"(?:increased|raised)(?:\s(?:gradually|slowly|if needed|if necessary))?(?=,?\s(?:up\s)?to\s)",
+    re.I,
+)
+"""What raises a dose to its maximum, and is no step."""
+
+
 def _fits(one: Amount, most: Limit) -> bool:
     """Whether nothing between them speaks of other patients or purposes."""
     other = most.amount
@@ -171,5 +214,11 @@ def _fits(one: Amount, most: Limit) -> bool:
         return False
     begin = one.end if one.run is other.run else 0
     between = other.run.text[begin : other.start]
+    if one.run is other.run:
+        between = _RAISED.sub("", between)
     after = re.split(r"[.,;)]", other.run.text[other.end : other.end + 30])[0]
-    return not _NO_LIMIT.search(between) and not _NO_LIMIT.search(after) and len(between) < 160
+    return (
+        not _NO_LIMIT.search(between)
+        and not _NO_LIMIT.search(after)
+        and len(between) < _LONGEST_BETWEEN
+    )

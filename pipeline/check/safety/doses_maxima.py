@@ -23,8 +23,9 @@ class C019(Rule):
 
     "500 mg three times a day (maximum 1 g a day)" is 1.5 g a day to one reader, and 1 g to another.
     Of ranges the smallest dose and the longest interval are taken, so that only what cannot be
-    meant is reported; a maximum for other patients is left alone. The maximum may stand in another
-    column of a table, or be the day's maximum for adults that another section tells.
+    meant is reported; a maximum for other patients is left alone, and so are the hours between
+    doses that are taken when needed. The maximum may stand in another column of a table, or be the
+    day's maximum for adults that another section tells. Tablets and puffs are counted likewise.
 
     Example: "Take 500 mg three times a day, no more than 1 g a day."
 
@@ -38,7 +39,9 @@ class C019(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         for dose, limit in limited(page):
-            if dose.often and limit.daily and not _below(limit.amount, dose.amount):
+            if not dose.often or not limit.daily or _as_needed(dose, dose.often):
+                continue
+            if not _below(limit, dose.amount):
                 least = _a_day(dose.amount, dose.often)[0]
                 if least > limit.amount.high:
                     yield _excess(dose, limit, least)
@@ -62,7 +65,7 @@ class C020(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         for dose, limit in limited(page):
-            if _below(limit.amount, dose.amount):
+            if _below(limit, dose.amount):
                 message = (
                     f"the maximum “{limit.amount.text}” is below the dose “{dose.amount.text}”"
                 )
@@ -76,8 +79,21 @@ _TOTAL = re.compile(
 )
 
 
-def _below(most: Amount, dose: Amount) -> bool:
-    return max(most.low, most.high) < min(dose.low, dose.high)
+def _as_needed(dose: Dose, often: Frequency) -> bool:
+    """Whether the hours are the least between two doses, not how often all of them are taken."""
+    text = dose.amount.run.text
+    around = text[max(0, dose.amount.start - _NEAR) : often.end + _NEAR]
+    return often.form == "interval" and bool(_NEEDED.search(around))
+
+
+_NEEDED = re.compile(r"\b(?:need|necess|requir|at least|wait|leave|when you|if you|for pain)", re.I)
+_NEAR = 40
+
+
+def _below(most: Limit, dose: Amount) -> bool:
+    """Whether a maximum is less than one dose, however many tablets a dose of a day is."""
+    fewest = counted(dose.run, dose)[0] if most.daily else 1
+    return max(most.amount.low, most.amount.high) < min(dose.low, dose.high) * fewest
 
 
 def _excess(dose: Dose, limit: Limit, least: Decimal) -> Case:
@@ -138,4 +154,4 @@ def _written(value: Decimal, like: Amount) -> str:
     """A value in the unit of an amount, without zeros at its end."""
     shown = f"{value / like.unit.size:f}"
     shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
-    return f"{shown} {like.unit.name}"
+    return f"{shown} {like.units[-1] if like.dimension == 'count' else like.unit.name}"

@@ -26,7 +26,8 @@ class Frequency:
     """Times a day; a seventh where it is once a week."""
     most: Fraction
     form: str
-    """`times`, `interval`, `latin`, or `plain` for "daily" and "weekly" alone."""
+    """`times`, `interval`, `latin`, `apart` for the hours between doses, `meals` for times of the
+    day, or `plain` for "daily" and "weekly" alone."""
 
     @property
     def weekly(self) -> bool:
@@ -37,6 +38,11 @@ class Frequency:
     def daily(self) -> bool:
         """Whether it is at least once a day."""
         return self.least >= 1
+
+    @property
+    def seldom(self) -> bool:
+        """Whether it is weekly, or as rare as every two weeks or each month."""
+        return self.weekly or self.most <= _FORTNIGHT
 
     def agrees(self, other: Frequency) -> bool:
         """Whether both can be true of one dose."""
@@ -69,9 +75,17 @@ _EACH = (
     r"(?:\s?-?(?P<adverb>daily|weekly|nightly)"
     r"|\s?(?:/|(?:a|per|each|every|in\s(?:a|one))\s)\s?(?P<period>day|week|24\s?hours))"
 )
+_MEAL = (
+    r"(?:(?:with|at|before|after)\s(?:your\s|the\s)?)?(?:breakfast|lunch|dinner|supper|bedtime"
+    r"|(?:your\s|the\s)?evening\smeal)"
+)
 _FREQUENCY = re.compile(
     rf"\b(?:{_TIMES}{_EACH}"
     rf"|(?P<both>(?:(?:in\sthe|every|each)\s)?morning\sand\s(?:(?:in\sthe|at|every|each)\s)?(?:evening|night)\b)"
+    rf"|(?P<meals>{_MEAL}(?:(?:,|,?\sand)\s{_MEAL}){{1,3}})\b"
+    rf"|(?P<apart>{_RANGE})\shours?\s(?:apart|between\s(?:the\s)?doses)\b"
+    rf"|(?P<seldom>fortnightly|monthly|(?:once\s(?:a|every|each)|every|each|a|per)\s(?:fortnight|month)\b"
+    rf"|(?:once\s)?(?:every|each)\s(?:other\sweek|(?P<weeks>{_RANGE})\sweeks|(?P<months>{_RANGE})\smonths)\b)"
     rf"|(?:every|each)\s(?:(?P<hours>{_RANGE})\s?(?:hours?|hrs?|h)\b|(?P<days>{_RANGE})\sdays?\b"
     rf"|(?P<one>day|week|night|morning|evening)\b)"
     rf"|q\.?(?P<q>\d{{1,2}})\s?h(?:ours?)?\b|(?P<hourly>{_RANGE})[\s-]?hourly\b"
@@ -84,7 +98,9 @@ _ABBREVIATED = re.compile(
     r"(?!\w)"
 )
 _NUMBERS = re.compile(_COUNT + r"|once|twice|thrice", re.IGNORECASE)
+_MEALS = re.compile(r"breakfast|lunch|dinner|supper|bedtime|meal", re.IGNORECASE)
 _WEEK = Fraction(1, 7)
+_FORTNIGHT = Fraction(1, 14)
 
 
 def frequencies(text: str) -> list[Frequency]:
@@ -116,7 +132,15 @@ def _rate(found: re.Match[str]) -> tuple[Fraction, Fraction, str]:
         least, most = _ends(found["days"])
         return _shared(1, most), _shared(1, least), "interval"
     if found["both"]:
-        return Fraction(2), Fraction(2), "times"
+        return Fraction(2), Fraction(2), "meals"
+    if found["meals"]:
+        times = Fraction(len(_MEALS.findall(found["meals"])))
+        return times, times, "meals"
+    if found["apart"]:
+        least, most = _ends(found["apart"])
+        return Fraction(1), _shared(HOURS_A_DAY, least), "apart"
+    if found["seldom"]:
+        return *_seldom(found), "plain"
     if word := found["one"] or found["plain"]:
         rate = _WEEK if "week" in word.lower() else Fraction(1)
         return rate, rate, "plain"
@@ -124,6 +148,16 @@ def _rate(found: re.Match[str]) -> tuple[Fraction, Fraction, str]:
     each = (found["adverb"] or found["period"]).lower()
     rate = _WEEK if "week" in each else Fraction(1)
     return least * rate, most * rate, "times"
+
+
+def _seldom(found: re.Match[str]) -> tuple[Fraction, Fraction]:
+    """Least and most times a day of what is rarer than weekly, a month being thirty days."""
+    if written := found["weeks"] or found["months"]:
+        least, most = _ends(written)
+        days = 7 if found["weeks"] else 30
+        return _shared(1, most * days), _shared(1, least * days)
+    rate = Fraction(1, 30) if "month" in found["seldom"].lower() else _FORTNIGHT
+    return rate, rate
 
 
 def _shared(whole: int, parts: Fraction) -> Fraction:

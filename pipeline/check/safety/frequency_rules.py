@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.check.page import Page, Run, Sentence
@@ -15,13 +16,14 @@ from pipeline.diagnostics import Severity
 
 
 class C018(Rule):
-    """One dose is daily in one place and weekly in another.
+    """One dose is daily in one place and weekly in another, or is never a daily one.
 
     Methotrexate taken every day instead of once a week has killed patients, again and again. The
-    same amount of one medicine is both daily and weekly on the page, or all its doses are of the
-    one kind and an instruction elsewhere is of the other. Different amounts, such as 10 mg a day
-    or 70 mg a week, are different treatments and left alone; so is what is said of an early and
-    a later dose in one breath, and of other medicines that are taken beside it.
+    same amount of one medicine is both daily and weekly (or monthly) on the page, or all its doses
+    are of the one kind and an instruction elsewhere is of the other; or the page of methotrexate,
+    or of a weekly strength such as 70 mg of alendronic acid, says "daily". Different amounts, such
+    as 10 mg a day or 70 mg a week, are different treatments and left alone; so is what is said of
+    an early and a later dose in one breath, and of other medicines that are taken beside it.
 
     Example: "Take 10 mg once a week" in Dosage, and "take 10 mg daily" under the questions.
 
@@ -35,18 +37,16 @@ class C018(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         known = quantities(page)
+        if not known.english:
+            return
+        yield from _never_daily(page, known)
         words = [word for word in _WEEKLY if word in page.text]
-        if not known.english or not words:
+        rare = (
+            [run for run in page.runs if any(word in run.text for word in words)] if words else []
+        )
+        if not any(_statements(run, known) for run in rare):
             return
-        weekly = [run for run in page.runs if any(word in run.text for word in words)]
-        if not any(_statements(run, known) for run in weekly):
-            return
-        statements = [
-            found
-            for run in page.runs
-            if any(word in run.text for word in _WEEKLY + _DAILY)
-            for found in _statements(run, known)
-        ]
+        statements = _all_statements(page, known)
         seen = set[tuple[int, str]]()
         for first, second in _conflicts(statements):
             key = (second.line, second.quote)
@@ -80,7 +80,9 @@ class C023(Rule):
         r"|[BbTtQq]\.\s?[Ii]\.\s?[Dd]\.?|[Qq]\.\s?[Oo]?\.?\s?[Dd]\.|[Tt]\.\s?[Dd]\.\s?[Ss]\.?)(?!\w)"
         r"|(?<=\s)(?P<clock>q\s?\.?\d{1,2}(?:-\d{1,2})?\s?h(?:rs?)?)(?!\w)"
         r"|(?<=\d)\s?(?P<cc>cc)(?!\w)"
+        r"|(?<![\w./-])(?P<dotted>[Oo]\.\s?[Dd]\.|[Bb]\.\s?[Dd]\.|[Qq]\.\s?[Hh]\.\s?[Ss]\.?)(?!\w)"
         r"|(?<=[\s,])(?P<bed>HS|h\.s\.)(?=[\s,.;]|$)"
+        r"|(?<=[\s,])(?P<way>SQ|SC|TIW|BIW|A[UDS]|O[US]|PRN|prn|PO)(?=[\s,.;)]|$)"
     )
     _gloss = re.compile(r"\((?:[A-Za-z.]{2,8}(?:,\s|\s?/\s?|\s(?:or|and|to)\s))*$")
     _numbered = re.compile(r"\d\s?cc\b|\d\s?h\b")
@@ -104,6 +106,8 @@ class C023(Rule):
             short = found.group().strip()
             if short in seen or not cls._concerns(run.text, found):
                 continue
+            if found["way"] and not _behind_amount(found, amounts):
+                continue
             seen.add(short)
             before = (a.start for a in amounts if a.end <= found.start() <= a.end + 1)
             quote = run.text[next(before, found.end() - len(short)) : found.end()]
@@ -116,9 +120,11 @@ class C023(Rule):
         if cls._gloss.search(text, max(0, found.start() - 30), found.start()):
             return False
         before = text[max(0, found.start() - 30) : found.start()]
-        return (found["latin"] not in ("BD", "OD") and not found["bed"]) or bool(
-            _DOSE.search(before)
-        )
+        if found["way"] in _EARS:
+            return "drop" in before or "ointment" in before
+        if found["latin"] in ("BD", "OD") or found["bed"]:
+            return bool(_DOSE.search(before))
+        return True
 
 
 _DOSE = re.compile(r"\d|\b(?:one|two|tablet|capsule|drop|dose)")
@@ -127,7 +133,8 @@ _DOSE = re.compile(r"\d|\b(?:one|two|tablet|capsule|drop|dose)")
 class C026(Rule):
     """Two statements of how often stand side by side and differ.
 
-    "Three times a day (every 6 hours)" is four times a day to one reader and three to another.
+    "Three times a day (every 6 hours)" is four times a day to one reader and three to another, and
+    so is "once a day, in the morning and at night". Hours that lie between doses must fit a day.
 
     Example: "Take one capsule twice daily (TID)."
 
@@ -140,10 +147,12 @@ class C026(Rule):
 
     _gate = re.compile(
         r"(?:hourly|hours|daily|day|nightly|night|TID|BID|QID|times)"
-        r"(?:\s?[(\[/]|,?\s(?:i\.e\.|that is|once|twice|three|four|every|[0-9BTQO]))"
+        r"(?:\s?[(\[/]|,?\s(?:i\.e\.|that is|once|twice|two|three|four|five|six|every|in the|at"
+        r"|before|after|with|about|[0-9BTQO]))"
     )
     _beside = re.compile(
         r"\s?[(\[]\s?(?:i\.e\.,?\s|that is,?\s|or\s)?|,?\s(?:i\.e\.|that is),?\s|,\s|\s?/\s?|\s"
+        r"|,?\s(?:(?:about|at least|and) )+"
     )
 
     @classmethod
@@ -165,14 +174,40 @@ class C026(Rule):
     @classmethod
     def _side_by_side(cls, text: str, first: Frequency, second: Frequency) -> bool:
         between = text[first.end : second.start]
+        if second.form == "apart" and text[second.end :].startswith(" from "):
+            return False  # from another medicine
         return bool(cls._beside.fullmatch(between)) and not _one_phrase(first, second, between)
 
 
 _LATIN = (
     *("ID", "DS", "QD", "OD", "BD", "HS", "h.s."),
-    *(" bid", " tid", " qid", " tds", " q", ".i.", ".I.", ".d.", ".D."),
+    *(" bid", " tid", " qid", " tds", " q", ".i.", ".I.", ".d.", ".D.", ".h."),
+    *(" SQ", " SC", "TIW", "BIW", " AU", " AD", " AS", " OU", " OS", "PRN", " prn", " PO"),
 )
 """What a page has that has one of the abbreviations: quicker to look for than their pattern."""
+
+
+def _behind_amount(found: re.Match[str], amounts: Sequence[Amount]) -> bool:
+    """Whether an amount stands shortly before, as in "5 mg tablet PRN"; SC is a state too."""
+    return any(0 <= found.start() - amount.end <= _SHORTLY for amount in amounts)
+
+
+_SHORTLY = 14
+_EARS = frozenset(("AU", "AD", "AS", "OU", "OS"))
+_WAYS: Mapping[str, str] = {
+    "SQ": "under the skin",
+    "SC": "under the skin",
+    "TIW": "three times a week",
+    "BIW": "twice a week",
+    "AU": "in both ears",
+    "AD": "in the right ear",
+    "AS": "in the left ear",
+    "OU": "in both eyes",
+    "OS": "in the left eye",
+    "PRN": "when needed",
+    "PO": "by mouth",
+}
+"""Abbreviations of where and when, and the words to write instead."""
 
 _DIRECTIONS = frozenset(("dosage", "faqs", "missed_dose", "usage", "key_points", "summary"))
 
@@ -183,7 +218,8 @@ def _one_phrase(first: Frequency, second: Frequency, between: str) -> bool:
     if bracketed:
         return second.form == "plain" or (first.form == "plain" and second.form != "latin")
     kinds = {first.form, second.form}
-    return "plain" in kinds or kinds == {"times"} or first.weekly or second.weekly
+    rare = first.most < 1 or second.most < 1
+    return "plain" in kinds or kinds == {"times"} or rare or first.form in ("apart", "meals")
 
 
 def _words_for(found: re.Match[str]) -> str:
@@ -191,9 +227,11 @@ def _words_for(found: re.Match[str]) -> str:
         return "mL"
     if found["bed"]:
         return "at bedtime"
+    if way := found["way"]:
+        return _WAYS[way.upper()]
     if clock := found["clock"]:
         return "every " + re.sub(r"[^\d-]", "", clock) + " hours"
-    latin = letters(found["latin"])
+    latin = letters(found["latin"] or found["dotted"])
     return "every other day" if latin == "qod" else LATIN[latin][1]
 
 
@@ -211,14 +249,39 @@ class _Statement:
     quote: str
     in_steps: bool
     """Whether it is one of several steps, or of several choices."""
+    label: str
+    """What it stands behind: the words before a colon, or a topic; empty where there is none."""
 
     @property
     def run(self) -> Run:
         return self.sentence.run
 
 
-_WEEKLY = ("weekly", "a week", "per week", "every week", "each week", "7 days", "seven days")
+_WEEKLY = (
+    *("weekly", "a week", "per week", "every week", "each week", "7 days", "seven days"),
+    *("monthly", "a month", "every month", "fortnight", "2 weeks", "two weeks", "other week"),
+    *("4 weeks", "four weeks", "3 months", "three months"),
+)
 _DAILY = ("daily", "a day", "every day", "per day", "each day", "night", "morning")
+
+_TEN_MG = Decimal(10_000)
+_NEVER_DAILY: tuple[tuple[tuple[str, ...], Callable[[Amount], bool], str, str], ...] = (
+    (("methotrexate",), lambda a: a.dimension == "mass", "methotrexate", "once a week"),
+    (("alendron", "fosamax"), lambda a: a.low == 7 * _TEN_MG, "a dose of 70 mg", "once a week"),
+    (("risedron", "actonel"), lambda a: a.low == 35_000, "a dose of 35 mg", "once a week"),
+    (("ibandron",), lambda a: a.low == 15 * _TEN_MG, "a dose of 150 mg", "once a month"),
+    (("dulaglutide", "trulicity"), lambda a: a.dimension == "mass", "it", "once a week"),
+    (("tirzepatide", "mounjaro"), lambda a: a.dimension == "mass", "it", "once a week"),
+)
+"""Names in titles, the amounts meant, and how often these are taken (BNF; the products' leaflets).
+
+Methotrexate is taken otherwise in cancers alone."""
+_OTHER_USE = re.compile(
+    r"cancer|leuk|lympho|tumou?r|carcinom|sarcom|trophoblast|neoplas|rescue|week|\bdays\b|\bcourse"
+    r"|intrathecal|infus|hospital|mistake|accident|overdos|danger|fatal|death|died|harm",
+    re.I,
+)
+"""Words of cancers, of doses within a week, and of errors that are told."""
 
 _TAKEN = re.compile(
     r"\b(?:take|takes|taken|taking|use|used|inject|injected|given|administered|swallow)\s"
@@ -228,6 +291,9 @@ _TAKEN = re.compile(
     r"(?:(?:only|usually|typically|orally|just|always|exactly|by mouth|under the skin)\s)?$",
     re.I,
 )
+_YOUR = re.compile(r"\b(?:your|a|the|each|next|missed)\s$", re.I)
+_DOSE_BEHIND = re.compile(r"\s(?:doses?|tablets?|capsules?|injections?|pills?)\b", re.I)
+"""Of "your daily dose"."""
 _OTHERWISE = re.compile(
     r"\b(?:folic|folinic|leucovorin|vitamin|calcium|sunscreen|moisturi|monitor|check|blood test"
     r"|weigh|instead of|rather than|not\b|never\b|unlike|compared|interval|session|exercise"
@@ -248,6 +314,29 @@ _IN_STEPS = re.compile(
 _NEAR = 32
 
 
+def _all_statements(page: Page, known: Quantities) -> list[_Statement]:
+    return [
+        found
+        for run in page.runs
+        if any(word in run.text for word in _WEEKLY + _DAILY)
+        for found in _statements(run, known)
+    ]
+
+
+def _never_daily(page: Page, known: Quantities) -> Iterator[Case]:
+    """Doses each day of a medicine, or of a strength of it, that is taken weekly or more rarely."""
+    row = next((row for row in _NEVER_DAILY if any(name in known.title for name in row[0])), None)
+    for stated in _all_statements(page, known) if row else ():
+        amount, text = stated.amount, stated.sentence.text
+        around = f"{known.label(stated.run)} {text}"
+        if not row or not amount or not stated.frequency.daily or _OTHER_USE.search(around):
+            continue
+        if amount.join or amount.per not in ((), ("day",)) or not row[1](amount):
+            continue
+        message = f"“{stated.quote}”: {row[2]} is taken {row[3]}, never each day"
+        yield Case(stated.line, message, stated.quote)
+
+
 def _statements(run: Run, known: Quantities) -> list[_Statement]:
     if run.heading or run.section.kind not in _DIRECTIONS | {"precautions"}:
         return []
@@ -264,7 +353,9 @@ def _of_run(run: Run, known: Quantities) -> Iterator[_Statement]:
             continue
         end = sentence.start + len(sentence.text)
         for said in known.frequencies(run):
-            inside = sentence.start <= said.start < end and (said.weekly or said.daily)
+            if said.form == "apart":
+                continue
+            inside = sentence.start <= said.start < end and (said.seldom or said.daily)
             if inside and (stated := _stated(sentence, said, known)):
                 yield stated
 
@@ -281,18 +372,41 @@ def _stated(sentence: Sentence, said: Frequency, known: Quantities) -> _Statemen
     else:
         found = _TAKEN.search(run.text, sentence.start, said.start)
         if not found or (found["name"] or "").lower() not in known.title:
-            return None
+            found = _YOUR.search(run.text, sentence.start, said.start)
+            if not found or said.form != "plain" or not _DOSE_BEHIND.match(run.text, said.end):
+                return None
         start = found.start()
     quote = run.text[start : said.end]
     in_steps = bool(_IN_STEPS.search(sentence.text))
     amount = near[-1] if near else None
-    return _Statement(sentence, said, amount, run.line(start), quote, in_steps)
+    label = run.text.partition(":")[0] if ":" in run.text else known.label(run)
+    label = label if len(label) < _LONGEST_LABEL and not label.endswith(".") else ""
+    return _Statement(sentence, said, amount, run.line(start), quote, in_steps, label)
+
+
+_LONGEST_LABEL = 60
+
+
+def _of_two_uses(first: _Statement, second: _Statement) -> bool:
+    """Whether both are under Dosage, each behind a label of its own: for two illnesses."""
+    labels = first.label, second.label
+    return (
+        first.run.section.kind == second.run.section.kind == "dosage"
+        and labels[0] != labels[1]
+        and all(label and not _WHOSE.search(label) for label in labels)
+    )
+
+
+_WHOSE = re.compile(r"adult|child|dos(?:e|age)|usual|frequency|how", re.I)
+"""Words of labels that name no use."""
 
 
 def _conflicts(statements: list[_Statement]) -> Iterator[tuple[_Statement, _Statement]]:
     for place, first in enumerate(statements):
         for second in statements[place + 1 :]:
-            if first.frequency.weekly == second.frequency.weekly or not _apart(first, second):
+            if first.frequency.seldom == second.frequency.seldom or not _apart(first, second):
+                continue
+            if _of_two_uses(first, second):
                 continue
             if any(_confirmed(each, statements) for each in (first, second)):
                 continue
@@ -316,7 +430,13 @@ def _told_twice(first: _Statement, second: _Statement) -> bool:
     """Whether two sentences of one paragraph give one amount, neither as a step or a choice."""
     if first.sentence is second.sentence or first.in_steps or second.in_steps:
         return False
+    if any(_ONE_USE.match(each.sentence.text) for each in (first, second)):
+        return False
     return _same_amount(first, second)
+
+
+_ONE_USE = re.compile(r"(?:for (?!adults|most|children)|with|in |if|when)", re.I)
+"""How a sentence begins that is of one of several treatments."""
 
 
 def _confirmed(told: _Statement, statements: list[_Statement]) -> bool:
@@ -325,7 +445,7 @@ def _confirmed(told: _Statement, statements: list[_Statement]) -> bool:
         return False
     return any(
         each.run.section.kind == "dosage"
-        and each.frequency.weekly == told.frequency.weekly
+        and each.frequency.seldom == told.frequency.seldom
         and (not told.amount or _same_amount(each, told))
         for each in statements
     )
@@ -339,7 +459,13 @@ def _same_amount(first: _Statement, second: _Statement) -> bool:
 
 
 def _alone(first: _Statement, second: _Statement, statements: list[_Statement]) -> bool:
-    """Whether all amounts of the page are of the one kind, and the bare instruction is not."""
+    """Whether all amounts of the page are of the one kind, and the bare instruction is not.
+
+    Where no amount is stated at all, what is under Dosage counts.
+    """
     bare = [each for each in (first, second) if not each.amount]
-    kinds = {each.frequency.weekly for each in statements if each.amount}
-    return len(bare) == 1 and len(kinds) == 1
+    kinds = {each.frequency.seldom for each in statements if each.amount}
+    if len(bare) == 1:
+        return len(kinds) == 1
+    told = {each.frequency.seldom for each in statements if each.run.section.kind == "dosage"}
+    return len(bare) == 2 and not kinds and len(told) == 1
