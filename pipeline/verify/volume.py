@@ -6,10 +6,11 @@ medicine: here both are followed, in the file as it is. What the book is laid ou
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
@@ -135,8 +136,17 @@ class Volume:
 
     @cached_property
     def groups(self) -> set[str]:
-        """What the outline calls those of its entries that have others below them."""
-        return {bookmark.title for bookmark in self.bookmarks if bookmark.has_inner}
+        """The letters of what the outline calls those of its entries that have others below."""
+        return {_letters(bookmark.title) for bookmark in self.bookmarks if bookmark.has_inner}
+
+    @cached_property
+    def titles(self) -> Mapping[Place, set[str]]:
+        """The letters of what the outline calls each place: a class, and its first medicine."""
+        found: defaultdict[Place, set[str]] = defaultdict(set)
+        for bookmark in self.bookmarks:
+            if bookmark.to:
+                found[bookmark.to].add(_letters(bookmark.title))
+        return found
 
     def unit(self, page: int) -> str:
         """The unit that goes on at the top of a page; empty before the first."""
@@ -187,9 +197,13 @@ def _line(text: str) -> str:
     return " ".join(words(text))
 
 
+def _letters(text: str) -> str:
+    """Text however its words are spaced and broken."""
+    return "".join(words(text))
+
+
 def _begins(text: str, title: str) -> bool:
-    """Whether text begins with a title, however its words are spaced and broken."""
-    return "".join(words(text)).startswith("".join(words(title)))
+    return _letters(text).startswith(_letters(title))
 
 
 # --- words ---------------------------------------------------------------------------------------
@@ -252,7 +266,7 @@ def _links(volume: Volume) -> Iterator[Message]:
 
     Those of the contents lead to where their own words stand.
     """
-    links = [*volume.printed.links(), Leads("", Place(-1, 0), None)]
+    links = [*_in_one_piece(volume, volume.printed.links()), Leads("", Place(-1, 0), None)]
     for link in links[:-1]:
         if link.address.startswith("leaflet:") or not (link.to or link.address):
             yield _fault("link", f"'{link.words}' leads nowhere", link.at.page)
@@ -261,33 +275,77 @@ def _links(volume: Volume) -> Iterator[Message]:
     yield from _unnumbered(volume, links)
 
 
+def _in_one_piece(volume: Volume, links: Iterable[Leads]) -> Iterator[Leads]:
+    """Links as they are, but those of the contents whole where they are broken into lines.
+
+    A title goes on in the next link if both together are what the outline calls the place, or the
+    beginning of it.
+    """
+    held: Leads | None = None
+    for link in links:
+        if held and (held.at.page, held.to) == (link.at.page, link.to):
+            both = f"{held.words} {link.words}"
+            if _is_of_title(volume, replace(held, words=both)):
+                held = replace(held, words=both)
+                continue
+        if held:
+            yield held
+        held = link
+    if held:
+        yield held
+
+
+def _is_of_title(volume: Volume, link: Leads) -> bool:
+    if not link.to or not volume.unit_at(link.at).startswith(CONTENTS):
+        return False
+    said = _letters(_said(volume, link, link.to))
+    return any(title.startswith(said) for title in volume.titles.get(link.to, ()))
+
+
+def _said(volume: Volume, link: Leads, to: Place) -> str:
+    """The words of a link, without the number of the page behind them."""
+    said = words(link.words)
+    return " ".join(said[:-1] if said[-1:] == [volume.printed.label(to.page)] else said)
+
+
 def _led(volume: Volume, link: Leads, to: Place) -> Iterator[Message]:
     heading = volume.heading(to)
     if not heading:
         yield _fault("link", f"'{link.words}' leads to an empty place", link.at.page)
-    elif volume.unit_at(link.at).startswith(CONTENTS):
-        said = words(link.words)
-        said = said[:-1] if said[-1:] == [volume.printed.label(to.page)] else said
-        if "".join(said) not in "".join(words(heading)):
-            text = f"'{link.words}' leads to where '{heading[:_SHORT]}' stands"
-            yield _fault("link", text, link.at.page)
+        return
+    of_contents = volume.unit_at(link.at).startswith(CONTENTS)
+    if of_contents and not _has(volume, to, heading, _said(volume, link, to)):
+        text = f"'{link.words}' leads to where '{heading[:_SHORT]}' stands"
+        yield _fault("link", text, link.at.page)
+
+
+def _has(volume: Volume, place: Place, heading: str, title: str) -> bool:
+    """Whether the outline calls a place so, or a title stands there, in the body first of all."""
+    if _letters(title) in volume.titles.get(place, ()):
+        return True
+    if _is_of_text(volume, place):
+        return _begins(heading, title)
+    return _letters(title) in _letters(heading)
 
 
 def _unnumbered(volume: Volume, links: Sequence[Leads]) -> Iterator[Message]:
     """Links to other units without the right number on them or behind them."""
     page, at = -1, 0
     read: list[str] = []
+    taken: set[int] = set()
     for link, following in pairwise(links):
         if link.at.page != page:
             page, at = link.at.page, 0
-            read = words(volume.area(page))
+            read, taken = words(volume.area(page)), set()
         in_text = volume.unit_at(link.at).startswith(MEDICINE)
         ends = _ends(words(link.words), read, at, _NEAR_IN_TEXT if in_text else _NEAR)
         at = ends[0]
         if link.to and _needs_number(volume, link, link.to):
             label = volume.printed.label(link.to.page)
-            right = (end for end in ends if _is_right(volume, link, following, read, end))
+            free = (end for end in ends if end not in taken)
+            right = (end for end in free if _is_right(volume, link, following, read, end))
             at = next(right, -1)
+            taken.add(at)
             if at < 0:
                 at = ends[0]
                 behind = " ".join(read[at : at + _BEHIND])
@@ -308,7 +366,9 @@ def _ends(said: Sequence[str], read: Sequence[str], start: int, near: int) -> li
 def _is_right(volume: Volume, link: Leads, following: Leads, read: Sequence[str], end: int) -> bool:
     """Whether the number of the page is on a link, or behind it; or the link goes on there."""
     label = volume.printed.label(link.to.page) if link.to else ""
-    if label in (*words(link.words)[-1:], *read[end : end + _BEHIND]):
+    behind = read[end : end + _BEHIND]
+    behind = behind[:1] if behind and behind[0].isdecimal() else behind
+    if label in (*words(link.words)[-1:], *behind):
         return True
     return _goes_on(volume, link, following, read, end)
 
@@ -332,7 +392,7 @@ def _needs_number(volume: Volume, link: Leads, to: Place) -> bool:
     here, there = volume.unit_at(link.at), volume.unit_at(to)
     if _stem(here) == _stem(there) or there.startswith(GLOSSARY):
         return False
-    return not (here.startswith(CONTENTS) and link.words in volume.groups)
+    return not (here.startswith(CONTENTS) and _letters(link.words) in volume.groups)
 
 
 def _stem(unit: str) -> str:
@@ -417,9 +477,18 @@ def _title(volume: Volume, name: str, titles: Mapping[Place, str]) -> str:
 
 
 def _names(head: str, title: str) -> bool:
-    """Whether a head has a title, whole or, where the head is cut off, its beginning."""
-    whole, said = "".join(words(title)), "".join(words(head))
-    return whole in said or (_CUT in head and whole[:_STARTS] in said)
+    """Whether a head has a title, whole or, where the head is cut off, up to there."""
+    whole = _letters(title)
+    if whole in _letters(head):
+        return True
+    stumps = (_letters(head[: cut.start()]) for cut in re.finditer(_CUT, head))
+    return any(_ends_in_beginning(stump, whole) for stump in stumps)
+
+
+def _ends_in_beginning(text: str, whole: str) -> bool:
+    """Whether text ends in what something begins with, and in enough of it to tell."""
+    longest = min(len(text), len(whole))
+    return any(text.endswith(whole[:size]) for size in range(_STARTS, longest + 1))
 
 
 def _misplaced(path: Path) -> Iterator[Message]:
