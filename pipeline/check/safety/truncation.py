@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Rule
@@ -39,7 +40,10 @@ _OPEN = (
 _OPEN_WORDS = frozenset(_OPEN.split())
 """English words with which no sentence ends."""
 
-_OPEN_ALONE = "had have can do does did on in before after about which that more"
+_OPEN_ALONE = (
+    "had have can do does did on in before after about which that more avoid contact include"
+    " includes contain contains"
+)
 _OPEN_OUTSIDE_LISTS = frozenset(_OPEN_ALONE.split())
 """Words with which an item may end, "medicines you have", and a paragraph does not."""
 
@@ -53,14 +57,23 @@ _FEWEST_OPEN = 4
 _HALF_A_NUMBER = re.compile(
     r"\b(?:at least|up to|more than|less than|than|about|maximum of)\s\d[\d.,]*$"
 )
+_HALF_A_DEGREE = re.compile(
+    r"(?i)^\W*(?:store|keep)\b.{0,60}\b(?:below|above|under|over|and|to)\s\d+$"
+)
+_HALF_A_LIST = re.compile(
+    r"(?i)\b(?:if|following|includ(?:e|es|ing)|are|these|such as|when|who|have|like|for example|to"
+    r"|with)\s*:$"
+)
+_DOTS = re.compile(r"(?:\.{3,}|…)$")
+"""What stands at the end of a text that was shortened; sentences that end so have few words."""
 
 
 class C034(Rule):
     """A text breaks off.
 
-    It ends in a comma, in a word such as "and" or "the", or inside of a bracket: what follows was
-    lost, and with it perhaps the dose at which to stop. Items of a list that end so before the
-    next one are well.
+    It ends in a comma, in dots, in a word such as "and" or "the", inside of a bracket, or where a
+    list should follow; or a question has no answer. What follows was lost, and with it perhaps the
+    dose at which to stop. Items of a list that end so before the next one are well.
 
     Example: "Do not take more than 8 tablets in 24 hours, and"
 
@@ -76,6 +89,12 @@ class C034(Rule):
         for _, text in _open_texts(page):
             if reason := _breaks_off(text, english):
                 yield text.case(f"the text breaks off {reason}")
+        if english:
+            for text in _announcing(page):
+                yield text.case("the text breaks off where a list should follow")
+            for text in _dotted(page):
+                yield text.case("the text breaks off in dots")
+        yield from _unanswered(page)
 
 
 _NO_SENTENCES = ("introduction", "generic_name", "brand_names", "contents")
@@ -115,6 +134,52 @@ def _open_texts(page: Page) -> tuple[tuple[Section, _Text], ...]:
     return tuple(
         (section, text) for section in page.leaflet.sections for text in _texts(section.blocks)
     )
+
+
+def _unanswered(page: Page) -> Iterator[Case]:
+    """Questions with nothing below them, or with "A:" alone; some have the answer beside them."""
+    blocks = [block for _, block in page.blocks if isinstance(block, QuestionAnswer)]
+    for block, below in zip_longest(blocks, blocks[1:]):
+        question = " ".join(plain(block.question).split())
+        beside = below is not None and not plain(below.question).rstrip().endswith("?")
+        if question.endswith("?") and not beside and all(map(_is_bare, block.answer)):
+            yield Case(block.line, f"the question has no answer: “{question}”", question)
+
+
+def _is_bare(block: Block) -> bool:
+    return isinstance(block, Paragraph) and plain(block.children).strip() in ("", "A:", "A")
+
+
+def _announcing(page: Page) -> Iterator[_Text]:
+    """The last paragraphs of sections where they announce what does not come."""
+    sections = page.leaflet.sections
+    for section, below in zip_longest(sections, sections[1:]):
+        last = _last_paragraph(section.blocks)
+        if last is None or (below is not None and below.level > section.level):
+            continue
+        words = plain(last.children).rstrip()
+        if words.endswith(":") and words.count(" ") > 1 and _HALF_A_LIST.search(words):
+            yield _Text(last.children, words, in_list=False, among_sentences=False, goes_on=False)
+
+
+def _last_paragraph(blocks: Sequence[Block]) -> Paragraph | None:
+    match blocks[-1] if blocks else None:
+        case Paragraph() as last:
+            return last
+        case QuestionAnswer(_, inner) | Topic(_, inner):
+            return _last_paragraph(inner)
+    return None
+
+
+def _dotted(page: Page) -> Iterator[_Text]:
+    """Paragraphs that end in dots."""
+    if "..." not in page.text and "…" not in page.text:
+        return
+    for section, block in page.blocks:
+        if isinstance(block, Paragraph) and section.kind not in _NO_SENTENCES:
+            words = plain(block.children).rstrip()
+            if _DOTS.search(words) and words.count(" ") >= _FEWEST_WORDS:
+                yield _Text(block.children, words, False, False, goes_on=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +270,7 @@ def _breaks_off(text: _Text, english: bool) -> str:
         return f"behind “{last}”"
     if count >= _FEWEST_WORDS and last[-1].isdigit() and _HALF_A_NUMBER.search(words):
         return f"behind “{last}”"
-    return ""
+    return f"behind “{last}”" if last.isdigit() and _HALF_A_DEGREE.search(words) else ""
 
 
 def _opens_outside(text: _Text, last: str) -> bool:
