@@ -51,6 +51,18 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"pipeline.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was asked for. Raises UsageError with the one that may be meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            # Loaded here, since it is seldom needed.
+            near = import_module("difflib").get_close_matches(args[0], COMMANDS, 1)
+            meant = f" Did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"{error.message}{meant}", ctx) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table, so that help need not load what it is about."""
         with formatter.section("Commands"):
@@ -66,7 +78,7 @@ def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) ->
 @click.command(
     cls=_Commands,
     no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 all good, 1 a leaflet was withheld or failed, 2 wrong usage or "
     "settings, 3 this machine lacks something, 130 interrupted.",
 )
@@ -84,8 +96,17 @@ def leaflet(ctx: click.Context) -> None:
 
     Start with 'leaflet init DIR', or with 'leaflet build' in a project that has a content folder.
     """
-    # https://no-color.org: set and not empty means no colour, whatever its value.
-    ctx.color = False if os.environ.get("NO_COLOR") else None
+    ctx.color = _in_colour()
+
+
+def _in_colour() -> bool | None:
+    """Whether output has colour; None where that depends on whether it goes to a terminal.
+
+    Source: https://no-color.org and https://force-color.org: set and not empty, whatever the value.
+    """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None
 
 
 def main() -> None:

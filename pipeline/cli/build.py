@@ -49,7 +49,16 @@ class Cluster(click.ParamType[str]):
         return str(value)
 
 
-@click.command("build")
+EXAMPLES = options.examples(
+    ("leaflet build", "all leaflets and handbooks"),
+    ("leaflet build content/leaflets/metformin.md -f trifold", "one leaflet, to be folded"),
+    ("leaflet build --clinic all --finish press", "for every clinic, for a print shop"),
+    ("leaflet build --handbook ward --no-leaflets", "one handbook alone"),
+    ("leaflet build --dry-run", "what would be built, and why"),
+)
+
+
+@click.command("build", epilog=EXAMPLES)
 @options.sources
 @click.option(
     "-o", "--out", type=options.FILE, default="out", show_default=True, help="Folder to write to."

@@ -61,7 +61,24 @@ class Asked:
     jobs: int
 
 
-@click.command("check")
+EXAMPLES = options.examples(
+    ("leaflet check", "every finding, with its line"),
+    ("leaflet check -q", "only what keeps pages off paper"),
+    ("leaflet check --profile nhs content/leaflets/pain", "one folder, by other rules"),
+    (
+        "leaflet check --select safety,M4 --output concise",
+        "a pack and all codes in M4, a line each",
+    ),
+    ("leaflet check --diff; leaflet check --fix", "what can be mended; mend it"),
+    ("leaflet check --output sarif > leaflets.sarif", "a report for code scanning"),
+    (
+        "leaflet check --write-baseline --baseline known.json",
+        "remembers what is found, so that only what is new is shown",
+    ),
+)
+
+
+@click.command("check", epilog=EXAMPLES)
 @options.sources
 @click.option(
     "--profile",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from pipeline import diff_leaflets
 from pipeline.cli import options
 from pipeline.cli.diff_text import diff_text
+from pipeline.cli.findings import width
 from pipeline.commands.diff_reports import (
     diff_json,
     diff_page,
@@ -23,14 +26,35 @@ from pipeline.diff.result import Differences
 OUTPUTS = ("text", "html", "json")
 
 
-@click.command("diff")
+class Output(click.Choice[str]):
+    """One of OUTPUTS; a PDF is none for a terminal."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The output. Raises BadParameter."""
+        if value == "pdf":
+            self.fail("a PDF goes into a file: write it with -o changes.pdf", param, ctx)
+        return str(super().convert(value, param, ctx))
+
+
+EXAMPLES = options.examples(
+    ("leaflet diff main", "the leaflets as they are, compared with main"),
+    ("leaflet diff v1.2 HEAD -o changes.pdf", "two revisions, as a report to sign"),
+    (
+        "leaflet diff main...HEAD --only metformin",
+        "one leaflet, since the histories of both parted",
+    ),
+    ("leaflet diff old.md new.md --output html > changes.html", "two files, as a page"),
+)
+
+
+@click.command("diff", epilog=EXAMPLES)
 @click.argument("old", metavar="OLD")
 @click.argument("new", required=False, default="", metavar="[NEW]")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--only", multiple=True, metavar="ID", help="Only this leaflet; repeatable.")
 @click.option(
     "--output",
-    type=click.Choice(OUTPUTS),
+    type=Output(OUTPUTS),
     default="text",
     show_default=True,
     help="For whom: people or a machine.",
@@ -81,7 +105,8 @@ def command(
     )
     shown = "json" if as_json else output
     if shown == "text":
-        click.echo(diff_text(diff_report(found), brief=bool(files)))
+        columns = width() if sys.stdout.isatty() else 0
+        click.echo(diff_text(diff_report(found), brief=bool(files), columns=columns))
     else:
         click.echo(diff_json(found) if shown == "json" else diff_page(found), nl=shown == "json")
     for file in files:

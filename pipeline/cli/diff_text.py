@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from pipeline.cli.text import broken
 from pipeline.diff.report import (
     KeyRow,
     LeafletReport,
@@ -22,7 +23,7 @@ COLOURS: Mapping[LeafletFate, str] = {
     "changed": "yellow",
     "added": "green",
     "removed": "red",
-    "same": "blue",
+    "same": "bright_blue",
     "refused": "red",
 }
 """Of leaflets by what has become of them."""
@@ -40,8 +41,16 @@ _ROOM = 60
 """Characters of text that has left its place; it is shown whole where it went."""
 
 
-def diff_text(report: Report, *, brief: bool = False) -> str:
-    """One leaflet after another, then the counts; `brief` leaves out all but the gravest."""
+def diff_text(report: Report, *, brief: bool = False, columns: int = 0) -> str:
+    """One leaflet after another, then the counts; `brief` leaves out all but the gravest.
+
+    With `columns` lines are broken between words; without, each passage is one line.
+    """
+    text = _text(report, brief=brief)
+    return "\n".join(broken(line, columns) for line in text.split("\n")) if columns else text
+
+
+def _text(report: Report, *, brief: bool) -> str:
     leaflets = (_leaflet(one, brief=brief) for one in report.leaflets)
     parts = [
         click.style(f"{report.old} → {report.new}", dim=True),
@@ -56,7 +65,10 @@ def diff_text(report: Report, *, brief: bool = False) -> str:
 def _leaflet(one: LeafletReport, *, brief: bool) -> Iterator[str]:
     colour = COLOURS[one.fate]
     yield f"{click.style(one.title, bold=True)} ({one.id}) {click.style(one.fate_label, fg=colour)}"
-    yield from (click.style(f"  {finding}", fg="red") for finding in one.findings)
+    for finding, hint in one.findings:
+        yield click.style(f"  {finding}", fg="red")
+        if hint:
+            yield click.style(f"    {hint}", dim=True)
     if one.note:
         yield f"  {one.note}"
     yield from (_key(row) for row in one.key_rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,25 +17,36 @@ from pipeline.cli.text import COLOURS, count, table
 from pipeline.commands.codes import (
     PACKS,
     Explanation,
+    UnknownCode,
     beginning_with,
     codes_of,
+    names,
+    nearest,
     pack_named,
     purpose,
 )
-from pipeline.standards import PROFILES, Pack
+from pipeline.project import open_project
+from pipeline.standards import PROFILES, Pack, Profile
+
+EXAMPLES = options.examples(
+    ("leaflet explain C010", "a rule: why, an example, its source"),
+    ("leaflet explain safety", "the codes of a pack"),
+    ("leaflet explain nhs", "the packs and settings of a profile"),
+    ("leaflet explain", "all codes"),
+)
 
 
-@click.command("explain")
+@click.command("explain", epilog=EXAMPLES)
 @click.argument("name", required=False, metavar="[CODE|PACK|PROFILE]")
 @options.as_json
 def command(name: str | None, as_json: bool) -> None:
     """Explain a diagnostic code, or list them all.
 
     Says what a code finds, why it matters, an example, and the published source of the rule; of a
-    pack, or of how codes begin (C01), the codes; of a built-in profile, its packs and settings.
+    pack, or of how codes begin (C01), the codes; of a profile, its packs and settings.
     """
     pack = pack_named(name or "")
-    if name and not pack and (profile := PROFILES.get(name.strip().lower())):
+    if name and not pack and (profile := _profile(name)):
         values = profile.model_dump()
         click.echo(json.dumps(values, indent=2) if as_json else _profile_text(name, values))
         return
@@ -49,12 +61,30 @@ def command(name: str | None, as_json: bool) -> None:
         click.echo(_all_text(entries))
 
 
+def _profile(name: str) -> Profile | None:
+    """A profile by name, built in or of the house.
+
+    Raises UnknownCode where nothing at all has that name, and ConfigurationError.
+    """
+    plain = name.strip().lower()
+    if plain in PROFILES:
+        return PROFILES[plain]
+    if beginning_with(name):
+        return None
+    checks = open_project(Path()).publisher.check
+    if name in checks.profiles:
+        return checks.named(name)
+    near = nearest(name, (*names(), *PACKS, *PROFILES, *checks.profiles))
+    meant = f"did you mean '{near}'?" if near else "'leaflet explain' lists all codes"
+    raise UnknownCode(f"there is no code, pack or profile '{name}'; {meant}")
+
+
 def _entries(name: str | None, pack: Pack | None) -> Sequence[Explanation]:
     if pack:
         return [explain_code(code) for code in codes_of(pack)]
     if not name:
         return explanations()
-    return [explain_code(code) for code in beginning_with(name) or (name,)]
+    return [explain_code(code) for code in beginning_with(name)]
 
 
 # --- one code ------------------------------------------------------------------------------------

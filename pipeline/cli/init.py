@@ -9,8 +9,13 @@ import click
 from pipeline import init_project
 from pipeline.cli import options
 
+EXAMPLES = options.examples(
+    ("leaflet init clinic", "a project in the folder clinic"),
+    ("leaflet init .", "what is missing here"),
+)
 
-@click.command("init")
+
+@click.command("init", epilog=EXAMPLES)
 @click.argument("folder", type=options.FILE, metavar="DIR")
 def command(folder: Path) -> None:
     """Lay out a new project.

@@ -16,8 +16,13 @@ from pipeline.cli.text import count, findings_text, table
 from pipeline.commands.inspection import INSPECTIONS
 from pipeline.commands.provenance import History, NotPrintedHere, Provenance
 
+EXAMPLES = options.examples(
+    ("leaflet inspect content/leaflets/metformin.md --stage text", "its words alone"),
+    ("leaflet inspect out/pdf/a4/metformin.pdf", "from which source it was printed"),
+)
 
-@click.command("inspect")
+
+@click.command("inspect", epilog=EXAMPLES)
 @click.argument("file", type=options.FILE)
 @click.option(
     "--stage",

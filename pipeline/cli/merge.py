@@ -11,8 +11,12 @@ from pipeline.cli import options
 from pipeline.cli.report_option import Asked, on_stdout, report_option, write_reports
 from pipeline.cli.summary import build_text
 
+EXAMPLES = options.examples(
+    ("leaflet merge parts/*", "what the parts of a build made, in out/"),
+)
 
-@click.command("merge")
+
+@click.command("merge", epilog=EXAMPLES)
 @click.argument("folders", nargs=-1, required=True, type=options.FILE, metavar="DIR...")
 @click.option(
     "-o", "--out", type=options.FILE, default="out", show_default=True, help="Folder to write to."

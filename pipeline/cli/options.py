@@ -13,6 +13,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
 
 
+def examples(*rows: tuple[str, str]) -> str:
+    """The end of a command's help: commands as somebody would type them, and what they do."""
+    longest = max(len(typed) for typed, _ in rows)
+    lines = [f"  {typed:<{longest}}  {said}" for typed, said in rows]
+    if max(map(len, lines)) > _ROOM:
+        lines = [f"  {typed}\n      {said}" for typed, said in rows]
+    return "\n".join(("\b", "Examples:", *lines))  # \b keeps click from joining the lines
+
+
+_ROOM = 78
+"""Columns for an example: help is indented by two more."""
+
+
 def sources(command: F) -> F:
     """Files or folders to work on."""
     return click.argument("sources", nargs=-1, type=FILE, metavar="[SRC]...")(command)

@@ -18,8 +18,13 @@ from pipeline.commands.packed import Printed
 from pipeline.commands.packing import OFFICE
 from pipeline.forms import FINISHES
 
+EXAMPLES = options.examples(
+    ("leaflet pack --tag diabetes --copies 20 -o diabetes.pdf", "twenty of each"),
+    ("leaflet pack --list orders.csv --clinic riverside", "what a clinic has ordered"),
+)
 
-@click.command("pack")
+
+@click.command("pack", epilog=EXAMPLES)
 @options.sources
 @click.option("--id", "ids", multiple=True, metavar="ID", help="Only this leaflet; repeatable.")
 @click.option("--tag", "tags", multiple=True, help="Only leaflets with this tag; repeatable.")

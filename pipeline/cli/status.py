@@ -8,9 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import compress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
 
@@ -41,7 +40,16 @@ class Window(click.ParamType[int]):
         return int(found[1]) * {"d": 1, "w": 7}[found[2]]
 
 
-@click.command("status")
+EXAMPLES = options.examples(
+    ("leaflet status", "all leaflets, the most pressing first"),
+    ("leaflet status --due-within 90d", "fails if a review is due by then"),
+    ("leaflet status --state overdue --state due", "some of them"),
+    ("leaflet status --output ical > reviews.ics", "the days of review, for a calendar"),
+    ("leaflet status --output csv > reviews.csv", "for a spreadsheet"),
+)
+
+
+@click.command("status", epilog=EXAMPLES)
 @options.sources
 @click.option(
     "--due-within",
@@ -100,36 +108,50 @@ def _table(reviews: Reviews) -> str:
     return "\n\n".join(filter(None, (_with_heads(rows) if rows else "", _counts(reviews))))
 
 
+_Columns: TypeAlias = Mapping[str, Sequence[str]]
+"""Cells by the name of their column."""
+
+_COLUMNS = ("State", "Review due", "", "Leaflet", "Version", "Reviewed", "By", "Source")
+_EXPENDABLE = ("By", "Version", "Reviewed", "Leaflet")
+"""What a narrow terminal does without, in this order; reports for machines have all of it."""
+_SHORTEST = 24
+"""Characters to which a title is cut at most."""
+
+
 def _with_heads(rows: Sequence[list[str]]) -> str:
     """Rows below the names of their columns; a column in which nothing stands is left out."""
-    used = [any(column) for column in zip(*rows, strict=True)]
-    heads = [click.style(name, bold=True) for name in _COLUMNS]
-    return table([list(compress(row, used)) for row in _fitted([heads, *rows])])
+    named = zip(_COLUMNS, zip(*rows, strict=True), strict=True)
+    columns = _fitted({name: cells for name, cells in named if any(cells)})
+    heads = [click.style(name, bold=True) for name in columns]
+    return table([heads, *zip(*columns.values(), strict=True)])
 
 
-def _fitted(rows: Sequence[list[str]]) -> Sequence[list[str]]:
-    """Rows whose titles are cut where a terminal would break them; elsewhere nothing is cut."""
+def _fitted(columns: _Columns) -> _Columns:
+    """Columns that a terminal need not break; elsewhere nothing is cut or left out."""
     if not sys.stdout.isatty():
-        return rows
-    widths = [
-        max(len(click.unstyle(cell)) for cell in column) for column in zip(*rows, strict=True)
-    ]
-    spaces = 2 * sum(width > 0 for width in widths[:-1])
-    over = sum(widths) + spaces - shutil.get_terminal_size().columns
-    if over <= 0:
-        return rows
-    longest = max(_SHORTEST, widths[_TITLE] - over)
-    return [[*row[:_TITLE], _cut(row[_TITLE], longest), *row[_TITLE + 1 :]] for row in rows]
+        return columns
+    room = shutil.get_terminal_size().columns
+    for name in _EXPENDABLE:
+        over = _width(columns) - room
+        if over <= 0:
+            return columns
+        longest = max(map(len, columns.get("Leaflet", ("",)))) - over
+        if longest >= _SHORTEST:
+            titles = [_cut(title, longest) for title in columns["Leaflet"]]
+            return {**columns, "Leaflet": titles}
+        columns = {other: cells for other, cells in columns.items() if other != name}
+    return columns
+
+
+def _width(columns: _Columns) -> int:
+    widths = (
+        max(len(click.unstyle(cell)) for cell in (name, *cells)) for name, cells in columns.items()
+    )
+    return sum(widths) + 2 * (len(columns) - 1)
 
 
 def _cut(title: str, longest: int) -> str:
-    return title if len(click.unstyle(title)) <= longest else f"{title[: longest - 1].rstrip()}…"
-
-
-_COLUMNS = ("State", "Review due", "", "Leaflet", "Version", "Reviewed", "By", "Source")
-_TITLE = _COLUMNS.index("Leaflet")
-_SHORTEST = 24
-"""Characters to which a title is cut at most."""
+    return title if len(title) <= longest else f"{title[: longest - 1].rstrip()}…"
 
 
 def _row(entry: Review) -> list[str]:

@@ -16,7 +16,7 @@ COLOURS: Mapping[Severity, str] = {
     Severity.ERROR: "red",
     Severity.WITHHELD: "magenta",
     Severity.WARNING: "yellow",
-    Severity.HINT: "blue",
+    Severity.HINT: "bright_blue",  # blue alone is hardly seen on a black ground
 }
 
 # --- findings ----------------------------------------------------------------------------------
@@ -99,3 +99,29 @@ def table(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> str:
 def _padded(cell: str, width: int, *, flush_right: bool) -> str:
     space = " " * (width - len(click.unstyle(cell)))
     return space + cell if flush_right else cell + space
+
+
+# --- long lines ----------------------------------------------------------------------------------
+
+
+def broken(line: str, columns: int) -> str:
+    """A line, in colour or not, broken between words; the further ones stand further in."""
+    plain = click.unstyle(line)
+    if len(plain) <= columns:
+        return line
+    indent = " " * min(columns // 2, len(plain) - len(plain.lstrip(" ")) + _HANGING)
+    first, *words = line.split(" ")
+    lines, used = [first], len(click.unstyle(first))
+    for word in words:
+        taken = len(click.unstyle(word))
+        if used > len(indent) and used + 1 + taken > columns:
+            lines.append(f"{indent}{word}")
+            used = len(indent) + taken
+        else:
+            lines[-1] += f" {word}"
+            used += 1 + taken
+    return "\n".join(lines)
+
+
+_HANGING = 2
+"""Columns by which further lines stand further in."""

@@ -20,10 +20,20 @@ MOST = 5
 """Messages about one file, and files of one validator, that are listed."""
 
 
-@click.command("verify")
+EXAMPLES = options.examples(
+    ("leaflet verify", "all of out/"),
+    ("leaflet verify parts/2 --no-ace", "another folder, without the slowest validator"),
+)
+
+
+@click.command("verify", epilog=EXAMPLES)
 @click.argument("out", type=options.FILE, default="out")
 @click.option(
-    "--skip", multiple=True, type=click.Choice(list(CHECKS)), help="Leave out; repeatable."
+    "--skip",
+    multiple=True,
+    type=click.Choice(list(CHECKS)),
+    metavar="CHECK",
+    help=f"Leave out one of {', '.join(CHECKS)}; repeatable.",
 )
 @click.option("--no-ace", is_flag=True, help="The same as --skip ace.")
 @options.jobs

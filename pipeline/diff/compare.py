@@ -317,9 +317,7 @@ def _of_event(event: _Event, section: Section, language: str) -> Iterator[KeyCha
     if event.cut:
         yield from _of_words(event, section, language)
     if event.fate in ("added", "removed") and section.kind in DOSES and event.unit.amounts:
-        said = "; ".join(dict.fromkeys(word.text for word in event.unit.amounts))
-        before, after = ("", said) if event.fate == "added" else (said, "")
-        yield _key_change("amount", event, section, before, after)
+        yield _key_change("amount", event, section, *_both(event))
     if event.fate == "moved" and not event.cut and event.unit.amounts and section.kind in DOSES:
         said = "; ".join(dict.fromkeys(word.text for word in event.unit.amounts))
         change = _key_change("amount", event, section, said, said)
@@ -329,20 +327,26 @@ def _of_event(event: _Event, section: Section, language: str) -> Iterator[KeyCha
 
 def _of_words(event: _Event, section: Section, language: str) -> Iterator[KeyChange]:
     comma = language.split("-")[0] == "de"
-    for before, after in changed_amounts(event.cut):
-        change = _key_change("amount", event, section, before, after)
-        both = bool(before and after)
-        yield replace(
-            change,
-            factor=factor(before, after, comma=comma) if both else 0,
-            confused=both and confused(before, after),
-        )
-    assert event.old
+    amounts = list(changed_amounts(event.cut))
+    for before, after in amounts:
+        if before and after:
+            yield replace(
+                _key_change("amount", event, section, before, after),
+                factor=factor(before, after, comma=comma),
+                confused=confused(before, after),
+            )
+    if weight := _of_sentence(event, amounts, language):
+        yield _key_change(weight, event, section, *_both(event))
+
+
+def _of_sentence(event: _Event, amounts: Sequence[tuple[str, str]], language: str) -> Weight | None:
+    """What changes a sentence as a whole: an amount without another one says too little alone."""
     assert event.new
     if event.new.place.style == "label" and event.new.place.audience:
-        yield _key_change("audience", event, section, *_both(event))
-    elif turned(event.cut, language):
-        yield _key_change("negation", event, section, *_both(event))
+        return "audience"
+    if turned(event.cut, language):
+        return "negation"
+    return None if all(all(pair) for pair in amounts) else "amount"
 
 
 def _both(event: _Event) -> tuple[str, str]:

@@ -29,6 +29,9 @@ MOST_FIRST = 16
 MOST_GRAVE = 60
 """The same, of those that are tenfold."""
 
+MOST_NAMED = 12
+"""Leaflets without a valid approval that the first page names; the contents mark them all."""
+
 DIGEST = 12
 """Characters of a SHA-256 that are shown."""
 
@@ -103,7 +106,8 @@ class LeafletReport:
     links: tuple[tuple[str, str, str], ...]
     layout: str
     approvals: tuple[ApprovalRow, ...]
-    findings: tuple[str, ...]
+    findings: tuple[tuple[str, str], ...]
+    """Why it was refused or would be withheld, each with what to do."""
     statement: str
     """What a reviewer signs; empty where there is nothing to sign."""
 
@@ -126,7 +130,7 @@ class Report:
     new: str
     counts: tuple[str, ...]
     void: str
-    """How many approvals are void, in words; empty where none is."""
+    """How many approvals are void, and of which leaflets, in words; empty where none is."""
     leaflets: tuple[LeafletReport, ...]
     notes: tuple[str, ...]
     first: tuple[tuple[str, KeyRow], ...] = ()
@@ -145,7 +149,7 @@ def report(differences: Differences, locale: Locale, day: DayInWords) -> Report:
         differences.old,
         differences.new,
         tuple(words.counts(differences)),
-        words.void(len(differences.void)),
+        words.void([one.title for one in differences.void]),
         leaflets,
         differences.notes,
         first,
@@ -180,17 +184,18 @@ class _Words:
         for fate in _FATES:
             if found := len(differences.of(fate)):
                 yield f"{self.label(fate)}: {found:,}"
-        if differences.unchanged:
-            yield self.label("unchanged", count=f"{differences.unchanged:,}")
         if not differences.leaflets:
             yield self.label("none")
+        if differences.unchanged:
+            yield f"{self.label('unchanged')}: {differences.unchanged:,}"
 
-    def void(self, count: int) -> str:
-        if not count:
+    def void(self, titles: Sequence[str]) -> str:
+        if not titles:
             return ""
-        return (
-            self.label("void_one") if count == 1 else self.label("void_count", count=f"{count:,}")
-        )
+        name = "void_one" if len(titles) == 1 else "void_count"
+        more = "" if len(titles) <= MOST_NAMED else ", …"
+        said = self.label(name, count=f"{len(titles):,}")
+        return f"{said}: {', '.join(titles[:MOST_NAMED])}{more}"
 
     def others(self, count: int) -> str:
         """How many changes that can hurt stand with their leaflets alone."""
@@ -227,11 +232,15 @@ class _Words:
             tuple((link.words, link.before, link.after) for link in found.links),
             ", ".join(self.label(f"layout_{name}") for name in found.layout),
             tuple(self.approval(approval) for approval in found.approvals),
-            tuple(map(str, one.diagnostics)),
+            tuple((str(found), found.hint) for found in one.diagnostics),
             self.statement(one),
         )
 
     def editions(self, one: LeafletDifference) -> Iterator[EditionRow]:
+        if one.fate == "refused":  # what the other version has of it is not known
+            for present in filter(None, (one.old, one.new)):
+                yield EditionRow(self.label("file"), present.name, present.sha256[:DIGEST], "")
+            return
         for name, edition in (("before", one.old), ("after", one.new)):
             if edition:
                 about = " · ".join(filter(None, self.about(edition)))

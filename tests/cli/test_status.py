@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from click import unstyle
 from click.testing import CliRunner, Result
 
+from pipeline import review_leaflets
 from pipeline.cli import leaflet
+from pipeline.cli.status import _report
 
 
 @pytest.fixture
@@ -87,3 +91,32 @@ def test_reports_go_to_stdout_alone(run: Path, kind: str) -> None:
     assert result.stdout_bytes.startswith(begins[kind])
     assert not result.stderr
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "heads"),
+    [
+        (40, ["State", "Source"]),
+        (70, ["State", "Leaflet", "Source"]),
+        (76, ["State", "Leaflet", "Reviewed", "Source"]),
+        (92, ["State", "Leaflet", "Version", "Reviewed", "Source"]),
+        (140, ["State", "Leaflet", "Version", "Reviewed", "By", "Source"]),
+    ],
+)
+def test_a_narrow_terminal_breaks_no_row(
+    columns: int, heads: list[str], run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = 'status: approved\nreviewer: Dr Ada Merrow\nreviewed: 2026-01-01\nversion: "1.0"'
+    for name in ("near", "rough"):
+        (run / f"{name}.md").write_text(f"---\n{front}\n---\n# {'Nortavel ' * 6}\n\nText.\n")
+    terminal = StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    table = _report(review_leaflets(), "table")
+
+    lines = [unstyle(line) for line in table.split("\n")[:3]]
+    assert lines[0].split() == heads
+    if columns > 40:
+        assert max(map(len, lines)) <= columns

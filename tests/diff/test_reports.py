@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
+from click import unstyle
 from click.testing import CliRunner, Result
 from lxml import html
 
@@ -267,7 +268,41 @@ def test_text_marks_words_with_signs(project: Path, monkeypatch: pytest.MonkeyPa
     assert "Take [-5 mg-] {+50 mg+} once daily" in said
     assert "\x1b[" not in said
     assert said.index("! Dosage · Adults: 5 mg → 50 mg (10 times as much)") < said.index("[-5 mg-]")
-    assert "1 not changed at all" in said
+    assert "Not changed at all: 1" in said
+    assert "1 approval does not cover the text it stands on: Nortavel" in said
+
+
+def test_what_could_not_be_compared_says_what_to_do(
+    project: Path, found: Differences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = run(project, "a", "b", "--only", "broken", monkeypatch=monkeypatch).stdout
+    (broken,) = (one for one in diff_report(found, project).leaflets if one.id == "broken")
+
+    assert "Write key: value" in said
+    assert [(row.label, row.file) for row in broken.editions] == [("Source", "b/broken.md")]
+    assert "Write key: value" in diff_page(found, project)
+
+
+def test_a_terminal_breaks_lines_between_words(found: Differences, project: Path) -> None:
+    report = diff_report(found, project)
+    whole, narrow = (diff_text(report, columns=columns) for columns in (0, 44))
+
+    assert max(len(unstyle(line)) for line in narrow.split("\n")) <= 44
+    assert unstyle(narrow).split() == unstyle(whole).split()
+    assert re.search(r"\n    ~ Adults: .*\n {6}\w", unstyle(narrow))
+
+
+def test_nothing_has_changed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = run(project, "a", "a", monkeypatch=monkeypatch).stdout
+
+    assert said.endswith("\nNothing has changed · Not changed at all: 3\n")
+
+
+def test_a_pdf_is_no_text_for_a_terminal(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = run(project, "a", "b", "--output", "pdf", monkeypatch=monkeypatch)
+
+    assert done.exit_code == 2
+    assert "write it with -o changes.pdf" in done.stderr
 
 
 def test_the_library_text_has_colour(found: Differences, project: Path) -> None:
