@@ -305,6 +305,10 @@ DISAGREEING = [
     ("C017", "Take 100 micrograms daily.", "The usual dose is 100 mg daily."),
     ("C017", "Take 400 mg twice a day.", "Take 40 mg twice a day, at mealtimes."),
     ("C017", "Inject 10 units before meals.", "Take 100 units before meals."),
+    ("C017", "Inject 8 units before breakfast.", "Inject 80 units before breakfast."),
+    ("C017", "Give 2.5 mL twice a day.", "Give 25 mL twice a day."),
+    ("C017", "Each tablet contains 25 micrograms.", "Each tablet contains 25 mg."),
+    ("C017", "The maximum is 300 micrograms a day.", "With weak kidneys take up to 300 mg a day."),
     ("C018", "Take 10 mg once a week.", "Take 10 mg daily."),
     ("C018", "Take 10 mg once a week.", "Take your tablets every day with food."),
     ("C018", "Take 10 mg weekly.", "Take 10 mg once daily."),
@@ -326,6 +330,10 @@ AGREEING = [
     ("C017", "Give 5 mg/kg a day.", "The usual dose is 50 mg a day."),
     ("C017", "Take 0.1 g once a day.", "Take your 100 mg once a day."),
     ("C017", "Take 5 mg once a day.", "Take 50 mg of aspirin instead of it once a day."),
+    ("C017", "Give 5 mL twice a day.", "Drink 50 mL of water with it, twice a day."),
+    ("C017", "Give 5 mL twice a day to babies.", "Adults take 50 mL twice a day."),
+    ("C017", "Take 200 mg once a day.", "Then take digoxin, 200 micrograms, once a day."),
+    ("C017", "Take 5 mg once a day.", "Take it with 5 g of dextrose a day."),
     ("C018", "Take 70 mg once a week.", "Take 10 mg daily."),
     ("C018", "Take 10 mg once a week.", "Take folic acid daily."),
     ("C018", "Take 10 mg once a week.", "Do not take it daily."),
@@ -339,6 +347,18 @@ AGREEING = [
     ("C018", "Take 200 mg daily, then 200 mg weekly.", "Ask your doctor."),
     ("C018", "Take 10 mg once a week or 10 mg daily.", "Take 10 mg once a week."),
 ]
+
+
+def test_a_table_and_a_sentence_that_disagree(locale: Locale) -> None:
+    table = "| Who | Dose |\n| --- | --- |\n| Adults | 20 mg once a day |"
+
+    wrong, right = (
+        findings("C017", dosage(f"{table}\n\nAdults take {dose} once a day.", locale))
+        for dose in ("200 mg", "20 mg")
+    )
+
+    assert wrong == ["“200 mg” is “20 mg” in line 7"]
+    assert right == []
 
 
 def told(first: str, second: str, locale: Locale) -> Page:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pipeline.check.page import Sentence
 from pipeline.check.safety.frequency import Frequency
+from pipeline.check.safety.medicines_en import IS_MEDICINE
 from pipeline.check.safety.quantities import Amount, Quantities
 
 TOLD = frozenset(
@@ -81,6 +82,11 @@ def audience_in(text: str) -> str:
     return next((audience for audience, words in _AUDIENCES if words.search(text)), "")
 
 
+def audiences_in(text: str) -> frozenset[str]:
+    """All whom a text speaks of."""
+    return frozenset(audience for audience, words in _AUDIENCES if words.search(text))
+
+
 def sentence_of(amount: Amount, known: Quantities) -> Sentence | None:
     """The sentence that states an amount."""
     for sentence in known.sentences_of(amount.run):
@@ -88,6 +94,30 @@ def sentence_of(amount: Amount, known: Quantities) -> Sentence | None:
             return sentence
     return None
 
+
+def of_another(amount: Amount, known: Quantities) -> bool:
+    """Whether it is, or may be, of a medicine that the page is not about."""
+    text = amount.run.text
+    behind = _OF_SUBSTANCE.match(text, amount.end)
+    if behind and behind["word"].lower() not in known.title:
+        return not _FORM.fullmatch(behind["word"])
+    sentence = sentence_of(amount, known)
+    words = _WORD.findall(sentence.text.lower()) if sentence else ()
+    return any(
+        IS_MEDICINE.fullmatch(word) and word not in known.title and known.mentions(word) < _OFTEN
+        for word in words
+    )
+
+
+_OF_SUBSTANCE = re.compile(r"\sof\s(?P<word>[A-Za-z]{4,})")
+_FORM = re.compile(
+    r"this|your|these|medicine|body|weight|liquid|solution|syrup|suspension|cream|powder|granules"
+    r"|tablets?|capsules?|active|drug|medication|ointment|lotion|insulin",
+    re.I,
+)
+_WORD = re.compile(r"[a-z]{5,}")
+_OFTEN = 3
+"""Times that a page names what it is about, be its title a brand."""
 
 _GAP = re.compile(r"[^.;:]{0,40}")
 _DIGIT = re.compile(r"\d")

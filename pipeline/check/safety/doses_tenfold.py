@@ -12,9 +12,11 @@ from pipeline.check.rule import Case, Rule
 from pipeline.check.safety.doses_context import (
     TOLD,
     audience_in,
+    audiences_in,
     by_size,
     comparable,
     is_dose,
+    of_another,
     often_behind,
     ratio,
     role_of,
@@ -35,7 +37,8 @@ class C017(Rule):
     A point that was lost, a zero too many or a wrong prefix makes a dose of ten or a thousand times
     as much. Compared are an amount and the same amount in brackets behind it ("0.5 g (50 mg)"), and
     amounts elsewhere on the page with the doses under Dosage, where none of those agrees, and usual
-    doses of the same patients under Dosage with each other.
+    doses of the same patients under Dosage with each other. One number in two units ("100
+    micrograms", "100 mg") is found wherever it stands, unless another medicine is named beside it.
 
     Example: "Take 5 mg once a day" under Dosage, and "take your 50 mg once a day" in the questions.
 
@@ -52,14 +55,25 @@ class C017(Rule):
         yield from _conversions(known)
         if known.english:
             stated = [a for a in known.all if a.run.section.kind == "dosage" and is_dose(a)]
-            yield from _within(stated, known)
-            yield from _elsewhere(stated, known)
+            cases = (
+                *_within(stated, known),
+                *_elsewhere(stated, known),
+                *_in_another_unit(stated, known, page),
+                *_of_volumes(known),
+            )
+            seen = set[tuple[int, str]]()
+            for case in cases:
+                if (case.line, case.quote) not in seen:
+                    seen.add((case.line, case.quote))
+                    yield case
 
 
 _SAME_AGAIN = re.compile(rf"{SPACE}?(?:\({SPACE}?(?:=|or|equal to|i\.e\.,?)?|=){SPACE}?")
 _CLOSED = re.compile(rf"{SPACE}?\)")
 _INTAKE = re.compile(
-    r"\b(?:dos(?:e|es|age|ing)|take|takes|taking|taken|daily|a day|per day|maximum|start)\b", re.I
+    r"\b(?:dos(?:e|es|age|ing)|take|takes|taking|taken|daily|a day|per day|maximum|start|inject"
+    r"|inhale|swallow)\b",
+    re.I,
 )
 _NO_INTAKE = re.compile(
     r"\b(?:available|strengths?|comes? in|contain|supplied|tablets? of|overdos|studies|study|trial"
@@ -90,9 +104,34 @@ def _within(stated: list[Amount], known: Quantities) -> Iterator[Case]:
         if ratio(first, second) in _TENFOLD:
             how = _usual(first, known)
             alike = how and how == _usual(second, known)
+            whose = _plainly(first, known)
+            alike = alike or (whose and whose == _plainly(second, known))
             if alike or _in_one_breath(first, second, known):
                 message = f"“{second.text}” is “{first.text}” in line {first.line}"
                 yield Case(second.line, message, second.text)
+
+
+def _plainly(amount: Amount, known: Quantities) -> tuple[object, ...]:
+    """Whose dose it is and how often, where both are said and nothing else is."""
+    sentence, often = sentence_of(amount, known), often_behind(amount, known)
+    if not sentence or not often or _STEP.search(sentence.text):
+        return ()
+    if len(audiences_in(sentence.text)) > 1:
+        return ()
+    label = known.label(amount.run)
+    head, colon, _ = sentence.text.partition(":")
+    named = head if colon else label
+    if len(named) < _SHORT_LABEL:
+        whose = audience_in(named)
+        if (colon or not amount.run.text[: amount.start].strip()) and not whose:
+            return ()
+    else:
+        whose = ""
+    whose = whose or audience_in(sentence.text)
+    return (whose, frozenset(by_size(amount)), often.least, often.most) if whose else ()
+
+
+_SHORT_LABEL = 30
 
 
 def _in_one_breath(first: Amount, second: Amount, known: Quantities) -> bool:
@@ -169,10 +208,88 @@ def _elsewhere(stated: list[Amount], known: Quantities) -> Iterator[Case]:
         ]
         beyond = _beyond(amount, alike)
         for other in alike:
-            if _tenfold(other, amount) and _same_use(other, amount, known, beyond):
+            if not _tenfold(other, amount) or not _same_use(other, amount, known, beyond):
+                continue
+            if not of_another(amount, known) and not of_another(other, known):
                 message = f"“{amount.text}” is “{other.text}” under Dosage, in line {other.line}"
                 yield Case(amount.line, message, amount.text)
                 break
+
+
+def _in_another_unit(stated: list[Amount], known: Quantities, page: Page) -> Iterator[Case]:
+    """The number of a dose under Dosage with a unit a thousand times as large, or as small."""
+    if len({amount.unit.name for amount in known.all if is_dose(amount)}) < 2 or _SEVERAL.search(
+        page.leaflet.title
+    ):
+        return
+    for amount in known.all:
+        if amount.join or not is_dose(amount) or amount.measured:
+            continue
+        for other in stated:
+            first, second = sorted((other, amount), key=lambda each: each.line)
+            if other.numbers == amount.numbers and _in_thousands(first, second, known):
+                message = f"“{second.text}” is “{first.text}” in line {first.line}"
+                yield Case(second.line, message, second.text)
+                break
+
+
+_SEVERAL = re.compile(r"[+/&,]|\band\b|\bwith\b|-", re.I)
+
+
+def _in_thousands(first: Amount, second: Amount, known: Quantities) -> bool:
+    """Whether two amounts have the same number in another unit, and are of the same medicine."""
+    if ratio(first, second) not in _THOUSANDS or by_size(first) != by_size(second):
+        return False
+    one, other = sentence_of(first, known), sentence_of(second, known)
+    if not one or not other or one == other:
+        return False
+    two = first, second
+    if not all(_OF_MEDICINE.search(_about(amount)) for amount in two):
+        return False
+    others = any(_OF_ANOTHER.search(amount.run.text) for amount in two)
+    return not others and not of_another(first, known) and not of_another(second, known)
+
+
+def _about(amount: Amount) -> str:
+    return amount.run.text[max(0, amount.start - 60) : amount.end + 60]
+
+
+_THOUSANDS = frozenset(Decimal(10) ** power for power in (-6, -3, 3, 6))
+_OF_MEDICINE = re.compile(
+    r"\b(?:dos(?:e|es|age)|tak(?:e|es|en|ing)|daily|a day|per day|max|start|inject|inhal|give|given"
+    r"|tablets?|capsules?|contain|strength|puff|patch)",
+    re.I,
+)
+_OF_ANOTHER = re.compile(
+    r"\b(?:aspirin|folic|vitamin|calcium|sodium|salt|sugar|caffeine|alcohol|iron|zinc|instead"
+    r"|compared|other medicine|another|together with|combin|level|overdos|study|studies)",
+    re.I,
+)
+"""Words of something else that is measured likewise."""
+
+
+def _of_volumes(known: Quantities) -> Iterator[Case]:
+    """Millilitres outside of Dosage that are tenfold those under it, as often for as old."""
+    spoken = [a for a in known.all if a.dimension == "volume" and not a.join and not a.per]
+    doses = [a for a in spoken if _is_liquid(a, known)] if len(spoken) > 1 else []
+    stated = [a for a in doses if a.run.section.kind == "dosage"]
+    for amount in doses:
+        if amount.run.section.kind not in TOLD or any(_covers(a, amount) for a in stated):
+            continue
+        for other in stated:
+            if ratio(other, amount) in _TENFOLD and _same_use(other, amount, known, beyond=False):
+                message = f"“{amount.text}” is “{other.text}” under Dosage, in line {other.line}"
+                yield Case(amount.line, message, amount.text)
+                break
+
+
+def _is_liquid(amount: Amount, known: Quantities) -> bool:
+    """Whether it is a dose of a liquid medicine, and not of what is drunk with it."""
+    sentence = sentence_of(amount, known)
+    return bool(sentence and often_behind(amount, known) and not _DRUNK.search(sentence.text))
+
+
+_DRUNK = re.compile(r"water|juice|milk|fluid|feed|drink|saline|solvent|dilut|infus|syringe", re.I)
 
 
 def _is_told(amount: Amount, known: Quantities) -> bool:

@@ -206,6 +206,10 @@ class Quantities:
         """Whether one of these is in the directions, spelled just so."""
         return any(word in self.text for word in words)
 
+    def mentions(self, word: str) -> int:
+        """How many times a word in small letters is in the directions."""
+        return self.text.lower().count(word)
+
     def value(self, written: str) -> Decimal:
         """The number that is written, `1,000` or `0,5`, `1½`, `1/2` or `two`."""
         return number(written, self._comma)
