@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, filterfalse
-from typing import NamedTuple
 
 from pipeline.model import (
     Block,
@@ -35,10 +35,12 @@ _LONGEST_DOTTED = 7
 _PUNCTUATION = '.,;:!?()[]"“”*/'
 
 
-class Run(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Run:
     """A run of text: a paragraph, an item, a label, a heading or a cell.
 
-    A page has many of them, and of sentences; a tuple is made in a third of a dataclass's time.
+    A page has many of them, and of sentences. They are not frozen, though nothing changes them:
+    frozen ones take three times as long to make.
     """
 
     section: Section
@@ -55,7 +57,8 @@ class Run(NamedTuple):
         return line_at(children, position)
 
 
-class Sentence(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Sentence:
     """A sentence of a run, and where in the run's text it begins."""
 
     run: Run
@@ -119,7 +122,7 @@ class Page:
     @cached_property
     def words(self) -> frozenset[str]:
         """`vocabulary`, and what is on both sides of hyphens, apostrophes and other signs."""
-        joined = filterfalse(str.isalnum, self.vocabulary)
+        joined = filterfalse(str.isalnum, self._mixed)
         return self.vocabulary.union(WORD.findall(" ".join(joined)))
 
     @cached_property
@@ -128,7 +131,7 @@ class Page:
 
         Whatever has a digit is in one of them, so that it is quickly seen what a page has none of.
         """
-        return " ".join(filterfalse(str.isalpha, self.vocabulary))
+        return " ".join(self._mixed)
 
     def place(self, position: int) -> tuple[Run, int]:
         """The run of a character of `text`, and where in that run it is."""
@@ -167,6 +170,11 @@ class Page:
     def line_of(self, position: int) -> int:
         """The line of a character of `written`, 1-based."""
         return bisect_right(self._line_starts, position)
+
+    @cached_property
+    def _mixed(self) -> list[str]:
+        """The words of `vocabulary` with figures or signs in them; most have none."""
+        return [*filterfalse(str.isalpha, self.vocabulary)]
 
     @cached_property
     def _run_starts(self) -> list[int]:

@@ -118,7 +118,8 @@ class T109(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if _COLOURS.isdisjoint(page.vocabulary):
+        named = _COLOURS & page.vocabulary
+        if not any(f"{word} {colour}" in page.folded for colour in named for word in ("in", "the")):
             return
         for found in _COLOUR.finditer(page.text):
             line = page.text_line(found.start())

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.check.core.units import AMOUNT, APART, TOGETHER
+from pipeline.check.core.units import AMOUNT, APART, JOINED, TOGETHER
 from pipeline.check.core.written import ATX, BREAK, ITEM, Line, body
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Edit, Fixable, Rule
@@ -23,14 +23,12 @@ from pipeline.repair import fixed_encoding, without_controls
 MEND = "'leaflet check --fix' mends it."
 
 _AT_END = re.compile(r"(?<!\\)[ \t]+\Z")
-_ENDS = tuple(f"{space}{end}" for space in " \t" for end in "\r\n")
+_ENDS = (" \n", "\t\n", " \r", "\t\r")
 _MARKS = re.compile(
     r"[ \t]*(?:(?:>|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t])|\#{1,6}|:(?=[ \t]))[ \t]*)*"
 )
 """What a line begins with before its text; the spaces there are not for looks."""
 _SPACES = re.compile(r" {2,}(?=\S)")
-_GAP = re.compile(r"  (?<=[^ \r\n]  ) *[^ \r\n]")
-"""Several spaces within a line; it begins with two, so that it is found quickly."""
 _BEGINS_BLOCK = re.compile(r"[ \t]*(?:[*+-][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|>|```|~~~)")
 _CLOSING = re.compile(r"[ \t]+#+[ \t]*\Z")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<words>[^*_`\\]+)(?P=mark)[ \t]*\Z")
@@ -61,7 +59,8 @@ class S020(Fixable):
     @classmethod
     def edits(cls, page: Page) -> Iterator[Edit]:
         written = page.written
-        if not (written.endswith((" ", "\t")) or any(end in written for end in _ENDS)):
+        ends = _ENDS if "\r" in written else _ENDS[:2]
+        if not (written.endswith((" ", "\t")) or any(end in written for end in ends)):
             return
         lines = body(page)
         for line, following in zip(lines, (*lines[1:], None), strict=True):
@@ -203,7 +202,7 @@ class S025(Fixable):
     def edits(cls, page: Page) -> Iterator[Edit]:
         spaced = page.standards.profile.unit_space
         other = TOGETHER if spaced else APART
-        if not other.search(page.written):
+        if not (JOINED.search(page.figures) if spaced else APART.search(page.written)):
             return
         for line in body(page):
             # The title has to be that of the front matter, which is not edited.
@@ -340,15 +339,14 @@ def _unskipped(levels: list[int]) -> list[int]:
 
 def _gaps(page: Page) -> Iterator[tuple[Line, int, int]]:
     """Where several spaces stand between words: the line, and their stretch in it."""
-    if not _GAP.search(page.written):
-        return
     for line in body(page):
-        if "  " not in line.text.strip(" ") or "|" in line.text:  # tables align their columns
-            continue
-        begin = _MARKS.match(line.text).end()  # type: ignore[union-attr]  # it matches nothing too
-        for found in _SPACES.finditer(line.text, begin):
-            if line.is_text(*found.span()):
-                yield (line, *found.span())
+        text = line.text
+        if "  " not in text or "  " not in text.strip(" ") or "|" in text:
+            continue  # tables align their columns
+        begin = _MARKS.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
+        spaces = [found.span() for found in _SPACES.finditer(text, begin)]
+        for start, end in spaces if line.is_plain else line.in_text(spaces):
+            yield line, start, end
 
 
 def _means_something(spaces: str, line: Line, following: Line | None) -> bool:

@@ -30,3 +30,6 @@ AMOUNT = re.compile(
 TOGETHER = re.compile(rf"\d(?:{'|'.join(UNITS)})(?!\w)")
 APART = re.compile(rf"\d[ \u00a0\u202f]+(?:{'|'.join(UNITS)})(?!\w)")
 """Quick to look for: where a text has none of it, no amount is written so."""
+
+JOINED = re.compile(rf"\d(?:{'|'.join(unit.lower() for unit in UNITS)})")
+"""The same of amounts that are written together, in small letters."""

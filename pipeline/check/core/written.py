@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.check.page import Page
@@ -61,11 +62,20 @@ class Line(NamedTuple):
         """The stretches, within the line, of code, comments, tags, and what links lead to."""
         return [found.span() for found in _APART.finditer(self.text)]
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing in it but text; most lines have none of the signs."""
+        text = self.text
+        return not any(sign in text for sign in _APART_SIGNS)
+
+    def in_text(self, stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Those of some stretches that are text for a reader and nothing else."""
+        apart = self.apart()
+        return [(a, b) for a, b in stretches if not any(c < b and a < d for c, d in apart)]
+
     def is_text(self, start: int, end: int) -> bool:
         """Whether a stretch is text for a reader and nothing else."""
-        if not any(sign in self.text for sign in _APART_SIGNS):
-            return True
-        return not any(a < end and start < b for a, b in self.apart())
+        return self.is_plain or bool(self.in_text([(start, end)]))
 
 
 @lru_cache(maxsize=1)
@@ -90,12 +100,12 @@ def _lines(written: str) -> Iterator[Line]:
             if found[0]:
                 yield Line(number, found.start(), found[1], found[2])
         return
-    texts = written[start:].split("\n")
-    for number, text in enumerate(texts, start=1):
-        end = "\n" if number < len(texts) else ""
-        if text or end:
-            yield Line(number, start, text, end)
-        start += len(text) + 1
+    *texts, rest = written[start:].split("\n")
+    starts = accumulate([len(text) + 1 for text in texts], initial=start)
+    for number, (start, text) in enumerate(zip(starts, texts, strict=False), start=1):
+        yield Line(number, start, text, "\n")
+    if rest:
+        yield Line(len(texts) + 1, len(written) - len(rest), rest, "")
 
 
 def _code(page: Page, lines: tuple[Line, ...]) -> Iterator[int]:

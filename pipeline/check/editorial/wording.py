@@ -133,9 +133,12 @@ class M419(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        for name, curly, straight in _MARKS:
-            if page.text.isascii():
-                return
+        text = page.text
+        if text.isascii():
+            return
+        for name, curly, straight, both in _MARKS:
+            if not all(any(sign in text for sign in signs) for signs in both):
+                continue
             found = [list(curly.finditer(page.text)), list(straight.finditer(page.text))]
             if all(found):
                 kinds = ("curly", "straight")
@@ -211,9 +214,10 @@ class M421(Rule):
 
 
 _MARKS = (
-    ("quotation marks", _CURLY, _STRAIGHT),
-    ("apostrophes", _CURLY_IN_WORD, _STRAIGHT_IN_WORD),
+    ("quotation marks", _CURLY, _STRAIGHT, ("“”", '"')),
+    ("apostrophes", _CURLY_IN_WORD, _STRAIGHT_IN_WORD, ("’", "'")),
 )
+"""What they are called, the patterns of both kinds, and the signs of both."""
 
 
 def _doubled(page: Page) -> set[str]:

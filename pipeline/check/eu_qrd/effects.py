@@ -21,7 +21,7 @@ from pipeline.check.page import Page, Run
 from pipeline.check.rule import Case, Rule
 from pipeline.check.templates import end_of, placed
 from pipeline.diagnostics import Severity
-from pipeline.model import EffectGroup, ListBlock, Section, plain_blocks
+from pipeline.model import EffectGroup, ListBlock, Section, every_block, plain_blocks
 
 _OTHER_WORD = re.compile(r"\b(?:" + "|".join(OTHER_WORDS) + r")\b")
 _START = 80
@@ -72,7 +72,7 @@ class M206(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         sections = _sections(page)
-        if sections and not _says_where_to_report(page.folded):
+        if sections and not _says_where_to_report(page):
             message = "'Reporting of side effects' is missing at the end of this section"
             yield Case(end_of(page, sections[-1]), message)
 
@@ -209,12 +209,12 @@ def groups(page: Page) -> tuple[Group, ...]:
 
 
 def _groups(page: Page) -> Iterator[Group]:
-    sections = _sections(page)
-    for section, block in page.blocks if sections else ():
-        if isinstance(block, EffectGroup) and any(section is each for each in sections):
-            words = plain_blocks(block.intro)
-            items = sum(len(each.items) for each in block.blocks if isinstance(each, ListBlock))
-            yield Group(section, block.frequency, words, block.line, block.serious, items)
+    for section in _sections(page):
+        for block in every_block(section.blocks):
+            if isinstance(block, EffectGroup):
+                words = plain_blocks(block.intro)
+                items = sum(len(each.items) for each in block.blocks if isinstance(each, ListBlock))
+                yield Group(section, block.frequency, words, block.line, block.serious, items)
 
 
 def _sections(page: Page) -> list[Section]:
@@ -223,8 +223,11 @@ def _sections(page: Page) -> list[Section]:
     return [section for section, part in placed(page, LEAFLET) if part == EFFECTS]
 
 
-def _says_where_to_report(text: str) -> bool:
-    return any(words in text for words in REPORTED) or bool(REPORTING.search(text))
+def _says_where_to_report(page: Page) -> bool:
+    said = (
+        phrase for word, phrases in REPORTED.items() if word in page.words for phrase in phrases
+    )
+    return any(phrase in page.folded for phrase in said) or bool(REPORTING.search(page.folded))
 
 
 def _contradictions(run: Run) -> Iterator[Case]:

@@ -100,19 +100,24 @@ SUBHEADINGS = (
 )
 """Sub-headings of section 2 that every leaflet of the template has."""
 
-REPORTED = (
-    "reporting of side effects",
-    "by reporting side effects",
-    "national reporting system",
-    "yellow card",
-    "yellowcard",
-    "medwatch",
-)
+REPORTED: Mapping[str, tuple[str, ...]] = {
+    "reporting": (
+        "reporting of side effects",
+        "by reporting side effects",
+        "national reporting system",
+    ),
+    "yellow": ("yellow card",),
+    "yellowcard": ("yellowcard",),
+    "medwatch": ("medwatch",),
+}
 REPORTING = re.compile(
     r"report(?: (?:any )?side effects directly|ing any side effects you|[^.]{0,60}"
     r"\b(?:hpra|lareb|bfarm|ansm|aemps|aifa|mhra|fda|regulat\w+|authorit\w+)\b)"
 )
-"""How a leaflet says to whom side effects are reported (template, section 4; appendix V)."""
+"""How a leaflet says to whom side effects are reported (template, section 4; appendix V).
+
+The phrases stand under a word that each of them has.
+"""
 
 OPENING = (
     _wanted(

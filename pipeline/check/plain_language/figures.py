@@ -289,8 +289,8 @@ class T020(Figures):
     """
 
     hint = "Write how many of how many: 2 in 100 people."
-    figures = re.compile(r"%|cent")
     words = frozenset(("percent", "cent"))
+    signs = ("% of ",)
     pattern = re.compile(
         r"(?:\d{1,3}(?:\.\d{1,3})?(?: ?[-–] ?| to ))?\d{1,3}(?:\.\d{1,3})? ?"
         r"(?:%|percent|per cent) of (?:all )?(?:the )?(?:\w+ )?" + PEOPLE + r"\b"
