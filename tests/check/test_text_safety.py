@@ -106,6 +106,9 @@ HITS: dict[str, tuple[str, ...]] = {
         "It is safe in pregnancy. It is contraindicated in pregnancy.",
         "It can be used during pregnancy. Pregnant or not: you must not take it during pregnancy.",
         "It is safe while breastfeeding. Do not use it if you are breast-feeding.",
+        "It is suitable in pregnancy. It is unsafe in pregnancy.",
+        "Pregnancy: safe to use.\n\nContraindications: pregnancy, gout.",
+        "You can breast-feed. Breast-feeding is not recommended.",
     ),
     "C039": ("Take it after meals. It should be taken without food.",),
     "C040": (
@@ -115,6 +118,12 @@ HITS: dict[str, tuple[str, ...]] = {
     "C041": (
         "You may drink alcohol. Avoid alcohol.",
         "Alcohol is allowed. Never drink alcohol with it.",
+        "There is no need to avoid alcohol. Do not drink any alcohol.",
+    ),
+    "C043": (
+        "You may drive. Never drive during treatment.",
+        "It does not affect driving. Avoid driving.",
+        "It is safe to drive. Driving must be avoided.",
     ),
 }
 """Sentences by the code that each must get."""
@@ -172,7 +181,15 @@ MISSES: dict[str, tuple[str, ...]] = {
     ),
     "C039": ("It may be taken with food or on an empty stomach.",),
     "C040": ("It is safe for adults. It must not be given to children.",),
-    "C041": ("Ask whether you can drink alcohol. Avoid alcohol.",),
+    "C041": (
+        "Ask whether you can drink alcohol. Avoid alcohol.",
+        "You do not have to avoid alcohol. It is safe to drink alcohol.",
+    ),
+    "C043": (
+        "You can drive. Do not drink and drive.",
+        "It does not affect driving. Do not drive if you feel dizzy.",
+        "It usually has no effect on driving. Do not drive until you know how it affects you.",
+    ),
 }
 """Sentences that the code must leave alone."""
 
@@ -318,7 +335,7 @@ def test_the_country_of_the_language_decides(
 # --- languages without words -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", ["C030", "C031", "C035", "C037", "C039", "C040", "C041"])
+@pytest.mark.parametrize("code", ["C030", "C031", "C035", "C037", "C039", "C040", "C041", "C043"])
 def test_rules_on_english_words_are_silent_elsewhere(code: str, locale: Locale) -> None:
     texts = HITS.get(code, ("### Dosage\nMetoprolol is usually taken once a day.",))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pipeline.check.rule import Rule
-from pipeline.check.safety.contradictions import C031, C039, C040, C041
+from pipeline.check.safety.contradictions import C031, C039, C040, C041, C043
 from pipeline.check.safety.doses import C014, C015, C016, C025
 from pipeline.check.safety.doses_bands import C029
 from pipeline.check.safety.doses_joined import C028
 from pipeline.check.safety.doses_maxima import C019, C020
+from pipeline.check.safety.doses_names import C050
 from pipeline.check.safety.doses_tablets import C027
 from pipeline.check.safety.doses_tenfold import C017
 from pipeline.check.safety.doses_writing import C010, C011, C012, C013, C021, C022, C024
@@ -25,6 +26,6 @@ SAFETY: tuple[type[Rule], ...] = (
     *(C010, C011, C012, C013, C014, C015, C016, C017, C018, C019),
     *(C020, C021, C022, C023, C024, C025, C026, C027, C028, C029),
     *(C030, C031, C032, C033, C034, C035, C036, C037, C038, C039),
-    *(C040, C041, C042),
+    *(C040, C041, C042, C043),
 )
 """The rules of the pack, in the order of their codes."""

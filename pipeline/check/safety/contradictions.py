@@ -27,7 +27,7 @@ _IT = r"(?:[^\s.;,]+\s+){0,9}?"
 _SAFELY = (
     r"(?<!not )(?<!not be )(?<!n't )(?<!whether )\b(?:is|are|considered)\s+(?:generally\s+|usually\s+"
     r"|perfectly\s+|completely\s+|entirely\s+|considered\s+|thought\s+to\s+be\s+|regarded\s+as\s+"
-    r"|also\s+|quite\s+|both\s+)*(?:safe|fine|ok|okay|all\s+right)\s+(?:(?:to\s+(?:use|take|be\s+(?:used|taken))|for\s+use)\s+"
+    r"|also\s+|quite\s+|both\s+)*(?:safe|suitable|fine|ok|okay|all\s+right)\s+(?:(?:to\s+(?:use|take|be\s+(?:used|taken))|for\s+use)\s+"
     rf"{_IT}|for\s+both\s+[^.;]{{0,60}}?|(?:\w+\s+){{0,2}}?)"
 )
 _MAY = (
@@ -57,7 +57,7 @@ _AVOID = rf"(?:^|[.!?:;]\s+|\bshould\s+|\bmust\s+)avoid\s+{_IT}"
 def _whom(women: str) -> str:
     """They, who must not take it, or who may."""
     return (
-        rf"\b{women}[\s:]+(?:must\s+not|should\s+not|shouldn't|cannot|can't|must\s+never|should\s+never)"
+        rf"\b{women}[\s:]+(?:must\s+not|should\s+not|shouldn't|cannot|can't|must\s+never|should\s+never|may\s+not)"
         r"\s+(?:take|use|be\s+given)\b"
         rf"|\b{women}\s+(?:should|must)\s+(?:strictly\s+)?avoid\b"
     )
@@ -73,8 +73,22 @@ _NURSE = (
 )
 _NURSE_NOT = (
     r"\b(?:do\s+not|don't|never|must\s+not|should\s+not|shouldn't|cannot|can't)\s+breast-?\s?feed\b"
-    r"|\b(?:avoid|stop)\s+breast-?\s?feeding\b"
+    r"|\b(?:avoid|stop)\s+breast-?\s?feeding\b|\bbreast-?\s?feeding\s+(?:is\s+(?:not\s+(?:recommended|advised|allowed|safe)|contraindicated)"
+    r"|(?:should|must)\s+(?:be\s+(?:avoided|stopped)|not\b))"
 )
+
+
+def _listed(state: str) -> tuple[str, str]:
+    """A state as a label that allows, "Pregnancy: safe to use", and in a list that forbids."""
+    label = rf"(?:^|[.;]\s+)(?:\w+\s+(?:and|or)\s+)?{state}(?:\s+(?:and|or)\s+[\w-]+)?"
+    return (
+        rf"{label}\s*[:–-]\s*(?:it\s+is\s+)?(?:considered\s+)?(?:safe\b|(?:may|can)\s+be\s+(?:used|taken)\b|no\s+restrictions?\b)",
+        rf"\bcontraindicat(?:ions?|ed\s+in)\s*:\s*[^.;]{{0,80}}?\b{state}\b",
+    )
+
+
+_PREGNANCY_MAY, _PREGNANCY_NOT = _listed("pregnancy")
+_NURSING_MAY, _NURSING_NOT = _listed(r"(?:breast-?\s?feeding|lactation)")
 
 _QUALIFIED = re.compile(
     r"\b(?:trimester|weeks?|months?|unless|except|only\s+if|only\s+when|high(?:er)?\s+doses?|low\s+doses?|if\s+(?:needed|clearly"
@@ -128,25 +142,28 @@ class C031(Contradiction):
         (
             Phrases(
                 *(start + _PREGNANT for start in (_SAFELY, _MAY, _YOU_MAY, _NO_HARM)),
-                _they_may(_MOTHERS_TO_BE),
+                *(_they_may(_MOTHERS_TO_BE), _PREGNANCY_MAY),
             ),
             Phrases(
                 *(start + _PREGNANT for start in (_MUST_NOT, _FORBIDDEN, _AVOID)),
-                _whom(_MOTHERS_TO_BE),
+                *(_whom(_MOTHERS_TO_BE), _PREGNANCY_NOT),
             ),
         ),
         (
             Phrases(
                 *(start + _NURSING for start in (_SAFELY, _MAY, _YOU_MAY, _NO_HARM)),
-                *(_they_may(_MOTHERS), _NURSE),
+                *(_they_may(_MOTHERS), _NURSE, _NURSING_MAY),
             ),
             Phrases(
                 *(start + _NURSING for start in (_MUST_NOT, _FORBIDDEN, _AVOID)),
-                *(_whom(_MOTHERS), _NURSE_NOT),
+                *(_whom(_MOTHERS), _NURSE_NOT, _NURSING_NOT),
             ),
         ),
     )
-    labels = (re.compile(r"\bpregnan"), re.compile(r"\bbreast-?\s?feed|\blactat|\bnursing"))
+    labels = (
+        re.compile(r"\bpregnan"),
+        re.compile(r"\bbreast-?\s?feed|\blactat|\bnursing|\bnurse\s+(?:my|a)\b"),
+    )
 
 
 class C039(Contradiction):
@@ -222,15 +239,54 @@ class C041(Contradiction):
                 r"(?<!whether )(?<!if )\byou\s+(?:can|may)\s+(?:safely\s+|still\s+|also\s+)*(?:drink|consume|have)\s+(?:some\s+)?alcohol\b",
                 r"\b(?:it\s+is|it's|is)\s+(?:generally\s+|usually\s+)?safe\s+to\s+(?:drink|consume|have)\s+alcohol\b|\balcohol\s+(?:can|may)\s+be\s+(?:safely\s+)?(?:consumed|drunk|taken)\b",
                 r"\balcohol\s+(?:has\s+no\s+effect|does\s+not\s+(?:affect|interact)|is\s+(?:safe|allowed|permitted))\b|\bno\s+(?:known\s+)?interactions?\s+with\s+alcohol\b",
+                r"\bno\s+need\s+to\s+(?:avoid|stop|give\s+up)\s+(?:drinking\s+)?alcohol\b|\b(?:do|does|need)\s*(?:not|n't)\s+(?:have\s+to|need\s+to)?\s*avoid\s+alcohol\b",
             ),
             Phrases(
                 r"\b(?:do\s+not|don't|never|must\s+not|should\s+not|cannot|can't)\s+(?:drink|consume|have|use|take)\s+(?:any\s+)?alcohol\b",
-                r"\b(?:avoid|no)\s+(?:all\s+|any\s+|drinking\s+|consuming\s+)*alcohol\b|\balcohol\s+(?:should|must)\s+be\s+(?:strictly\s+)?avoided\b|\babstain\s+from\s+alcohol\b",
+                r"(?<!need to )(?<!have to )\b(?:avoid|no)\s+(?:all\s+|any\s+|drinking\s+|consuming\s+)*alcohol\b|\balcohol\s+(?:should|must)\s+be\s+(?:strictly\s+)?avoided\b|\babstain\s+from\s+alcohol\b",
             ),
         ),
     )
     qualified = re.compile(
         r"\b(?:if|unless|moderat\w+|small|excess\w*|large|heav\w+|too\s+much|limit\w*|occasional\w*|within|hours?|whether|until|first|high|in\s+some)\b|\?"
+    )
+
+
+_DRIVE = r"(?:drive|driv(?:e|ing)\s+(?:a\s+car|or\s+\w+)|operate\s+(?:\w+\s+)?(?:machines|machinery)|use\s+machines)\b"
+
+
+class C043(Contradiction):
+    """A page allows driving, and forbids it.
+
+    Drowsiness at the wheel kills others as well. "Do not drive until you know how it affects you"
+    and "it has no effect on driving" cannot both be right; that it usually has none, and what to
+    do if it makes you dizzy, may stand side by side and is not compared.
+
+    Example: "You can drive while you take it." and "You must not drive during treatment."
+
+    Source: QRD template, section 2 (Driving and using machines); Directive 2001/83/EC, article
+    59(2)(b).
+    """
+
+    sides = (
+        (
+            Phrases(
+                rf"(?<!whether )(?<!if )(?<!that )(?<!when )\byou\s+(?:can|may)\s+(?:safely\s+|still\s+|also\s+)*{_DRIVE}",
+                rf"(?<!not )(?<!n't )(?<!whether )\b(?:is|are|it's)\s+(?:\w+ly\s+)?safe\s+to\s+{_DRIVE}",
+                r"\bno\s+(?:known\s+)?(?:effects?|influence|impact)\s+on\s+(?:(?:your|the)\s+(?:ability|fitness)\s+to\s+)?driv(?:e|ing)\b",
+                r"\b(?:does|will|do)\s*(?:not|n't)\s+(?:affect|impair|influence|change)\s+(?:(?:your|the)\s+(?:ability|fitness)\s+to\s+)?driv(?:e|ing)\b",
+                r"\bdriving\s+is\s+(?:safe|allowed|permitted|not\s+affected)\b",
+            ),
+            Phrases(
+                rf"\b(?:do\s+not|don't|never|must\s+not|should\s+not|shouldn't|cannot|can't|not\s+(?:safe|allowed)\s+to)\s+{_DRIVE}",
+                r"(?:^|[.!?:;]\s+|\bshould\s+|\bmust\s+)avoid\s+driving\b|\bdriving\s+(?:should|must)\s+be\s+avoided\b|\bdriving\s+is\s+(?:not\s+(?:safe|allowed)|forbidden|prohibited)\b",
+            ),
+        ),
+    )
+    labels = (re.compile(r"\bdriv(?:e|ing)\b"),)
+    qualified = re.compile(
+        r"\b(?:if|unless|usually|generally|normally|often|probably|likely|unlikely|most|some|might|when|after|before|first|hours?|days?|once|as\s+soon"
+        r"|soon|feel|dizzy|drowsy\s+or|high|low|dose|alone|home|without|except|only|because|whether|depend\w*|should\s+not\s+affect)\b|\?"
     )
 
 
@@ -289,7 +345,7 @@ _ANSWERS = (
     (True, re.compile(r"(?:a:\s*)?yes\b")),
     (False, re.compile(r"(?:a:\s*)?no\b(?! known)")),
 )
-_MAY_I = re.compile(r"^\W*(?:q:\s*)?(?:can|may|should|is\b.*\bsafe)\b")
+_MAY_I = re.compile(r"(?:^|[.!,]\s+)\W*(?:q:\s*)?(?:can|may|should|is\b.*\bsafe)\b")
 
 
 _LABELLING = (Topic, QuestionAnswer)
