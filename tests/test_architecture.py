@@ -29,6 +29,7 @@ BOTTOM = (
         "lookup",
         "glossary",
         "toml_lines",
+        "tokens",
         "pdf",
         "standards",
         "vocabulary",

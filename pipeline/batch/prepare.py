@@ -23,6 +23,7 @@ from pipeline.handbook import Edition
 from pipeline.plan import Plan, Surveyed, only, plan, shard
 from pipeline.project import ConfigurationError, Project
 from pipeline.style import CHAPTER
+from pipeline.tokens import missing_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Prepared:
     planned: Plan
     handbooks: tuple[HandbookAsked, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
-    """What is wrong with formats and clinics that were asked for."""
+    """What is wrong with formats and clinics that were asked for, and with styles."""
     barred: Barred = field(default_factory=Barred)
     """What of those cannot be used."""
     part: str = ""
@@ -83,6 +84,7 @@ def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> 
     found = sources_asked(house, request.sources, known)
     if books:
         _require_glossaries(house, found.sources)
+    odd = (*asked.diagnostics, *missing_tokens(house.style))
     recipes = Recipes(house)
     planned = _planned(house, found.sources, prints, recipes, chapters=bool(books))
     if request.changed_since:
@@ -91,8 +93,8 @@ def prepare(house: Project, request: Request, known: Mapping[str, Surveyed]) -> 
     if request.shard:
         planned = shard(planned, *request.shard)
         part = "{}/{}".format(*request.shard)
-        return Prepared(found, recipes, planned, (), asked.diagnostics, asked.barred, part)
-    return Prepared(found, recipes, planned, books, asked.diagnostics, asked.barred)
+        return Prepared(found, recipes, planned, (), odd, asked.barred, part)
+    return Prepared(found, recipes, planned, books, odd, asked.barred)
 
 
 def _forms_asked(house: Project, request: Request) -> FormsAsked:

@@ -25,6 +25,7 @@ from pipeline.house import check_house
 from pipeline.plan import Surveyed, Task, refusals
 from pipeline.project import Project, open_project
 from pipeline.today import today
+from pipeline.tokens import missing_tokens
 from pipeline.words import check_words
 
 SMALL = 20_000
@@ -41,7 +42,7 @@ _AT_ONCE = 16
 class Check:
     """What a check came to: a result for each leaflet, by file.
 
-    `diagnostics` are about folders and the settings of the house.
+    `diagnostics` are about folders, and the settings and styles of the house.
     """
 
     leaflets: tuple[LeafletResult, ...]
@@ -98,6 +99,7 @@ def check_leaflets(
     house = open_project(project)
     name, day = profile or house.publisher.check.profile, today()
     of_house = check_house(house, house.publisher.check.named(name))
+    of_style = missing_tokens(house.style)
     check_words(house.root, house.style)
     checked = open_checked(house, name, day, kept=cache and house.leaflets.is_dir())
     files, odd = files_asked(house, sources)
@@ -112,7 +114,7 @@ def check_leaflets(
     results = _without_refused([known[file.name] for file in files], files, house)
     if not sources:  # of a few leaflets nobody can say which others there are
         results = _with_missing_references(results)
-    return Check(tuple(results), (*of_house, *odd))
+    return Check(tuple(results), (*of_house, *of_style, *odd))
 
 
 def _is_gone(house: Project, names: Collection[str], name: str) -> bool:

@@ -33,6 +33,7 @@ STAGES = (
     "pipeline.render",
     "pipeline.emit",
     "pipeline.formats",
+    "pipeline.tokens",
     "pipeline.clinics",
     "pipeline.pictures",
     "pipeline.book",
