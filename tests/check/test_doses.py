@@ -169,6 +169,10 @@ FOUND = [
     ("C028", "Inject 10units at night."),
     ("C029", "Children aged 2 to 4 years take 5 mL. Children aged 3 to 8 years take 10 mL."),
     ("C029", "Children under 6 years take 5 mL. Children over 8 years take 10 mL."),
+    ("C050", "Take 10 mg of MS every four hours."),
+    ("C050", "MSO4 5 mg by mouth when needed."),
+    ("C050", "Give MgSO4 4 g slowly into a vein."),
+    ("C050", "Take MTX 10 mg, or HCTZ tablets 25 mg."),
 ]
 
 LEFT_ALONE = [
@@ -271,6 +275,8 @@ LEFT_ALONE = [
     ("C029", "Children under 12 years take 5 mL. Children under 6 years take 2.5 mL."),
     ("C029", "Children 2 to 12 years with asthma take 5 mL. Children 6 to 16 years take 10 mL."),
     ("C029", "Babies 6 to 11 months take 5 mL. Children 1 to 4 years take 10 mL."),
+    ("C050", "People with MS take 10 mg. For MS the dose is 20 mg."),
+    ("C050", "Take hydrochlorothiazide (HCTZ) 25 mg, then HCTZ 12.5 mg."),
     ("C029", "Those over 18 years take 5 mL. Those over 65 years take 2.5 mL."),
 ]
 

@@ -26,6 +26,6 @@ SAFETY: tuple[type[Rule], ...] = (
     *(C010, C011, C012, C013, C014, C015, C016, C017, C018, C019),
     *(C020, C021, C022, C023, C024, C025, C026, C027, C028, C029),
     *(C030, C031, C032, C033, C034, C035, C036, C037, C038, C039),
-    *(C040, C041, C042, C043),
+    *(C040, C041, C042, C043, C050),
 )
 """The rules of the pack, in the order of their codes."""
