@@ -48,16 +48,30 @@ class B002(Code):
 
 
 class B003(Code):
-    """A folder cannot be opened, or holds no Markdown file.
+    """A folder holds no Markdown file.
 
-    Its leaflets, if it should have any, are missing from this build.
+    Others that were named do; what this one was thought to hold is missing.
 
-    Example: `leaflet build contents` where the folder is called `content`.
+    Example: `leaflet build content/leaflets content/new` where nothing is in `new` yet.
 
     Source: house rule; a build that leaves out a folder must say so.
     """
 
     severity = Severity.WARNING
+
+
+class B023(Code):
+    """A folder cannot be opened.
+
+    Nobody knows how many leaflets are in it, and none of them is checked or printed. All others
+    are, but what was asked for is not complete.
+
+    Example: a folder `content/leaflets/heart` that the account of a build may not read.
+
+    Source: house rule; a leaflet must not be left out unasked.
+    """
+
+    severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +223,7 @@ class _Finder:
             with os.scandir(folder) as entries:
                 wanted = [_Entry(entry.name, _kind(entry)) for entry in entries if _wanted(entry)]
         except OSError as error:
-            self._report(B003, folder, f"cannot be opened: {error.strerror}", "Check its rights.")
+            self._report(B023, folder, f"cannot be opened: {error.strerror}", "Check its rights.")
             return ()
         return sorted(wanted, key=lambda entry: entry.name)
 

@@ -27,7 +27,7 @@ from pipeline.cli.progress import shown
 from pipeline.cli.text import count, findings_text
 from pipeline.commands.checking import Check, without_collections
 from pipeline.commands.choosing import Choice, choice, only, require_checked
-from pipeline.diagnostics import Severity
+from pipeline.diagnostics import Severity, status_of
 from pipeline.project import Project, open_project
 from pipeline.standards import Profile
 
@@ -260,6 +260,8 @@ def _without_known(
 def _fails(checked: Check, strict: bool) -> bool:
     if any(leaflet.status != "built" for leaflet in checked.leaflets):
         return True
+    if status_of(checked.diagnostics) != "built":
+        return True
     return strict and any(kind.severity is Severity.WARNING for kind in checked.kinds)
 
 
@@ -345,7 +347,7 @@ def _say(fixes: Fixes, did: str, files: Sequence[Fixed]) -> None:
         click.echo(findings_text(fixes.diagnostics), err=True)
     said = _sum(did, files) if files or not _unwritten(fixes) else "nothing was mended"
     if left := len({found.path for found in fixes.refused}):
-        said += f"; {count(left, 'file')} left out, for the errors named"
+        said += f"; {left} left out, for the errors named"
     click.echo(said, err=True)
 
 

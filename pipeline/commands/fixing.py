@@ -62,7 +62,8 @@ class Fixes:
     files: tuple[Fixed, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     refused: tuple[Diagnostic, ...] = ()
-    """Why files could not be understood, as a check says it; they stay as they are."""
+    """Why files could not be understood, as a check says it, and folders not be opened; they stay
+    as they are."""
 
     @property
     def edits(self) -> Mapping[str, int]:
@@ -96,8 +97,9 @@ def fix_leaflets(
     planned = plan(found.sources, str(house.root.resolve()))
     tasks = [replace(task, profile=name, today=day) for task in planned.tasks]
     files: list[Fixed] = []
-    findings = list(found.diagnostics)
-    refused = [each for source in planned.refused for each in source.diagnostics]
+    findings = [each for each in found.diagnostics if each.severity is not Severity.ERROR]
+    refused = [each for each in found.diagnostics if each.severity is Severity.ERROR]
+    refused += [each for source in planned.refused for each in source.diagnostics]
     for mended in _mended(house, tasks, workers, codes):
         if isinstance(mended, Diagnostic):
             findings.append(mended)

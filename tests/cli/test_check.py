@@ -367,13 +367,50 @@ def test_what_cannot_be_understood_is_named_and_fails(root: Path) -> None:
     shown, quiet = check("--diff"), check("--diff", "--quiet", "content/leaflets/codeine.md")
     fixed = check("--fix", "--output", "concise")
 
-    left_out = "; 1 file left out, for the errors named\n"
+    left_out = "; 1 left out, for the errors named\n"
     assert shown.exit_code == quiet.exit_code == fixed.exit_code == 1
     assert "+For headaches.\n" in shown.stdout
     assert shown.stderr == f"{error}would mend 1 place in 1 file (S021 1){left_out}"
     assert (quiet.stdout, quiet.stderr) == ("", error)
     assert fixed.stderr == f"mended 1 place in 1 file (S021 1){left_out}"
     assert error.splitlines()[0] in fixed.stdout
+
+
+@pytest.fixture
+def closed(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that may not be read; nothing is closed to root, so the system is asked here."""
+    folder = root / "content/leaflets/closed"
+    folder.mkdir()
+    look = os.scandir
+
+    def refused(path: str | Path) -> object:
+        if Path(path).absolute() == folder:
+            raise PermissionError(13, "Permission denied")
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    return folder
+
+
+@pytest.mark.parametrize("option", ["--quiet", "--diff", "--fix"])
+def test_a_folder_that_cannot_be_opened_fails(closed: Path, option: str) -> None:
+    write(closed.parent / "aspirin.md", UNKNOWN)
+
+    result = check("--output", "concise", option) if option != "--diff" else check(option)
+
+    said = "content/leaflets/closed: error B023 cannot be opened: Permission denied\n"
+    assert result.exit_code == 1
+    assert said in (result.stderr if option == "--diff" else result.stdout)
+
+
+def test_a_build_is_not_complete_without_a_folder_that_cannot_be_opened(closed: Path) -> None:
+    project(closed.parents[2], "aspirin", handbook=False)
+
+    made = build_leaflets(project=closed.parents[2], runner="serial")
+
+    assert [found.code for found in made.manifest.diagnostics] == ["B023"]
+    assert [entry.status for entry in made.manifest.leaflets] == ["built"]
+    assert not made.all_built
 
 
 def test_a_diff_is_a_patch(root: Path) -> None:
