@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +18,7 @@ from pipeline.diagnostics import Code, Diagnostic, Severity
 from pipeline.forms import PRESS, Form
 from pipeline.plan import Refused, Task
 from pipeline.project import Project, open_project
-from pipeline.run import Done, Executor, Limits, Lost, Outcomes, Runner, executor
+from pipeline.run import Done, Executor, Limits, Lost, Outcome, Outcomes, Runner, executor
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -70,6 +70,12 @@ class Step:
 
 Progress: TypeAlias = Callable[[Step], None]
 
+Together: TypeAlias = Callable[[Sequence[Task]], Sequence[LeafletResult]]
+"""A result for each of some tasks, in their order."""
+
+AT_ONCE = 16
+"""Leaflets that a worker gets at a time: each takes some 10 ms, and handing one over half a one."""
+
 
 def run_tasks(
     tasks: Sequence[Task],
@@ -78,12 +84,12 @@ def run_tasks(
     runner: str,
     take: Callable[[LeafletResult], None],
     progress: Progress | None,
-    at_once: int = 1,
+    together: Together | None = None,
 ) -> None:
     """Run a function over tasks, `take` each result as it comes, then say how far it is.
 
-    With `at_once`, workers of this machine get so many tasks at a time, which pays where each takes
-    only milliseconds. Raises Fatal where the function raised it.
+    With `together`, which does the same for several tasks, workers of this machine get some at a
+    time, which pays where each takes only milliseconds. Raises Fatal where a function raised it.
     """
     if not tasks:
         return
@@ -91,7 +97,7 @@ def run_tasks(
         _forget()
     limits = _with_time_for_forms(limits, tasks)
     size, sizes = 0, sum(task.size for task in tasks)
-    with closing(_outcomes(tasks, function, limits, runner, at_once)) as outcomes:
+    with closing(_outcomes(tasks, function, limits, runner, together)) as outcomes:
         for done, outcome in enumerate(outcomes, start=1):
             result = outcome.value if isinstance(outcome, Done) else _lost(outcome, limits)
             take(result)
@@ -121,15 +127,19 @@ def _outcomes(
     function: Callable[[Task], LeafletResult],
     limits: Limits,
     runner: str,
-    at_once: int,
+    together: Together | None,
 ) -> Outcomes[Task, LeafletResult]:
     if runner == "serial":
         yield from executor(runner)(function, tasks, limits)
         return
     if runner != "cluster":
         # Workers have the environment that there was when their server began, an earlier build ago.
-        theirs = partial(in_epoch, function, os.environ.get(EPOCH, ""))
-        yield from _some_at_once(theirs, tasks, limits, executor(runner), at_once)
+        epoch = os.environ.get(EPOCH, "")
+        run, theirs = executor(runner), partial(in_epoch, function, epoch)
+        left: Sequence[Task] = tasks
+        if together:
+            left = yield from _by_the_dozen(partial(in_epoch, together, epoch), tasks, limits, run)
+        yield from run(theirs, left, limits)
         return
     # Workers on other machines have none of our files.
     house = open_project(Path(tasks[0].root))
@@ -143,25 +153,21 @@ def _outcomes(
             yield Lost(task, outcome.reason, outcome.detail)
 
 
-def _some_at_once(
-    function: Callable[[J], R], jobs: Sequence[J], limits: Limits, run: Executor, at_once: int
-) -> Outcomes[J, R]:
-    """Outcomes of jobs that are given to workers by the dozen.
+def _by_the_dozen(
+    together: Callable[[Sequence[J]], Sequence[R]], jobs: Sequence[J], limits: Limits, run: Executor
+) -> Generator[Outcome[J, R], None, list[J]]:
+    """Outcomes of jobs that are given to workers by the dozen; then those of dozens that were lost.
 
-    Those of a dozen that was lost run again one by one, since only one of them is to blame.
+    Of these only one is to blame.
     """
-    again = list(jobs) if at_once == 1 else []
-    dozens = [] if again else [jobs[at : at + at_once] for at in range(0, len(jobs), at_once)]
-    for outcome in run(partial(_each, function), dozens, limits):
+    lost: list[J] = []
+    dozens = [jobs[at : at + AT_ONCE] for at in range(0, len(jobs), AT_ONCE)]
+    for outcome in run(together, dozens, limits):
         if isinstance(outcome, Done):
             yield from (Done(*each) for each in zip(outcome.job, outcome.value, strict=True))
         else:
-            again += outcome.job
-    yield from run(function, again, limits)
-
-
-def _each(function: Callable[[J], R], jobs: Sequence[J]) -> list[R]:
-    return [function(job) for job in jobs]
+            lost += outcome.job
+    return lost
 
 
 def cores() -> int:

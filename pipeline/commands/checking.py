@@ -34,9 +34,6 @@ SMALL = 20_000
 Starting workers takes longer than reading them, and nobody wants an `out` for so little.
 """
 
-_AT_ONCE = 16
-"""Leaflets that a worker gets at a time: each takes some 10 ms, and handing one over half a one."""
-
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -167,7 +164,8 @@ def _run(
     results: list[LeafletResult] = []
     runner = runner or ("serial" if sum(task.size for task in tasks) <= SMALL else "local")
     bounds = limits(house, workers, len(tasks), "pipeline.batch.understand")
-    run_tasks(tasks, _check, bounds, runner, results.append, progress, _AT_ONCE)
+    bounds = replace(bounds, meanwhile=("pipeline.check",))  # for titles, and what can be mended
+    run_tasks(tasks, _check, bounds, runner, results.append, progress, _check_some)
     return results
 
 
@@ -190,13 +188,19 @@ def _with_missing_references(results: Sequence[LeafletResult]) -> list[LeafletRe
 
 
 def _check(task: Task) -> LeafletResult:
+    return _check_some((task,))[0]
+
+
+def _check_some(tasks: Sequence[Task]) -> list[LeafletResult]:
     """Runs in a worker, or here where there is little to check."""
-    from pipeline.batch.understand import check_leaflet  # noqa: PLC0415  # the parent may not need it
+    from pipeline.batch.understand import check_some  # noqa: PLC0415  # the parent may not need it
 
     with without_collections():
-        result = check_leaflet(task)
-        return replace(
-            result,
-            diagnostics=pack(result.diagnostics, task.name),
-            suppressed=pack(result.suppressed, task.name),
-        )
+        return [
+            replace(
+                result,
+                diagnostics=pack(result.diagnostics, task.name),
+                suppressed=pack(result.suppressed, task.name),
+            )
+            for task, result in zip(tasks, check_some(tasks), strict=True)
+        ]

@@ -46,6 +46,8 @@ def run(function: Callable[[J], R], jobs: Sequence[J], limits: Limits) -> Outcom
     """
     waiting = deque(_Turn(job) for job in jobs)
     start_server(limits.preload)
+    for module in limits.meanwhile:
+        import_module(module)
     while waiting:
         yield from _until_broken(function, waiting, limits)
 

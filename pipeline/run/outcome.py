@@ -31,6 +31,9 @@ class Limits:
     leaflets it comes to 110."""
     preload: tuple[str, ...] = ()
     """Modules that every worker has imported before its first job."""
+    meanwhile: tuple[str, ...] = ()
+    """Modules that this process will need afterwards; it loads them while workers of this machine
+    load theirs."""
     cluster: str = ""
     """A Dask scheduler, such as `tcp://host:8786`, or `local:4` for a cluster of four workers on
     this machine. Only the executor of that name looks at it, and takes as many workers as it has.
