@@ -286,8 +286,31 @@ SENTENCES = {
     "nl": "Neem niet meer dan de dosis die uw arts u heeft gegeven voor de pijn.",
     "sv": "Ta inte mer än den dos som din läkare har gett dig för att inte må dåligt.",
     "pl": "Nie należy przyjmować więcej leku niż dawka, która jest na opakowaniu lub od lekarza.",
+    "da": "Tag ikke mere end den dosis, som lægen har givet til dig, og brug et glas vand.",
+    "tr": "Bu ilaç doktorunuzun verdiği dozdan daha fazla alınmaz ve yemeklerden sonra kullanılır.",
+    "id": "Jangan minum obat ini lebih dari dosis yang telah diberikan oleh dokter untuk anda.",
+    "tl": "Huwag uminom ng gamot na higit sa dosis na ibinigay ng doktor para sa iyong sakit.",
+    "vi": "Không dùng thuốc này quá liều mà bác sĩ đã cho bạn trong một ngày.",
+    "ro": "Nu luați mai mult din acest medicament decât doza pe care medicul dumneavoastră a spus.",
+    "cs": "Neužívejte více než dávka, kterou vám lékař předepsal pro tento přípravek na den.",
+    "hu": "Ne szedjen többet, mint az adag, és ezt a tablettát vízzel naponta egyszer.",
+    "fi": "Älä ota tätä lääkettä enempää kuin lääkäri on sanonut, ja ota tabletti veden kanssa.",
 }
-NAMES = "English Spanish French German Italian Portuguese Dutch Swedish Polish".split()  # noqa: SIM905
+NAMES = (
+    *(
+        "English",
+        "Spanish",
+        "French",
+        "German",
+        "Italian",
+        "Portuguese",
+        "Dutch",
+        "Swedish",
+        "Polish",
+    ),
+    *("Danish or Norwegian", "Turkish", "Indonesian or Malay", "Tagalog", "Vietnamese", "Romanian"),
+    *("Czech or Slovak", "Hungarian", "Finnish"),
+)
 
 
 @pytest.mark.parametrize("own", ["en", "de"])
