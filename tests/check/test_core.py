@@ -88,7 +88,7 @@ def test_the_cells_of_a_row_are_counted_as_written(row: str, cells: int, locale:
 
     found = [(case.line, case.message) for case in M020.cases(page)]
 
-    message = f"the row has {cells} cells, and the head of its table 2"
+    message = f"the row has {cells} cell{'s' * (cells > 1)}, and the head of its table 2"
     assert found == ([(7, message)] if cells != 2 else [])
 
 

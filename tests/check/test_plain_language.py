@@ -295,9 +295,9 @@ def test_a_house_extends_overrides_and_allows(tmp_path: Path, locale: Locale) ->
     said = {(f.code, f.quote, f.hint) for f in check(with_words(page, words))}
 
     assert said == {
-        ("T004", "hepatic", "Write “liver”, in the form that fits."),
-        ("T005", "tabs", "Write “tablets”, in the form that fits."),
-        ("T015", "renal", "Write “of the kidney”, in the form that fits."),
+        ("T004", "hepatic", "Write “liver”."),
+        ("T005", "tabs", "Write “tablets”."),
+        ("T015", "renal", "Write “of the kidney”."),
     }
 
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline.check.core.forms import level_edits
+from pipeline.check.editorial.reviews import key_case
 from pipeline.check.eu_qrd.template import LEAFLET
 from pipeline.check.fda_medguide.template import GUIDE
-from pipeline.check.page import Page
+from pipeline.check.page import WORD, Page
 from pipeline.check.rule import Case, Edit, Fixable, Rule
 from pipeline.check.templates import covers, follows, has_heading
 from pipeline.diagnostics import Severity
@@ -19,6 +20,31 @@ from pipeline.style import Locale
 _FEW = 3
 """Sections missing or empty that have a finding each, by which a baseline knows what is left when
 one of them is written; a page with more of them is not finished."""
+
+_SALTS = frozenset(
+    [
+        "acetate",
+        "besilate",
+        "bromide",
+        "calcium",
+        "chloride",
+        "citrate",
+        "fumarate",
+        "hydrochloride",
+        "magnesium",
+        "maleate",
+        "mesilate",
+        "nitrate",
+        "phosphate",
+        "potassium",
+        "sodium",
+        "succinate",
+        "sulfate",
+        "sulphate",
+        "tartrate",
+    ]
+)
+"""Words of generic names that those of quite other medicines have, too."""
 
 TEMPLATES = (LEAFLET, GUIDE)
 """Published templates whose headings are as good as those of the house."""
@@ -220,10 +246,11 @@ class M008(Rule):
 
 
 class M009(Rule):
-    """The page's title is not the front matter's.
+    """The page's title is not the front matter's, or the page never says its generic name.
 
     The one is printed large, the other stands in running heads, bookmarks and contents. If they
-    differ, one of them may be another medicine's.
+    differ, one of them may be another medicine's. So may a generic name in the front matter of
+    which the page has no word.
 
     Example: `title: Metformin` above `# Metoprolol`.
 
@@ -232,6 +259,7 @@ class M009(Rule):
 
     severity = Severity.WARNING
     hint = "Make title and first heading the same."
+    hint_to_generic = "Look up which of them is this medicine's, and write it in both places."
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
@@ -240,6 +268,12 @@ class M009(Rule):
             yield Case(
                 page.leaflet.line, f"the heading says '{heading}', the front matter '{title}'"
             )
+        generic = page.leaflet.metadata.generic_name
+        names = set(WORD.findall(generic.lower())) - _SALTS
+        titles = WORD.findall(f"{heading} {title}".lower())
+        if names and names.isdisjoint(titles) and names.isdisjoint(page.words):
+            message = f"the front matter's generic name, '{generic}', stands nowhere on the page"
+            yield key_case(page, "generic_name", message, cls.hint_to_generic)
 
 
 class M010(Rule):
@@ -277,12 +311,16 @@ def _missing(page: Page) -> Iterator[str]:
 
 
 def _empty(leaflet: Leaflet) -> Iterator[Section]:
-    """Sections without text; those of an ingredient stand under a heading that has none."""
+    """Sections without text; a heading has some if those of a lower level stand under it."""
     followers = (*leaflet.sections[1:], None)
     for section, following in zip(leaflet.sections, followers, strict=False):
-        heads_others = section.kind == "part" and following is not None
-        if not section.blocks and not heads_others:
+        if not section.blocks and not (following and _heads(section, following)):
             yield section
+
+
+def _heads(section: Section, following: Section) -> bool:
+    """Whether a section stands under the heading of another, as those of an ingredient do."""
+    return section.kind == "part" or 0 < section.level < following.level
 
 
 def _letters(text: str) -> str:

@@ -44,7 +44,8 @@ class M020(Rule):
             for row in table.rows:
                 written = page.line(row.line)
                 if (found := _cells(written)) != wanted and wanted:
-                    message = f"the row has {found} cells, and the head of its table {wanted}"
+                    cells = "cell" if found == 1 else "cells"
+                    message = f"the row has {found} {cells}, and the head of its table {wanted}"
                     yield Case(row.line, message, written.strip())
 
 

@@ -56,23 +56,28 @@ _VAGUE = frozenset(
 """Sources that nobody can look up."""
 
 
+ADD_VERSION = 'Add a version, such as version: "1.0".'
+ADD_SOURCES = 'Add sources, such as sources: ["NHS: About metformin"].'
+
+
 class M408(Rule):
     """There is no version.
 
     Printed leaflets stay in drawers. Without a version nobody can tell which of two is the newer,
-    or which one a patient was given.
+    or which one a patient was given. Of a leaflet that is approved M410 says so.
 
     Example: front matter without `version`.
 
     Source: NHS content standard (version control).
     """
 
-    severity = Severity.WARNING
-    hint = 'Add a version, such as version: "1.0".'
+    severity = Severity.HINT
+    hint = ADD_VERSION
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not page.leaflet.metadata.version:
+        metadata = page.leaflet.metadata
+        if not metadata.version and metadata.status != "approved":
             yield Case(1, "the leaflet has no version")
 
 
@@ -98,10 +103,11 @@ class M409(Rule):
 
 
 class M410(Rule):
-    """An approved leaflet has a version before the first.
+    """An approved leaflet has no version, or one before the first.
 
     By custom 0.x is a text that is not finished. One of the two is wrong, and on paper the one
-    takes away the band "Draft" while the other says that it is one.
+    takes away the band "Draft" while the other says that it is one. Without a version nobody can
+    tell which text was approved.
 
     Example: `status: approved` beside `version: "0.3"`.
 
@@ -114,7 +120,11 @@ class M410(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         metadata = page.leaflet.metadata
-        if metadata.status == "approved" and _BEFORE_FIRST.match(metadata.version):
+        if metadata.status != "approved":
+            return
+        if not metadata.version:
+            yield key_case(page, "status", "approved without a version", ADD_VERSION)
+        elif _BEFORE_FIRST.match(metadata.version):
             yield key_case(page, "version", f"approved with the version '{metadata.version}'")
 
 
@@ -122,7 +132,7 @@ class M411(Rule):
     """There are no sources.
 
     A reviewer has nothing to check the text against, and at the next review nobody knows what it
-    was drawn from.
+    was drawn from. Of a leaflet that is approved M412 says so.
 
     Example: front matter without `sources`.
 
@@ -130,20 +140,21 @@ class M411(Rule):
     the Information Standard, principle 2.
     """
 
-    severity = Severity.WARNING
-    hint = 'Add sources, such as sources: ["NHS: About metformin"].'
+    severity = Severity.HINT
+    hint = ADD_SOURCES
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not page.leaflet.metadata.sources:
+        metadata = page.leaflet.metadata
+        if not metadata.sources and metadata.status != "approved":
             yield Case(1, "the leaflet names no sources")
 
 
 class M412(Rule):
-    """A source cannot be found by what is said of it.
+    """A source cannot be found by what is said of it, or an approved leaflet names none.
 
     A source has a publisher and a title, a reference or an address, by which somebody else finds
-    the same page.
+    the same page. A leaflet is approved because it says what its sources say.
 
     Example: `sources: [internet, NHS]`.
 
@@ -155,7 +166,10 @@ class M412(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        for source in page.leaflet.metadata.sources:
+        metadata = page.leaflet.metadata
+        if metadata.status == "approved" and not metadata.sources:
+            yield key_case(page, "status", "approved without sources", ADD_SOURCES)
+        for source in metadata.sources:
             if source.strip(" .").lower() in _VAGUE:
                 yield key_case(page, "sources", f"the source '{source}' cannot be found")
 

@@ -98,7 +98,8 @@ class M418(Rule):
 
     A leaflet in British English writes diarrhoea, one in American English diarrhea. Mixed, they
     look as if they came from different places, and neither search nor a voice finds all of them.
-    Spellings that are right in both (-ize) are left alone, and so are names of substances.
+    Spellings that are right in both (-ize) are left alone, and so are names of substances. Of a
+    page that names no language of its own, and has one spelling throughout, it is said once.
 
     Example: "pediatric" in a leaflet with `language: en-GB`.
 
@@ -106,16 +107,24 @@ class M418(Rule):
     """
 
     severity = Severity.HINT
+    other = "Set language in the front matter if the page is meant for another country."
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         foreign = _foreign(page)
-        for word in sorted(page.vocabulary.intersection(foreign)):
-            at = _first_that_is_no_name(page.text, page.folded, word)
-            if at >= 0:
-                written, wanted = page.text[at : at + len(word)], foreign[word]
-                message = f"'{written}' is '{wanted}' in {page.leaflet.language}"
-                yield Case(page.text_line(at), message, written, f"Write '{wanted}'.")
+        words = page.vocabulary.intersection(foreign)
+        places = {word: _first_that_is_no_name(page.text, page.folded, word) for word in words}
+        found = sorted((word, at) for word, at in places.items() if at >= 0)
+        if len(found) > 1 and not _chosen(page) and page.vocabulary.isdisjoint(foreign.values()):
+            word, at = min(found, key=lambda place: place[1])
+            written = page.text[at : at + len(word)]
+            message = f"'{written}' and {len(found) - 1} more are not spelled as in "
+            yield Case(page.text_line(at), f"{message}{page.leaflet.language}", written, cls.other)
+            return
+        for word, at in found:
+            written, wanted = page.text[at : at + len(word)], foreign[word]
+            message = f"'{written}' is '{wanted}' in {page.leaflet.language}"
+            yield Case(page.text_line(at), message, written, f"Write '{wanted}'.")
 
 
 class M419(Rule):
@@ -213,11 +222,58 @@ class M421(Rule):
                 yield Case(block.items[at].line, message, texts[at][-40:])
 
 
+class M423(Rule):
+    """A list item or a paragraph stands twice.
+
+    It was copied by mistake, and often in the place of another that is now missing.
+
+    Example: `- dry mouth` as the second and as the fifth item of one list.
+
+    Source: house rule; any manual of proofreading (BS 5261).
+    """
+
+    severity = Severity.WARNING
+    hint = "Delete one of the two, and see whether another is missing in its place."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        texts = page.folded.split("\n")
+        if len(set(texts)) == len(texts):
+            return
+        for _, block in page.blocks:
+            if isinstance(block, ListBlock):
+                items = [(_only_text(item.blocks), item.line) for item in block.items]
+                yield from _repeated(items, "the item")
+        for section in page.leaflet.sections:
+            yield from _repeated(list(_paragraphs(section.blocks)), "the paragraph")
+
+
 _MARKS = (
     ("quotation marks", _CURLY, _STRAIGHT, ("“”", '"')),
     ("apostrophes", _CURLY_IN_WORD, _STRAIGHT_IN_WORD, ("’", "'")),
 )
 """What they are called, the patterns of both kinds, and the signs of both."""
+
+
+def _repeated(texts: Sequence[tuple[str, int]], what: str) -> Iterator[Case]:
+    """Texts that stand before with the same letters, each with the line of the first."""
+    first: dict[str, int] = {}
+    for text, line in texts:
+        key = "".join(filter(str.isalnum, text.casefold()))
+        if key and line != (before := first.setdefault(key, line)):
+            words = " ".join(text.split()[:6])
+            yield Case(line, f"{what} '{words}' stands in line {before} already", words)
+
+
+def _paragraphs(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
+    """Paragraphs so long that nobody writes them twice on purpose; those of lists are left out."""
+    for block in blocks:
+        if isinstance(block, Callout):
+            yield from _paragraphs(block.blocks)
+        elif (
+            isinstance(block, Paragraph) and (text := plain(block.children)).count(" ") >= _LONG - 1
+        ):
+            yield text, block.line
 
 
 def _doubled(page: Page) -> set[str]:
@@ -233,6 +289,11 @@ def _doubled(page: Page) -> set[str]:
 @lru_cache(maxsize=64)
 def _twice(word: str) -> re.Pattern[str]:
     return re.compile(rf"\b({re.escape(word)})[ ]+{re.escape(word)}\b", re.IGNORECASE)
+
+
+def _chosen(page: Page) -> bool:
+    """Whether the page itself says in which language it is, and not the house."""
+    return any(key == "language" for key, _ in page.source.key_lines)
 
 
 def _foreign(page: Page) -> Mapping[str, str]:

@@ -112,7 +112,8 @@ class M204(Rule):
         for group in groups:
             word = "sub-heading" if len(group) == 1 else "sub-headings"
             message = f"section 2 lacks the {word} {_listed(group)}"
-            yield Case(sections[0].line, message, hint="Add it, also where there is no risk.")
+            add = "it" if len(group) == 1 else "them"
+            yield Case(sections[0].line, message, hint=f"Add {add}, also where there is no risk.")
 
 
 class M205(Rule):

@@ -33,6 +33,12 @@ _STANDS_FOR = re.compile(
 _NAMES = re.compile(r"[(\[][A-Z0-9,;/ and-]*$")
 """A bracket in which nothing but abbreviations stands: `liver enzymes (ALT and AST)`."""
 
+_AFTER_NAME = re.compile(r"[(\[][^()\[\]]*[a-z]{4}[^()\[\]]*, (?:or )?$")
+"""A bracket in which the full name stands before: `(deep vein thrombosis, DVT)`."""
+
+_CALLED = re.compile(r"\b(?:called|named|known as)(?: [A-Z0-9-]+,?(?: and| or)?)* $")
+"""What says that letters are a name and nothing more: `enzymes called COX-1 and COX-2`."""
+
 _JOINED = re.compile(r"[\w/+-]$")
 _LETTERS = re.compile(r"[A-Z]{2}")
 """Names of strains, such as H1N1, have none."""
@@ -218,6 +224,10 @@ def _explained(page: Page, each: Capitals) -> bool:
     text = page.text
     before, behind = text[max(0, each.start - 1) : each.start], text[each.end : each.end + 1]
     if before in ("(", "[") and behind in (")", "]", ",", ";", "-"):
+        return True
+    if behind in (")", "]") and _AFTER_NAME.search(text, max(0, each.start - 80), each.start):
+        return True
+    if _CALLED.search(text, max(0, each.start - 40), each.start):
         return True
     if _NAMES.search(text, max(0, each.start - 30), each.start):
         closed = text.find(")", each.end, each.end + 30)

@@ -146,13 +146,21 @@ def _on_the_spot(text: str, plain: Sequence[str], start: int, end: int) -> bool:
     """Whether brackets say what a word means, or plain words for it stand near it in its run."""
     if text.startswith(_OPENED, end) and _EXPLAINED.match(text, end):
         return True
-    if text.startswith(")", end) and _NAMED.search(text[max(0, start - _NEAR) : start]):
+    if _is_closed(text, start, end) and _NAMED.search(text[max(0, start - _NEAR) : start]):
         return True
     if not plain:
         return False
     before, behind = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
     around = before.rpartition("\n")[2] + "\0" + behind.partition("\n")[0]
     return any(words in around for words in plain)
+
+
+def _is_closed(text: str, start: int, end: int) -> bool:
+    """Whether a bracket closes behind words, or behind their initials: `thrombosis, DVT)`."""
+    if text.startswith(", ", end):
+        initials = "".join(word[0] for word in text[start:end].split())
+        return text.startswith(f"{initials})", end + 2)
+    return text.startswith(")", end)
 
 
 @lru_cache(maxsize=4096)

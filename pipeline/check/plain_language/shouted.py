@@ -8,8 +8,8 @@ crucial danger dangerous daily deadly death does doctor dose emergency especiall
 extreme extremely fatal first for from get help highly hospital immediate immediately important
 information keep know less medical medicine medication more must never not note nothing off once
 only other out overdose poison potentially pregnant read remember same see seek serious severe
-should side some stop store strictly such swallow take than that the this too tell twice under
-until urgent use very warning warnings weekly when will with without you your
+should side some stop store strictly such swallow take taken than that the this too tell twice under
+until urgent use very warning warnings weekly when will with without woman women you your
 """
 
 SHOUTED = frozenset(_SHOUTED.split())
@@ -20,6 +20,7 @@ BESIDE = frozenset(
         "all",
         "are",
         "be",
+        "by",
         "do",
         "go",
         "if",
@@ -27,11 +28,13 @@ BESIDE = frozenset(
         "is",
         "it",
         "may",
+        "men",
         "no",
         "of",
         "on",
         "or",
         "to",
+        "who",
     ]
 )
 """Words that are shouted only beside another; alone, `IT` and `ALL` are short for something."""

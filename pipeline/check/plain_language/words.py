@@ -30,7 +30,7 @@ class Listed(Rule):
         for use in uses(page, cls.table):
             word = page.text[use.start : use.end]
             message = f"“{word}” {cls.said}{also_on(page, use.others)}"
-            yield Case(page.text_line(use.start), message, word, instead(use))
+            yield Case(page.text_line(use.start), message, word, instead(use, word))
 
 
 class T004(Listed):
@@ -160,12 +160,13 @@ class T014(Rule):
         return not page.place(use.start())[0].heading
 
 
-def instead(use: Use) -> str:
+def instead(use: Use, word: str) -> str:
     """What to do about a word: the plain words for it, or what stands for them in brackets."""
     plain = use.term.plain
     if plain.startswith("("):
         return f"{plain[1:2].upper()}{plain[2:].rstrip(')')}."
-    return f"Write “{plain}”, in the form that fits."
+    same = word.lower().replace("’", "'") == use.term.words
+    return f"Write “{plain}”." if same else f"Write “{plain}”, in the form that fits."
 
 
 def also_on(page: Page, positions: tuple[int, ...]) -> str:
