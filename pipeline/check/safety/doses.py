@@ -42,7 +42,7 @@ class C014(Rule):
     )
     _changed = re.compile(
         r"\b(?:reduc|taper|decreas|lower|wean|switch|chang|adjust|titrat|convert|cut|drop|fall|fell"
-        r"|shorten|down|mov)[^.;:]{0,60}\bfrom\s(?:about\s)?$",
+        r"|shorten|down|mov)[^.;]{0,60}\bfrom\s(?:about\s)?$",
         re.I,
     )
     _backwards = re.compile(rf"{SPACE}+(?:before|prior|ago|earlier|beforehand|in advance)\b", re.I)
@@ -100,7 +100,7 @@ class C015(Rule):
         rf"|per{SPACE}(?:kg|kilogram)\b|and{SPACE}(?:increas|rais|then|build|work|reduc|go)"
         rf"|(?:for|after|until){SPACE}(?:the{SPACE})?(?:first|\d|one|two|three|four|a{SPACE}week|that)"
         rf"|(?:with|before|after){SPACE}(?:food|meals|breakfast|bed)\b|by{SPACE}mouth\b|under{SPACE}the{SPACE}skin\b"
-        rf"|(?:as|if|when){SPACE}(?:needed|required|directed)\b"
+        rf"|(?:as|if|when){SPACE}(?:needed|required|directed|soon)\b"
         rf"|(?:orally|intravenously|subcutaneously)\b))"
     )
     _bare = re.compile(rf"\d{_end}", re.I)
@@ -200,8 +200,8 @@ class C016(Rule):
     hint = "If there is a most that is given whatever the weight, say so."
 
     _most = re.compile(
-        r"\bmax|exceed|(?:no|not|never)(?: \w+){0,2} more than|at most|\bcap(?:ped)?\b"
-        r"|ceiling|whichever is|limit(?:ed)? to"
+        r"\bmax|exceed|(?:no|not|never)(?: \w+){0,2} (?:more than|above|over)|at most|the most"
+        r"|\bcap(?:ped)?\b|ceiling|whichever is|limit(?:ed)? to"
         r"|\bup to (?:a )?(?:total )?(?:of )?\d[\d,.]*\s?(?:mg|g|mcg|micrograms|units|mL)\b",
         re.I,
     )

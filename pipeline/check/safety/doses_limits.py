@@ -42,11 +42,23 @@ class Limit:
 _MOST = re.compile(
     r"\b(?:max(?:imum)?\b\.?|(?:not|never)(?: \w+){0,2} (?:exceed(?:ing|ed)?|go over|take over)\b"
     r"|n't (?:exceed|go over)\b|at most\b|(?:no|not|never|n't)(?: \w+){0,2} more than\b"
-    r"|(?:upper|daily) limit\b|the most (?:\w+ ){1,2}(?:can|may|should|must) \w+\b|the most\b)"
+    r"|(?:upper|daily) limit\b|the most (?:\w+ ){1,2}(?:can|may|should|must) \w+\b|the most\b"
+    r"|ceiling\b)"
     r"(?P<gap>[^.;:]*:?\s*)$",
     re.I,
 )
-_MOST_WORDS = ("max", "Max", "MAX", "xceed", "ore than", "t most", "go over", "limit", "e most")
+_MOST_WORDS = (
+    "max",
+    "Max",
+    "MAX",
+    "xceed",
+    "ore than",
+    "t most",
+    "go over",
+    "limit",
+    "e most",
+    "ceiling",
+)
 A_DAY = re.compile(r"\b(?:daily|a day|(?:per|each|one) day|24[ -]hours?)\b|/day", re.I)
 A_DAY_AFTER = re.compile(
     r"\s?(?:/\s?day|(?:daily|(?:in )?(?:a|any|one) day|per day|each day"
@@ -174,7 +186,7 @@ def _above(run: Run, amount: Amount, previous: Amount | None) -> Amount | None:
     if not previous or previous.run.section is not run.section:
         return None
     first = run.text[:3].lower()
-    begins = amount.start < _BEGINNING and first in ("max", "do ", "not", "no ")
+    begins = amount.start < _BEGINNING and first in ("max", "do ", "not", "no ", "nev")
     stated = first == "the" and amount.start < _BEGINNING and _SAYS_MOST.match(run.text)
     usual = bool(stated) and not _NO_LIMIT.search(previous.run.text)
     return previous if begins or usual else None

@@ -146,13 +146,19 @@ def _stands_before(run: Run, total: Amount, pile: _Pile, known: Quantities) -> b
 
 
 def _stands_behind(run: Run, total: Amount, pile: _Pile, known: Quantities) -> bool:
-    if "day" in total.per and _often_between(run, pile.end, total.start, known):
-        return False
+    said = known.frequencies(run)
+    if any(pile.end <= each.start < total.start for each in said) and (
+        "day" in total.per or any(0 <= each.start - total.end <= _AT_ONCE for each in said)
+    ):
+        return False  # a day's total, or another dose that is taken as often as it says
     if not _alike(total, pile.one) or _NOT_THE_TOTAL.match(run.text, total.end):
         return False
     between = _without_often(run, pile.end, total.start, known)
     closed = "(" not in between or _CLOSES.match(run.text, total.end)
     return bool(between.strip()) and bool(_TO_TOTAL.fullmatch(between)) and bool(closed)
+
+
+_AT_ONCE = 2
 
 
 def _alike(total: Amount, one: Amount) -> bool:

@@ -72,7 +72,7 @@ _SAME_AGAIN = re.compile(rf"{SPACE}?(?:\({SPACE}?(?:=|or|equal to|i\.e\.,?)?|=){
 _CLOSED = re.compile(rf"{SPACE}?\)")
 _INTAKE = re.compile(
     r"\b(?:dos(?:e|es|age|ing)|take|takes|taking|taken|daily|a day|per day|maximum|start|inject"
-    r"|inhale|swallow)\b",
+    r"|inhale|swallow|needs?|(?:each|every) (?:day|morning|evening|night))\b",
     re.I,
 )
 _NO_INTAKE = re.compile(

@@ -79,11 +79,13 @@ _MEAL = (
     r"(?:(?:with|at|before|after)\s(?:your\s|the\s)?)?(?:breakfast|lunch|dinner|supper|bedtime"
     r"|(?:your\s|the\s)?evening\smeal)"
 )
+_CLOCK = r"[0-9]{1,2}(?::[0-5][0-9])?\s?[ap]\.?m\b\.?"
 _FREQUENCY = re.compile(
     rf"\b(?:{_TIMES}{_EACH}"
     rf"|(?P<both>(?:(?:in\sthe|every|each)\s)?morning\sand\s(?:(?:in\sthe|at|every|each)\s)?(?:evening|night)\b)"
     rf"|(?P<meals>{_MEAL}(?:(?:,|,?\sand)\s{_MEAL}){{1,3}})\b"
-    rf"|(?P<apart>{_RANGE})\shours?\s(?:apart|between\s(?:the\s)?doses)\b"
+    rf"|(?P<apart>{_RANGE})\shours?\s(?:apart|between\s(?:the\s|each\s|two\s)?doses?)\b"
+    rf"|(?P<clock>at\s{_CLOCK}(?:,\s{_CLOCK})?\sand\s(?:at\s)?{_CLOCK})"
     rf"|(?P<seldom>fortnightly|monthly|(?:once\s(?:a|every|each)|every|each|a|per)\s(?:fortnight|month)\b"
     rf"|(?:once\s)?(?:every|each)\s(?:other\sweek|(?P<weeks>{_RANGE})\sweeks|(?P<months>{_RANGE})\smonths)\b)"
     rf"|(?:every|each)\s(?:(?P<hours>{_RANGE})\s?(?:hours?|hrs?|h)\b|(?P<days>{_RANGE})\sdays?\b"
@@ -99,6 +101,7 @@ _ABBREVIATED = re.compile(
 )
 _NUMBERS = re.compile(_COUNT + r"|once|twice|thrice", re.IGNORECASE)
 _MEALS = re.compile(r"breakfast|lunch|dinner|supper|bedtime|meal", re.IGNORECASE)
+_HOURS = re.compile(r"[ap]\.?m", re.IGNORECASE)
 _WEEK = Fraction(1, 7)
 _FORTNIGHT = Fraction(1, 14)
 
@@ -135,6 +138,9 @@ def _rate(found: re.Match[str]) -> tuple[Fraction, Fraction, str]:
         return Fraction(2), Fraction(2), "meals"
     if found["meals"]:
         times = Fraction(len(_MEALS.findall(found["meals"])))
+        return times, times, "meals"
+    if found["clock"]:
+        times = Fraction(len(_HOURS.findall(found["clock"])))
         return times, times, "meals"
     if found["apart"]:
         least, most = _ends(found["apart"])

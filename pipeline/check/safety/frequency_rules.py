@@ -147,12 +147,12 @@ class C026(Rule):
 
     _gate = re.compile(
         r"(?:hourly|hours|daily|day|nightly|night|TID|BID|QID|times)"
-        r"(?:\s?[(\[/]|,?\s(?:i\.e\.|that is|once|twice|two|three|four|five|six|every|in the|at"
+        r"(?:\s?[(\[/:]|,?\s(?:i\.e\.|that is|once|twice|two|three|four|five|six|every|in the|at"
         r"|before|after|with|about|[0-9BTQO]))"
     )
     _beside = re.compile(
         r"\s?[(\[]\s?(?:i\.e\.,?\s|that is,?\s|or\s)?|,?\s(?:i\.e\.|that is),?\s|,\s|\s?/\s?|\s"
-        r"|,?\s(?:(?:about|at least|and) )+"
+        r"|,?\s(?:(?:about|at least|and|with|once|leaving) )+|:\s"
     )
 
     @classmethod
@@ -176,6 +176,8 @@ class C026(Rule):
         between = text[first.end : second.start]
         if second.form == "apart" and text[second.end :].startswith(" from "):
             return False  # from another medicine
+        if ":" in between and second.form != "meals":
+            return False  # a label, and what is said behind it
         return bool(cls._beside.fullmatch(between)) and not _one_phrase(first, second, between)
 
 
@@ -287,11 +289,11 @@ _TAKEN = re.compile(
     r"\b(?:take|takes|taken|taking|use|used|inject|injected|given|administered|swallow)\s"
     r"(?:(?:it|them|this|one)\s|(?:(?:it|them|this|the|your|a|one|each)\s)?"
     r"(?:medicine|medication|tablets?|capsules?|dose|injection|pills?|patch|drug)\s"
-    r"|(?:(?:your|the)\s)?(?P<name>[a-z]{4,})\s)?"
+    r"|(?:(?:your|the)\s)?(?P<name>[a-z]{4,})\s(?:(?:tablets?|capsules?|injections?)\s)?)?"
     r"(?:(?:only|usually|typically|orally|just|always|exactly|by mouth|under the skin)\s)?$",
     re.I,
 )
-_YOUR = re.compile(r"\b(?:your|a|the|each|next|missed)\s$", re.I)
+_YOUR = re.compile(r"\b(?:your|a|the|each|next|missed)\s(?:usual\s|next\s|normal\s)?$", re.I)
 _DOSE_BEHIND = re.compile(r"\s(?:doses?|tablets?|capsules?|injections?|pills?)\b", re.I)
 """Of "your daily dose"."""
 _OTHERWISE = re.compile(
