@@ -31,7 +31,7 @@ _UNIT = r"(?:years?|yrs?|months?|kg|kilograms?)"
 _SIZES: Mapping[str, Decimal] = {"y": Decimal(12), "m": Decimal(1), "k": Decimal(1)}
 """Months in a year and a month, kilograms in a kilogram, by the first letter of the unit."""
 _RANGE = (
-    rf"(?:(?P<between>between)\s)?(?P<low>{_NUMBER})(?:[\s-]?(?P<low_unit>{_UNIT}))?"
+    rf"(?P<low>{_NUMBER})(?:[\s-]?(?P<low_unit>{_UNIT}))?"
     rf"(?:\s?[{DASHES}]\s?|\s(?:to|through|up\sto|(?P<and>and))\s)"
     rf"(?P<short>(?:just\s)?(?:under|less\sthan|below)\s|<\s?)?"
     rf"(?P<high>{_NUMBER})[\s-]?(?P<unit>{_UNIT})\b"
@@ -53,6 +53,10 @@ _AGES = re.compile(
     re.I,
 )
 """Ages without a unit."""
+_DOWN = re.compile(_RANGE, re.I)
+_MEASURED = re.compile(r"[0-9][\s-]?(?:y(?:ea)?rs?|months?|kg|kilogram)\b", re.I)
+"""What every age or weight has: quicker to look for than a band."""
+_BETWEEN = re.compile(r"\bbetween\s\Z", re.I)
 _USUAL = re.compile(
     r"\b(?:and|or|the|in|for|of|from|between|age[sd]?|old|who|are|weigh(?:ing|t|s)?|body|people"
     r"|young|older|child(?:ren)?|adults?|teenagers?|adolescents?|infants?|bab(?:y|ies)|toddlers?"
@@ -120,7 +124,9 @@ class C029(Rule):
         if page.leaflet.language.split("-")[0] != "en":
             return
         for section in page.leaflet.sections:
-            sequences = list(_sequences(section, page)) if section.kind == "dosage" else []
+            if section.kind != "dosage" or not _has_several(section, page):
+                continue
+            sequences = list(_sequences(section, page))
             known = _known(section, page) if sequences else []
             for bands in sequences:
                 yield from _broken(bands, known)
@@ -128,12 +134,18 @@ class C029(Rule):
 
 def upside_down(run: Run) -> Iterator[tuple[int, str]]:
     """Ages and weights of a run whose range begins above its end, and where they begin."""
-    for found in _BAND.finditer(run.text):
-        if found["low"] and _is_band(run.text, found) and _low(found) > _high(found):
+    for found in _DOWN.finditer(run.text) if _MEASURED.search(run.text) else ():
+        if _is_band(run.text, found) and _low(found) > _high(found):
             yield found.start("low"), found.group()
-    for found in _AGES.finditer(run.text) if "ge" in run.text else ():
+    for found in _AGES.finditer(run.text) if "ge" in run.text and "age" in run.text.lower() else ():
         if int(found["low"]) > int(found["high"]):
             yield found.start("low"), found.group()
+
+
+def _has_several(section: Section, page: Page) -> bool:
+    """Whether a section tells of more than one age or weight."""
+    texts = "\n".join(run.text for run in page.runs if run.section is section)
+    return len(_MEASURED.findall(texts)) > 1
 
 
 # --- bands of one list, table or paragraph -------------------------------------------------------
@@ -233,7 +245,7 @@ _LONGEST_HEAD = 80
 def _band(head: str, line: int) -> Band | None:
     """The band of which a head consists; none where it says more of the patient."""
     found = _BAND.search(head) if len(head) < _LONGEST_HEAD else None
-    if not found or (found["low"] and bool(found["and"]) != bool(found["between"])):
+    if not found or not _is_whole(head, found):
         return None
     if _USUAL.sub("", head[: found.start()] + head[found.end() :]):
         return None
@@ -269,6 +281,12 @@ def _size(number: str, unit: str) -> Decimal:
     return Decimal(number) * _SIZES[unit[0].lower()]
 
 
+def _is_whole(text: str, found: re.Match[str]) -> bool:
+    """Whether "and" joins a range behind "between", and nothing else does there."""
+    joined = found["low"] and found["and"]
+    return bool(joined) == bool(_BETWEEN.search(text, 0, found.start()))
+
+
 _BEFORE = re.compile(
     r"(?:\b(?:age[sd]?|child(?:ren)?|infants?|bab(?:y|ies)|toddlers?|adolescents?|teenagers?|adults?"
     r"|weigh(?:ing|s|t)?|patients|people)(?:\s(?:of|from|between|about|age[sd]?))*\s?\(?|^[\s*(]*)$",
@@ -279,7 +297,8 @@ _BEHIND = re.compile(r"\s(?:old|of age)\b", re.I)
 
 def _is_band(text: str, found: re.Match[str]) -> bool:
     """Whether years are ages, and not how long something lasts."""
-    if bool(found["and"]) != bool(found["between"]):
+    if not _is_whole(text, found):
         return False
-    named = _BEFORE.search(text, max(0, found.start() - 60), found.start())
+    before = _BETWEEN.sub("", text[max(0, found.start() - 60) : found.start()])
+    named = _BEFORE.search(before)
     return bool(named) or bool(_BEHIND.match(text, found.end()))

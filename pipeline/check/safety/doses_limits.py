@@ -56,7 +56,9 @@ _MOST_WORDS = (
     "t most",
     "go over",
     "limit",
-    "e most",
+    "most you",
+    "most in ",
+    "most any",
     "ceiling",
 )
 A_DAY = re.compile(r"\b(?:daily|a day|(?:per|each|one) day|24[ -]hours?)\b|/day", re.I)

@@ -261,8 +261,8 @@ class _Statement:
 
 _WEEKLY = (
     *("weekly", "a week", "per week", "every week", "each week", "7 days", "seven days"),
-    *("monthly", "a month", "every month", "fortnight", "2 weeks", "two weeks", "other week"),
-    *("4 weeks", "four weeks", "3 months", "three months"),
+    *("monthly", "once a month", "every month", "fortnight", "every 2 w", "every two w"),
+    *("every other w", "every 3 ", "every three ", "every 4 w", "every four w", "every 6 m"),
 )
 _DAILY = ("daily", "a day", "every day", "per day", "each day", "night", "morning")
 
