@@ -274,6 +274,39 @@ def test_precautions_may_speak_of_others(locale: Locale) -> None:
     assert found("C030", text, locale, title="Metformin") == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "### FAQs\n**How long does gliclazide take to work?** A week.",
+        "### FAQs\n**Will gliclazide make me gain weight?** Perhaps.",
+        "### FAQs\n**What are the side effects of gliclazide?** A rash.",
+        "### FAQs\n**Is it safe?** Yes.\n\nDo not stop taking gliclazide on your own.",
+        "### Precautions\nDo not use gliclazide if you have diabetes of type 1.",
+        "### Precautions\nBefore you take gliclazide, tell your doctor if you are pregnant.",
+    ],
+)
+def test_questions_and_warnings_for_another_medicine_are_found(text: str, locale: Locale) -> None:
+    (hit,) = found("C030", text, locale, title="Warfarin")
+
+    assert hit.quote == "gliclazide"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "### FAQs\n**Does gliclazide affect warfarin?** Yes.",
+        "### FAQs\n**Can I take gliclazide?** Ask first.",
+        "### FAQs\n**Does gliclazide work better?** No.",
+        "### FAQs\n**How long should I wait after gliclazide before I take it?** An hour.",
+        "### FAQs\n**Is it safe?** Yes. Ask your doctor before you stop gliclazide.",
+        "### Precautions\nDo not use gliclazide with it if you have bled.",
+        "### Precautions\nBefore you take gliclazide, ask your doctor.",
+    ],
+)
+def test_others_are_named_rightly_in_questions_and_precautions(text: str, locale: Locale) -> None:
+    assert found("C030", text, locale, title="Warfarin") == []
+
+
 # --- languages ---------------------------------------------------------------------------------
 
 SENTENCES = {

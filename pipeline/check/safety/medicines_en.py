@@ -48,7 +48,8 @@ _NAMES = (
     "permethrin crotamiton ciclosporin cyclosporine tacrolimus mycophenolate imatinib "
     "cisplatin carboplatin cyclophosphamide doxorubicin fluorouracil capecitabine gemcitabine "
     "paclitaxel rituximab trastuzumab bevacizumab adalimumab etanercept infliximab orlistat "
-    "phentermine varenicline disulfiram acamprosate"
+    "phentermine varenicline disulfiram acamprosate naproxen mefenamic propranolol nebivolol "
+    "liothyronine prednisolone quetiapine aripiprazole clonazepam alprazolam"
 )
 
 IS_MEDICINE = re.compile(

@@ -12,6 +12,7 @@ from pipeline.check.rule import Case, Rule
 from pipeline.check.safety.medicines_en import IS_MEDICINE
 from pipeline.check.safety.phrases import folded
 from pipeline.diagnostics import Severity
+from pipeline.model import Paragraph, QuestionAnswer
 
 _OFTEN = (
     r"(?:\s+(?:usually|typically|generally|normally|commonly|often|also|primarily|mainly|only|always"
@@ -168,11 +169,19 @@ class C030(Rule):
         own = _own(page)
         if not own:
             return
-        runs = [run for run in page.runs if run.section.kind not in _OF_OTHERS]
+        medicines = filter(_MEDICINES.__getitem__, page.vocabulary)
+        named = sorted(word for word in medicines if word[:_ALIKE] not in own)
+        beside = _beside_questions(page)
+        runs = [
+            run
+            for run in page.runs
+            if run.section.kind not in _OF_OTHERS or id(run.children) in beside
+        ]
         found = [
-            *_by_name(page, runs, own),
+            *_by_name(named, runs),
             *_by_place(page, runs, own),
             *_by_section(page, runs, own),
+            *_by_patient(page, named, own),
         ]
         told = set[str]()
         for run, start, name in sorted(found, key=lambda each: each[0].line(each[1])):
@@ -187,14 +196,12 @@ _Found: TypeAlias = tuple[Run, int, str]
 """A run, where in it a name begins, and the name in lower case."""
 
 
-def _by_name(page: Page, runs: list[Run], own: set[str]) -> Iterator[_Found]:
+def _by_name(named: list[str], runs: list[Run]) -> Iterator[_Found]:
     """Sentences about a known medicine that one section names and no other."""
-    medicines = filter(_MEDICINES.__getitem__, page.vocabulary)
-    named = [word for word in medicines if word[:_ALIKE] not in own]
     if not named:
         return
     texts = [folded(run.text) for run in runs]
-    for name in sorted(named):
+    for name in named:
         holding = [number for number, text in enumerate(texts) if name in text]
         if len({id(runs[number].section) for number in holding}) == 1:
             yield from _about(name, [(runs[number], texts[number]) for number in holding])
@@ -274,6 +281,84 @@ def _by_section(page: Page, runs: list[Run], own: set[str]) -> Iterator[_Found]:
         words = "\n".join([each.text for each in runs if each.section is run.section]).lower()
         if not any(name in words for name in own) and _is_new(name, run, start, runs):
             yield run, start, name
+
+
+def _beside_questions(page: Page) -> set[int]:
+    """The paragraphs of questions that answer none: a disclaimer that closes them, for instance."""
+    found = set[int]()
+    for section in page.leaflet.sections:
+        if section.kind == "faqs" and section.blocks:
+            last = section.blocks[-1]
+            below = last.answer[1:] if isinstance(last, QuestionAnswer) else ()
+            found.update(
+                id(block.children)
+                for block in (*section.blocks, *below)
+                if isinstance(block, Paragraph)
+            )
+    return found
+
+
+def _by_patient(page: Page, named: list[str], own: set[str]) -> Iterator[_Found]:
+    """Questions about a medicine, and warnings to those who take it, where others may be named.
+
+    Those that name the page's own medicine as well compare the two, or are on both.
+    """
+    asked = [name for name in named if _may_be_asked(page.folded, name)]
+    if not asked:
+        return
+    others = [(run, folded(run.text)) for run in page.runs if run.section.kind in _OF_OTHERS]
+    for name in asked:
+        for run, text in others:
+            if name not in text:
+                continue
+            for match in _ASKED.finditer(text):
+                sentence = _sentence(text, *match.span())
+                begins = {word[:_ALIKE] for word in _WORD.findall(sentence)}
+                compared = _COMPARED.search(sentence) or _BESIDE.search(sentence)
+                if name in match.groups() and not (begins & own or compared):
+                    yield run, match.start() + match[0].index(name), name
+
+
+def _may_be_asked(text: str, name: str) -> bool:
+    """Whether a medicine stands anywhere behind a word that such sentences have before it."""
+    led, at = False, text.find(name)
+    for _ in range(_FEW):
+        led = led or text[max(0, at - _LONGEST_LEAD) : at].endswith(_LEADING)
+        at = text.find(name, at + 1)
+        if at < 0:
+            return led
+    return False
+
+
+_LEADING = (
+    *(
+        "will ",
+        "does ",
+        "do ",
+        "can ",
+        "could ",
+        "is ",
+        "of ",
+        "should ",
+        "often ",
+        "much ",
+        "long ",
+    ),
+    *("soon ", "taking ", "take ", "using ", "use "),
+)
+_LONGEST_LEAD = max(map(len, _LEADING))
+_FEW = 4
+"""A page that names a medicine more often has a reason to."""
+_ASKED = re.compile(
+    r"\b(?:will|does|can|could)\s+(\w{5,})\s+(?:make|cause|work|help|affect|stop|lower|raise)\b[^?.]*\?"
+    r"|\bhow\s+(?:does|do|long|soon|should|often|much)\s(?:[a-z]+\s){0,4}?(\w{5,})(?:\s+(?:work|take|last|to|be|for|stay)\b[^?.]*)?\?"
+    r"|\bwhat\s+(?:is|does)\s+(\w{5,})(?:\s+(?:used|do|for|taken)\b[^?.]*)?\?|\bside\s+effects\s+of\s+(\w{5,})\s*\?"
+    r"|\b(?:stop|start|keep|forget|miss)\s+(?:to\s+)?(?:taking|take|using|use|a\s+dose\s+of)\s+(\w{5,})\b[^?.]*\?"
+    r"|\b(?:do\s+not|never|should\s+not|must\s+not)\s+(?:take|use)\s+(\w{5,})\s+if\s+you\s+(?:have|had|are\s+(?:allergic|pregnant|breast)|suffer)\b"
+    r"|\bbefore\s+(?:you\s+)?(?:tak(?:e|ing)|us(?:e|ing))\s+(\w{5,})\b,?[^.]{0,60}\bif\s+you\s+(?:have|had|are\s+(?:allergic|pregnant|breast)|suffer)\b"
+)
+"""What is asked about the page's own medicine, and said to those who take it."""
+_BESIDE = re.compile(r"\b(?:it|this|these|both|with|better|instead|safer|also|too|either|other)\b")
 
 
 class _Medicines(dict[str, bool]):
