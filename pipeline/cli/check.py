@@ -274,7 +274,9 @@ def _print(asked: Asked, checked: Check, tally: Tally, fixes: Fixes | None) -> N
     failing = (*FAILING, Severity.WARNING) if asked.strict else FAILING
     loud = only(checked, lambda kind: kind.severity in failing) if asked.quiet else checked
     if asked.output not in FOR_PEOPLE:
-        click.echo(_for_machine(asked, loud))
+        for text in _for_machine(asked, loud):
+            click.echo(text, nl=False)
+        click.echo()
         return
     for text in _for_people(asked, loud):
         click.echo(text)
@@ -283,12 +285,12 @@ def _print(asked: Asked, checked: Check, tally: Tally, fixes: Fixes | None) -> N
         click.echo("Run with --statistics to see which rules find the most.")
 
 
-def _for_machine(asked: Asked, checked: Check) -> str:
+def _for_machine(asked: Asked, checked: Check) -> Iterator[str]:
     if asked.statistics:
-        return json.dumps([asdict(row) for row in statistics(checked)], indent=2)
-    # Loaded here, since one file must be checked in a blink.
-    report: str = import_module("pipeline.commands.reports").REPORTS[asked.output](checked)
-    return report
+        yield json.dumps([asdict(row) for row in statistics(checked)], indent=2)
+    else:
+        # Loaded here, since one file must be checked in a blink.
+        yield from import_module("pipeline.commands.reports").REPORTS[asked.output](checked)
 
 
 def _for_people(asked: Asked, checked: Check) -> Iterator[str]:

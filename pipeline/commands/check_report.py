@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
@@ -13,10 +13,12 @@ from pipeline.batch.result import LeafletResult
 from pipeline.commands.checking import Check
 from pipeline.commands.codes import is_fixable
 from pipeline.commands.places import Placed, placed
-from pipeline.commands.reported import json_text
+from pipeline.commands.reported import json_pieces
 from pipeline.diagnostics import Diagnostic, Severity, Status
 
 SCHEMA = Path(__file__).with_name("check.schema.json")
+
+VERSION: Literal[1] = 1
 
 CheckedStatus: TypeAlias = Literal["ok", "withheld", "failed"]
 """What would become of a leaflet."""
@@ -70,7 +72,7 @@ class CheckReport:
 
     leaflets: tuple[CheckedLeaflet, ...]
     diagnostics: tuple[Finding, ...]
-    version: Literal[1] = 1
+    version: Literal[1] = VERSION
     """The version of this format."""
 
 
@@ -84,11 +86,17 @@ _STATUSES: Mapping[Status, CheckedStatus] = {
 
 def as_json(check: Check, root: Path = Path()) -> str:
     """The report as JSON, shaped like the manifest of a build."""
-    return json_text(
-        CheckReport(
-            tuple(_leaflet(leaflet, root) for leaflet in check.leaflets),
-            _findings(check.diagnostics, root),
-        )
+    return "".join(json_report(check, root))
+
+
+def json_report(check: Check, root: Path = Path()) -> Iterator[str]:
+    """The fields of `CheckReport` in pieces, never held as a whole."""
+    yield from json_pieces(
+        {
+            "leaflets": (_leaflet(leaflet, root) for leaflet in check.leaflets),
+            "diagnostics": iter(_findings(check.diagnostics, root)),
+            "version": VERSION,
+        }
     )
 
 

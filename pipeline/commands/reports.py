@@ -6,17 +6,17 @@ The text for people is made by the command line, which knows the terminal.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from lxml import etree
 
-from pipeline.commands.check_report import as_json
+from pipeline.commands.check_report import json_report
 from pipeline.commands.checking import Check
 from pipeline.commands.places import Placed, placed
 from pipeline.commands.reported import Entry, Reported, findings, is_fine, suites, with_hint
-from pipeline.commands.sarif import as_sarif
+from pipeline.commands.sarif import as_sarif, sarif_pieces
 from pipeline.diagnostics import Diagnostic, Severity
 from pipeline.manifest import Manifest, to_json
 
@@ -141,15 +141,31 @@ class Report(Protocol[Done]):
         """The text of the report."""
 
 
+class LongReport(Protocol[Done]):
+    """What makes a report piece by piece, since that of all leaflets may be half a gigabyte."""
+
+    def __call__(self, done: Done, /, root: Path = Path()) -> Iterator[str]:
+        """The pieces of its text."""
+
+
+def _whole(report: Report[Done]) -> LongReport[Done]:
+    """A report that is made at once, as a single piece."""
+
+    def pieces(done: Done, /, root: Path = Path()) -> Iterator[str]:
+        yield report(done, root)
+
+    return pieces
+
+
 def _manifest(done: Manifest, root: Path = Path()) -> str:
     return to_json(done)
 
 
-REPORTS: Mapping[str, Report[Check]] = {
-    "json": as_json,
-    "sarif": as_sarif,
-    "junit": as_junit,
-    "github": as_github,
+REPORTS: Mapping[str, LongReport[Check]] = {
+    "json": json_report,
+    "sarif": sarif_pieces,
+    "junit": _whole(as_junit),
+    "github": _whole(as_github),
 }
 """The kinds of report for machines, as `check --output` names them."""
 

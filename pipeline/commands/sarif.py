@@ -10,14 +10,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from pipeline.commands.codes import explanation, find
 from pipeline.commands.places import Placed
-from pipeline.commands.reported import Reported, findings, json_text, with_hint
+from pipeline.commands.reported import (
+    Reported,
+    codes_found,
+    findings_by_file,
+    json_pieces,
+    with_hint,
+)
 from pipeline.diagnostics import Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -35,14 +41,18 @@ _LEVELS = {
 
 def as_sarif(done: Reported, root: Path = Path()) -> str:
     """A log with one run; the paths of findings are relative to `root`, as their URIs are."""
-    found = findings(done, root)
-    codes = sorted({place.diagnostic.code for place in found})
+    return "".join(sarif_pieces(done, root))
+
+
+def sarif_pieces(done: Reported, root: Path = Path()) -> Iterator[str]:
+    """The same log in pieces, never held as a whole."""
+    codes = codes_found(done)
     run = {
         "tool": {"driver": {"name": "leaflet", "rules": [_rule(code) for code in codes]}},
         "columnKind": "unicodeCodePoints",
-        "results": list(_results(found, {code: n for n, code in enumerate(codes)})),
+        "results": _results(done, root, {code: n for n, code in enumerate(codes)}),
     }
-    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    yield from json_pieces({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(code: str) -> dict[str, Any]:
@@ -59,20 +69,21 @@ def _rule(code: str) -> dict[str, Any]:
     }
 
 
-def _results(found: Iterable[Placed], indexes: dict[str, int]) -> Iterator[dict[str, Any]]:
-    seen: Counter[str] = Counter()
-    for place in found:
-        diagnostic = place.diagnostic
-        print_ = _fingerprint(place)
-        seen[print_] += 1
-        yield {
-            "ruleId": diagnostic.code,
-            "ruleIndex": indexes[diagnostic.code],
-            "level": _LEVELS[diagnostic.severity],
-            "message": {"text": with_hint(diagnostic)},
-            "locations": [{"physicalLocation": _location(place)}],
-            "partialFingerprints": {FINGERPRINT: f"{print_}:{seen[print_]}"},
-        }
+def _results(done: Reported, root: Path, indexes: dict[str, int]) -> Iterator[dict[str, Any]]:
+    for places in findings_by_file(done, root):
+        seen: Counter[str] = Counter()
+        for place in places:
+            diagnostic = place.diagnostic
+            print_ = _fingerprint(place)
+            seen[print_] += 1
+            yield {
+                "ruleId": diagnostic.code,
+                "ruleIndex": indexes[diagnostic.code],
+                "level": _LEVELS[diagnostic.severity],
+                "message": {"text": with_hint(diagnostic)},
+                "locations": [{"physicalLocation": _location(place)}],
+                "partialFingerprints": {FINGERPRINT: f"{print_}:{seen[print_]}"},
+            }
 
 
 def _location(place: Placed) -> dict[str, Any]:
