@@ -71,7 +71,7 @@ class Reworded:
     wanted: str
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def placed(page: Page, template: Template) -> tuple[tuple[Section, int], ...]:
     """The sections that belong to a part of the template, each with the part's index."""
     titled = zip(page.leaflet.sections, _titles(page), strict=True)
@@ -84,7 +84,7 @@ def keeps_to(section: Section, part: Part) -> bool:
     return bool(part.title.fullmatch(_title(section)))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def follows(page: Page, template: Template) -> bool:
     """Whether most headings of a leaflet are the template's."""
     pairs = placed(page, template)
@@ -164,7 +164,7 @@ def end_of(page: Page, section: Section | None = None) -> int:
     return section.line if section else page.leaflet.line
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _titles(page: Page) -> tuple[str, ...]:
     return tuple(map(_title, page.leaflet.sections))
 

@@ -198,7 +198,7 @@ class M029(Rule):
                 yield Case(first, f"there is text above the title, '{page.leaflet.title}'")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def heads_of(page: Page) -> tuple[Head, ...]:
     """Every heading but the title; bold words that open a section are none."""
     return (*_opening(page), *_inside(page))

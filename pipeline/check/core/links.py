@@ -156,7 +156,7 @@ class M019(Rule):
                     yield Case(number, "the link has no text and is not printed", rest[:60])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def links_of(page: Page) -> tuple[Link, ...]:
     """Every link of a leaflet, in reading order."""
     if not any(sign in page.source.text for sign in _SIGNS):

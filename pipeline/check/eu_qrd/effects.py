@@ -202,7 +202,7 @@ class Group:
     """Of its lists; 0 where it has none."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def groups(page: Page) -> tuple[Group, ...]:
     """The groups of side effects of a leaflet, in reading order."""
     return tuple(_groups(page))
