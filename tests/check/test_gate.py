@@ -118,7 +118,91 @@ def test_a_refusal_is_found_where_a_name_should_stand(name: str, locale: Locale)
     assert [(d.code, d.severity) for d in found] == [("C001", Severity.WITHHELD)]
 
 
-@pytest.mark.parametrize("hidden", ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff"])
+PLAIN = Metadata(title="Nortavel", language="en-GB")
+
+MATTER = {
+    "generic_name": replace(PLAIN, generic_name=REFUSAL),
+    "drug_class": replace(PLAIN, drug_class=REFUSAL),
+    "reviewer": replace(PLAIN, reviewer=REFUSAL),
+    "ingredients": replace(PLAIN, ingredients=("Norta", REFUSAL)),
+    "conditions": replace(PLAIN, conditions=("Pain", REFUSAL)),
+    "sources": replace(PLAIN, sources=("A book", REFUSAL)),
+}
+"""Front matter with a refusal in one of its fields."""
+
+
+@pytest.mark.parametrize("field", MATTER)
+def test_a_refusal_is_found_in_what_is_printed_of_the_front_matter(
+    field: str, locale: Locale
+) -> None:
+    found = gate("# Nortavel\n\nFor pain.\n", locale, MATTER[field])
+
+    assert [(d.code, d.severity) for d in found] == [("C001", Severity.WITHHELD)]
+
+
+def test_a_refusal_in_the_title_is_found_where_the_heading_has_another(locale: Locale) -> None:
+    found = gate("# Nortavel\n\nFor pain.\n", locale, Metadata(title=REFUSAL, language="en-GB"))
+
+    assert [d.code for d in found] == ["C001"]
+
+
+LOOKALIKES = {
+    "Cyrillic": str.maketrans("aoecipI", "аоесірІ"),
+    "Greek": str.maketrans("oI", "οΙ"),
+    "wide": {code: code + 0xFEE0 for code in range(0x41, 0x7B)},
+    "of formulas": {
+        **{code: 0x1D400 + code - 0x41 for code in range(0x41, 0x5B)},
+        **{code: 0x1D41A + code - 0x61 for code in range(0x61, 0x7B)},
+    },
+}
+"""Letters that look like those of English words."""
+
+
+@pytest.mark.parametrize("name", LOOKALIKES)
+def test_letters_that_look_alike_hide_no_refusal(name: str, locale: Locale) -> None:
+    written = REFUSAL.translate(LOOKALIKES[name])
+    text = f"# Nortavel\n\nFor pain. {written} Ask.\n"
+
+    found = gate(text, locale, Metadata(title="Nortavel", language="en-GB"))
+
+    assert [d.code for d in found] == ["C001"]
+    assert f"“{written}”" in found[0].message
+
+
+@pytest.mark.parametrize("sign", "’‘ʼ′")
+def test_any_apostrophe_is_one(sign: str, locale: Locale) -> None:
+    text = f"# Nortavel\n\nI can{sign}t provide information on this medicine.\n"
+
+    assert gate(text, locale, Metadata(title="Nortavel", language="en-GB"))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "![{}](a.png)",
+        "[{}](https://example.org)",
+        "Sick.[^1]\n\n[^1]: {}",
+        "| A | {} |\n|---|---|\n| x | y |",
+        "### FAQs\n#### {}\nAsk.",
+        "`{}`",
+        "<div>{}</div>",
+    ],
+)
+def test_a_refusal_is_found_in_whatever_is_printed(printed: str, locale: Locale) -> None:
+    text = f"# Nortavel\n\n{printed.format(REFUSAL)}\n"
+
+    assert gate(text, locale, Metadata(title="Nortavel", language="en-GB"))
+
+
+def test_a_comment_is_not_printed(locale: Locale) -> None:
+    text = f"# Nortavel\n\nFor pain.\n\n<!-- {REFUSAL} -->\n"
+
+    assert gate(text, locale, Metadata(title="Nortavel", language="en-GB")) == []
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\u00ad", "\u034f", "\u180e", "\u200b", "\u200d", "\u2060", "\ufe0f", "\ufeff"]
+)
 def test_characters_that_nobody_sees_hide_no_refusal(hidden: str, locale: Locale) -> None:
     text = f"# Nortavel\n\n{REFUSAL.replace('provide', f'pro{hidden}vide')}\n"
 

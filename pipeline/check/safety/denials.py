@@ -15,9 +15,10 @@ from itertools import chain
 
 from pipeline.check.page import Page, Run
 from pipeline.check.safety import denials_en
+from pipeline.check.safety.matter import printed
 from pipeline.check.safety.phrases import Suspects, dropped, lower, straight
 from pipeline.check.safety.wording import TITLE, Family, Kind, Wordings
-from pipeline.model import Inline, Leaflet, QuestionAnswer, Section, Text, plain
+from pipeline.model import QuestionAnswer, Section, Text, plain
 
 LANGUAGES: Mapping[str, Wordings] = {"en": denials_en.WORDINGS}
 """The wordings by primary language tag."""
@@ -62,7 +63,7 @@ def _denials(page: Page, language: str) -> Iterator[Denial]:
     title = page.leaflet.title
     scope = "combo" if wordings.several.search(title) else "single"
     families, suspects = _suspects(language, scope)
-    for run in _names(page.leaflet):
+    for run in _names(page):
         text = _Text(run, "")
         for number in suspects.of(run.text):
             yield from _matches(text, families[number], wordings)
@@ -72,13 +73,12 @@ def _denials(page: Page, language: str) -> Iterator[Denial]:
             yield from _matches(text, families[number], wordings, page)
 
 
-def _names(leaflet: Leaflet) -> Iterator[Run]:
-    """Title and brand names that may be sentences; they are printed above all else."""
-    brands = ((Text(name, 1),) for name in leaflet.metadata.brand_names)
-    title: tuple[Inline, ...] = leaflet.heading or (Text(leaflet.title, 1),)
-    for children in (title, *brands):
+def _names(page: Page) -> Iterator[Run]:
+    """The title and what the front matter has printed, where it may be a sentence."""
+    matter = (((Text(words, line),)) for words, line in printed(page))
+    for children in (page.leaflet.heading, *matter):
         words = plain(children)
-        if len(words.split()) >= _SENTENCE_WORDS:
+        if words.count(" ") + 1 >= _SENTENCE_WORDS:
             yield Run(_FRONT, children, words, heading=True)
 
 

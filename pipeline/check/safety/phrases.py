@@ -15,14 +15,14 @@ from operator import or_
 from typing import TypeAlias
 
 from pipeline.check.page import Page, Run
+from pipeline.check.safety.lookalikes import ALIKE, APOSTROPHES, UNSEEN
 from pipeline.check.safety.needed import Index, Way, needed
 from pipeline.check.safety.wording import TITLE
 
-_DROPPED = '*`"“”«»\u00ad\u200b\u200c\u200d\u2060\ufeff'
+_DROPPED = f'*`"“”«»{UNSEEN}'
 """Marks, and characters that nobody sees."""
-_STRAIGHT = str.maketrans("’‘\u00a0–—‑", "'' ---", _DROPPED)
-_ALIKE = str.maketrans({"ı": "i", "İ": "i", "ſ": "s", "\u212a": "k", "\u212b": "å", "µ": "μ"})
-"""Letters that are others in another case, though they have a lower case of their own, or two."""
+_STRAIGHT = str.maketrans(f"{APOSTROPHES}\u00a0–—‑", "'" * len(APOSTROPHES) + " ---", _DROPPED)
+_ALIKE = dict(ALIKE)
 _IS_ALIKE = re.compile(f"[{''.join(map(chr, _ALIKE))}]")
 
 
