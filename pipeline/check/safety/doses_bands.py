@@ -179,7 +179,7 @@ def _sequences(section: Section, page: Page) -> Iterator[list[Band]]:
             case _:
                 pass
     for run in page.runs:
-        if run.section is section and len(_BAND.findall(run.text)) > 1:
+        if run.section is section and len(_MEASURED.findall(run.text)) > 1:
             heads = [(_head(s.text), s.line) for s in sentences_of(run)]
             yield from _consecutive([_band(head, line) for head, line in heads])
 

@@ -20,7 +20,7 @@ from pipeline.check.safety.doses_context import (
 )
 from pipeline.check.safety.frequency import Frequency
 from pipeline.check.safety.quantities import Amount, Quantities, quantities
-from pipeline.model import Table, plain
+from pipeline.model import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,13 @@ def limited(page: Page) -> tuple[tuple[Dose, Limit], ...]:
     """Each maximum with the dose that it is the maximum of, which stands shortly before it."""
     known = quantities(page)
     limits = known.english and known.has(_MOST_WORDS)
-    return (*_limits(page, known), *_columns(page, known), *_told(known)) if limits else ()
+    return (*_limits(known), *_columns(known), *_told(known)) if limits else ()
 
 
-def _columns(page: Page, known: Quantities) -> Iterator[tuple[Dose, Limit]]:
+def _columns(known: Quantities) -> Iterator[tuple[Dose, Limit]]:
     """Doses in a table with the maximum in the same row."""
-    for section, block in page.blocks:
-        if section.kind != "dosage" or not isinstance(block, Table) or not block.header:
+    for block in known.tables:
+        if not block.header:
             continue
         heads = [plain(cell) for cell in block.header.cells]
         column = next((n for n, head in enumerate(heads) if _MOST_HEAD.search(head)), None)
@@ -141,7 +141,7 @@ def _day_limits(run: Run, known: Quantities) -> Iterator[Limit]:
         yield most
 
 
-def _limits(page: Page, known: Quantities) -> Iterator[tuple[Dose, Limit]]:
+def _limits(known: Quantities) -> Iterator[tuple[Dose, Limit]]:
     previous: Amount | None = None
     for run in known.directions:
         amounts = [a for a in known.of(run) if a.dosed and not a.measured]

@@ -75,25 +75,23 @@ _EACH = (
     r"(?:\s?-?(?P<adverb>daily|weekly|nightly)"
     r"|\s?(?:/|(?:a|per|each|every|in\s(?:a|one))\s)\s?(?P<period>day|week|24\s?hours))"
 )
-_MEAL = (
-    r"(?:(?:with|at|before|after)\s(?:your\s|the\s)?)?(?:breakfast|lunch|dinner|supper|bedtime"
-    r"|(?:your\s|the\s)?evening\smeal)"
-)
+_MEAL = r"(?:breakfast|lunch|dinner|supper|bedtime|evening\smeal)"
+_NEXT_MEAL = rf"(?:,|,?\sand)\s(?:(?:with|at|before|after)\s)?(?:your\s|the\s)?{_MEAL}"
 _CLOCK = r"[0-9]{1,2}(?::[0-5][0-9])?\s?[ap]\.?m\b\.?"
 _FREQUENCY = re.compile(
     rf"\b(?:{_TIMES}{_EACH}"
     rf"|(?P<both>(?:(?:in\sthe|every|each)\s)?morning\sand\s(?:(?:in\sthe|at|every|each)\s)?(?:evening|night)\b)"
-    rf"|(?P<meals>{_MEAL}(?:(?:,|,?\sand)\s{_MEAL}){{1,3}})\b"
+    rf"|(?P<meals>{_MEAL}(?:{_NEXT_MEAL}){{1,3}})\b"
     rf"|(?P<apart>{_RANGE})\shours?\s(?:apart|between\s(?:the\s|each\s|two\s)?doses?)\b"
-    rf"|(?P<clock>at\s{_CLOCK}(?:,\s{_CLOCK})?\sand\s(?:at\s)?{_CLOCK})"
+    rf"|(?P<clock>{_CLOCK}(?:,\s{_CLOCK})?\sand\s(?:at\s)?{_CLOCK})"
     rf"|(?P<seldom>fortnightly|monthly|(?:once\s(?:a|every|each)|every|each|a|per)\s(?:fortnight|month)\b"
     rf"|(?:once\s)?(?:every|each)\s(?:other\sweek|(?P<weeks>{_RANGE})\sweeks|(?P<months>{_RANGE})\smonths)\b)"
     rf"|(?:every|each)\s(?:(?P<hours>{_RANGE})\s?(?:hours?|hrs?|h)\b|(?P<days>{_RANGE})\sdays?\b"
     rf"|(?P<one>day|week|night|morning|evening)\b)"
     rf"|q\.?(?P<q>\d{{1,2}})\s?h(?:ours?)?\b|(?P<hourly>{_RANGE})[\s-]?hourly\b"
     rf"|(?P<plain>daily|weekly|nightly|a\sday|per\sday|a\sweek|per\sweek)\b)",
-    re.IGNORECASE,
 )
+"""In small letters, which are found more quickly than letters of either case."""
 _ABBREVIATED = re.compile(
     r"(?<![\w.])(?P<latin>OD|BD|BID|TDS|TID|QDS|QID|QD|QHS|bd|bid|tds|tid|qds|qid|qd|qhs"
     r"|[BbTtQq]\.\s?[Ii]\.\s?[Dd]\.?|[Qq]\.\s?[Dd]\.|[Bb]\.\s?[Dd]\.|[TtQq]\.\s?[Dd]\.\s?[Ss]\.?)"
@@ -112,7 +110,8 @@ def frequencies(text: str) -> list[Frequency]:
 
 
 def _stated(text: str) -> Iterator[Frequency]:
-    for found in _FREQUENCY.finditer(text):
+    small = text.lower()
+    for found in _FREQUENCY.finditer(small if len(small) == len(text) else text):
         least, most, form = _rate(found)
         yield Frequency(found.start(), found.end(), least, most, form)
     for found in _ABBREVIATED.finditer(text):

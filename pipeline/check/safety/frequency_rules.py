@@ -40,11 +40,7 @@ class C018(Rule):
         if not known.english:
             return
         yield from _never_daily(page, known)
-        words = [word for word in _WEEKLY if word in page.text]
-        rare = (
-            [run for run in page.runs if any(word in run.text for word in words)] if words else []
-        )
-        if not any(_statements(run, known) for run in rare):
+        if not any(_statements(run, known) for run in _rare(page)):
             return
         statements = _all_statements(page, known)
         seen = set[tuple[int, str]]()
@@ -92,8 +88,11 @@ class C023(Rule):
         known = quantities(page)
         if not known.english:
             return
-        signs = [sign for sign in _LATIN if sign in known.text]
-        for run in known.directions if signs or cls._numbered.search(known.text) else ():
+        text = known.text
+        signs = [sign for sign in _LATIN if sign in text]
+        if "drop" in text:
+            signs += [sign for sign in _EYES_AND_EARS if sign in text]
+        for run in known.directions if signs or cls._numbered.search(text) else ():
             if not any(sign in run.text for sign in signs) and not cls._numbered.search(run.text):
                 continue
             yield from cls._of_run(run, known.of(run))
@@ -152,7 +151,7 @@ class C026(Rule):
     )
     _beside = re.compile(
         r"\s?[(\[]\s?(?:i\.e\.,?\s|that is,?\s|or\s)?|,?\s(?:i\.e\.|that is),?\s|,\s|\s?/\s?|\s"
-        r"|,?\s(?:(?:about|at least|and|with|once|leaving) )+|:\s"
+        r"|,?\s(?:(?:about|at least|and|with|once|leaving|at|before|after|your|the) )+|:\s"
     )
 
     @classmethod
@@ -184,7 +183,7 @@ class C026(Rule):
 _LATIN = (
     *("ID", "DS", "QD", "OD", "BD", "HS", "h.s."),
     *(" bid", " tid", " qid", " tds", " q", ".i.", ".I.", ".d.", ".D.", ".h."),
-    *(" SQ", " SC", "TIW", "BIW", " AU", " AD", " AS", " OU", " OS", "PRN", " prn", " PO"),
+    *(" SQ", " SC", "IW", "PRN", " prn", " PO"),
 )
 """What a page has that has one of the abbreviations: quicker to look for than their pattern."""
 
@@ -195,6 +194,7 @@ def _behind_amount(found: re.Match[str], amounts: Sequence[Amount]) -> bool:
 
 
 _SHORTLY = 14
+_EYES_AND_EARS = (" AU", " AD", " AS", " OU", " OS")
 _EARS = frozenset(("AU", "AD", "AS", "OU", "OS"))
 _WAYS: Mapping[str, str] = {
     "SQ": "under the skin",
@@ -259,10 +259,10 @@ class _Statement:
         return self.sentence.run
 
 
-_WEEKLY = (
-    *("weekly", "a week", "per week", "every week", "each week", "7 days", "seven days"),
-    *("monthly", "once a month", "every month", "fortnight", "every 2 w", "every two w"),
-    *("every other w", "every 3 ", "every three ", "every 4 w", "every four w", "every 6 m"),
+_WEEKS = ("week", "month", "fortnight", "7 days", "seven days")
+_WEEKLY = re.compile(
+    r"weekly|(?:a|per|every|each) week|monthly|(?:once a|per|every|each) month|fortnight"
+    r"|every (?:other|\w+) (?:week|month)|(?:7|seven) days"
 )
 _DAILY = ("daily", "a day", "every day", "per day", "each day", "night", "morning")
 
@@ -316,11 +316,24 @@ _IN_STEPS = re.compile(
 _NEAR = 32
 
 
+def _rare(page: Page) -> Iterator[Run]:
+    """The runs that say weekly, or more rarely."""
+    seen = set[int]()
+    for word in _WEEKS:
+        at = page.text.find(word)
+        while at >= 0:
+            run, _ = page.place(at)
+            if id(run) not in seen and _WEEKLY.search(run.text):
+                yield run
+            seen.add(id(run))
+            at = page.text.find(word, at + 1)
+
+
 def _all_statements(page: Page, known: Quantities) -> list[_Statement]:
     return [
         found
         for run in page.runs
-        if any(word in run.text for word in _WEEKLY + _DAILY)
+        if any(word in run.text for word in _DAILY) or _WEEKLY.search(run.text)
         for found in _statements(run, known)
     ]
 

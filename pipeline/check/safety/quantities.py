@@ -31,20 +31,29 @@ DOSE_SECTIONS = frozenset(("dosage", "missed_dose", "overdose", "key_points"))
 _WORD = r"(?i:one|two|three|four|five|six|seven|eight|nine|ten|half)\b"
 
 
-def _unit_pattern() -> str:
-    """Longest first; a space in a unit may be any space."""
-    written = sorted((unit for unit in UNITS), key=lambda unit: (-len(unit), unit))
-    loose = "|".join(re.escape(unit).replace(r"\ ", SPACE + "+") for unit in written)
-    return rf"(?:(?i:{loose})(?:\(s\))?|{'|'.join(CASED)})(?![A-Za-z²³])"
+def _any_of(words: Iterable[str], space: str) -> str:
+    """A pattern of any of these in either case, longest first, a space in them being `space`.
+
+    They are grouped by their first characters, so that few of them are tried where none is.
+    """
+    longest = sorted(words, key=lambda word: (-len(word), word))
+    initials = dict.fromkeys(word[0] for word in longest)
+    return "|".join(
+        f"[{initial}{initial.upper() if initial.isascii() else ''}]"
+        f"(?i:{'|'.join(_escaped(w[1:], space) for w in longest if w[0] == initial)})"
+        for initial in initials
+    )
 
 
-UNIT = _unit_pattern()
-_PER = "|".join(
-    re.escape(word).replace(r"\ ", " ") for word in sorted(PER, key=lambda w: (-len(w), w))
-)
+def _escaped(text: str, space: str) -> str:
+    return re.escape(text).replace(r"\ ", space)
+
+
+UNIT = rf"(?:(?:{_any_of(UNITS, SPACE + '+')})(?:\(s\))?|{'|'.join(CASED)})(?![A-Za-z²³])"
+_PER = _any_of(PER, " ")
 _PERS = (
     rf"(?:{SPACE}?/{SPACE}?|{SPACE}+(?i:per|an?|each|in|for{SPACE}+each|for{SPACE}+every){SPACE}+)"
-    rf"(?i:{_PER})(?![A-Za-z])(?:{SPACE}+(?:of{SPACE}+)?body{SPACE}?weight)?"
+    rf"(?:{_PER})(?![A-Za-z])(?:{SPACE}+(?:of{SPACE}+)?body{SPACE}?weight)?"
 )
 _JOINED = rf"{SPACE}?[{DASHES}]{SPACE}?|{SPACE}+(?i:to|or|and){SPACE}+"
 _AMOUNT = re.compile(
@@ -56,7 +65,7 @@ _AMOUNT = re.compile(
 _LONE = re.compile(rf"{SPACE}*(?:(?P<low>{NUMBER})(?P<join>{_JOINED}))?(?P<high>{NUMBER}){SPACE}*")
 _LONE_UNIT = re.compile(rf"{SPACE}*(?P<unit>{UNIT})(?P<per>(?:{_PERS})*){SPACE}*")
 _UNIT_IN_HEADER = re.compile(rf"[(\[,]{SPACE}*(?:in{SPACE})?(?P<unit>{UNIT})(?P<per>(?:{_PERS})*)")
-_PER_WORD = re.compile(rf"(?<![A-Za-z])(?i:{_PER})(?![A-Za-z])")
+_PER_WORD = re.compile(rf"(?<![A-Za-z])(?:{_PER})(?![A-Za-z])")
 _DIGITS = re.compile(r"[0-9¼-¾][0-9.,]*")
 _THIRDS = re.compile(r"[0-9¼-¾][0-9.,]*|[⅓⅔]")
 _IN_WORDS = re.compile(
@@ -143,10 +152,12 @@ class Quantities:
         self._sentences: dict[int, list[Sentence]] = {}
         self._groups: dict[int, DoseGroup] = {}
         self._columns: dict[int, re.Match[str]] = {}
+        self.tables: list[Table] = []
+        """Those under Dosage."""
         for section in page.leaflet.sections:
             if section.kind in DOSE_SECTIONS:
                 for block in every_block(section.blocks):
-                    self._place(block)
+                    self._place(block, section.kind)
         self._labels: dict[int, str] = {}
         self._found: dict[int, tuple[Amount, ...]] = {}
         numbers = _by_run(page)
@@ -214,12 +225,14 @@ class Quantities:
         """The number that is written, `1,000` or `0,5`, `1½`, `1/2` or `two`."""
         return number(written, self._comma)
 
-    def _place(self, block: Block) -> None:
+    def _place(self, block: Block, kind: str) -> None:
         if isinstance(block, DoseGroup):
             for children in runs(block.blocks):
                 self._groups[id(children)] = block
         elif isinstance(block, Table):
             self._columns |= _columns(block)
+            if kind == "dosage":
+                self.tables.append(block)
 
     def _read(self, run: Run, starts: list[int]) -> Iterator[Amount]:
         column = self._columns.get(id(run.children))
