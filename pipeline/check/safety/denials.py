@@ -15,7 +15,7 @@ from itertools import chain
 
 from pipeline.check.page import Page, Run
 from pipeline.check.safety import denials_en
-from pipeline.check.safety.matter import printed
+from pipeline.check.safety.matter import line_of, printed
 from pipeline.check.safety.phrases import Suspects, dropped, lower, straight
 from pipeline.check.safety.wording import TITLE, Family, Kind, Wordings
 from pipeline.model import QuestionAnswer, Section, Text, plain
@@ -75,11 +75,16 @@ def _denials(page: Page, language: str) -> Iterator[Denial]:
 
 def _names(page: Page) -> Iterator[Run]:
     """The title and what the front matter has printed, where it may be a sentence."""
-    matter = (((Text(words, line),)) for words, line in printed(page))
-    for children in (page.leaflet.heading, *matter):
-        words = plain(children)
-        if words.count(" ") + 1 >= _SENTENCE_WORDS:
-            yield Run(_FRONT, children, words, heading=True)
+    heading = plain(page.leaflet.heading)
+    if _may_be_sentence(heading):
+        yield Run(_FRONT, page.leaflet.heading, heading, heading=True)
+    for words in printed(page):
+        if _may_be_sentence(words) and words != heading:
+            yield Run(_FRONT, (Text(words, line_of(page, words)),), words, heading=True)
+
+
+def _may_be_sentence(words: str) -> bool:
+    return words.count(" ") >= _SENTENCE_WORDS - 1
 
 
 _FRONT = Section("other", (), ())

@@ -23,7 +23,9 @@ _DROPPED = f'*`"“”«»{UNSEEN}'
 """Marks, and characters that nobody sees."""
 _STRAIGHT = str.maketrans(f"{APOSTROPHES}\u00a0–—‑", "'" * len(APOSTROPHES) + " ---", _DROPPED)
 _ALIKE = dict(ALIKE)
-_IS_ALIKE = re.compile(f"[{''.join(map(chr, _ALIKE))}]")
+_IS_ALIKE = re.compile(
+    f"[{''.join(chr(code) for code in _ALIKE if code <= 0xFFFF)}\U00010000-\U0010ffff]"
+)
 
 
 class Suspects:
