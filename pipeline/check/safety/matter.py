@@ -1,4 +1,4 @@
-"""A page in, the words of its front matter that are printed out, each with its line."""
+"""A page in, the words of its front matter that are printed out, and the line of each."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from pipeline.check.page import Page
 
 
-def printed(page: Page) -> Iterator[tuple[str, int]]:
+def printed(page: Page) -> Iterator[str]:
     """What a reader gets to see of the front matter: names, sources, the reviewer."""
     data = page.leaflet.metadata
-    named = (data.generic_name, data.drug_class, data.reviewer)
-    listed = (*data.brand_names, *data.ingredients, *data.conditions, *data.sources, *data.tags)
-    for words in (page.leaflet.title, *named, *listed):
-        if words:
-            yield words, _line(page, words)
+    yield page.leaflet.title
+    yield from filter(None, (data.generic_name, data.drug_class, data.reviewer))
+    for several in (data.brand_names, data.ingredients, data.conditions, data.sources, data.tags):
+        yield from several
 
 
-def _line(page: Page, words: str) -> int:
+def line_of(page: Page, words: str) -> int:
     """The line on which words begin; 1 where they are written otherwise, in several lines say."""
     lines = page.written.split("\n", page.source.first_line)[: page.source.first_line - 1]
     begins = words[:_ENOUGH]
