@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -71,8 +72,9 @@ class Checked:
     profile: str
     profiles: Collection[str]
     """The names of all that there are; what was remembered for others is deleted."""
-    recipe: str
-    """Digest of everything besides a source that can change what is found in it."""
+    recipe: Callable[[], str]
+    """Digest of everything besides a source that can change what is found in it; made once, and
+    only where there is a memory, for it takes as long as checking ten leaflets."""
     today: date
     _files: dict[int, _File] = field(default_factory=dict)
 
@@ -87,6 +89,11 @@ class Checked:
         if line.source.sha256 != digest(file):
             return None
         return replace(line.result, surveyed=replace(line.source, path=file.path))
+
+    def begin(self) -> None:
+        """Note under which recipe the check is, before it begins and settings can change."""
+        if self.folder:
+            self.recipe()
 
     def learn(self, result: LeafletResult) -> None:
         """Remember what was found in a source, for good when the memory is closed.
@@ -147,7 +154,7 @@ class Checked:
 
     @property
     def _header(self) -> bytes:
-        return _checked(_json(["checks", VERSION, self.recipe]))
+        return _checked(_json(["checks", VERSION, self.recipe()]))
 
 
 def open_checked(house: Project, profile: str, today: date, *, kept: bool) -> Checked:
@@ -156,7 +163,7 @@ def open_checked(house: Project, profile: str, today: date, *, kept: bool) -> Ch
     Nothing is, and nothing will be remembered, unless it is to be `kept`.
     """
     folder = house.root / FOLDER if kept else None
-    recipe = checking_recipe(house, profile).digest if kept else ""
+    recipe = cache(lambda: checking_recipe(house, profile).digest)
     profiles = {*PROFILES, *house.publisher.check.profiles}
     return Checked(folder, profile, profiles, recipe, today)
 

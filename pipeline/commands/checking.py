@@ -102,8 +102,11 @@ def check_leaflets(
     files, odd = files_asked(house, sources)
     known = {file.name: before for file in files if (before := checked.result(file))}
     due = _tasks([file for file in files if file.name not in known], house, name, day)
+    keeps = bool(known) or sum(task.size for task in due) > SMALL
+    if keeps:
+        checked.begin()
     new = _run(due, house, workers, runner, progress)
-    if known or sum(task.size for task in due) > SMALL:
+    if keeps:
         for result in new:
             checked.learn(result)
         checked.close(None if sources else partial(_is_gone, house, {file.name for file in files}))
