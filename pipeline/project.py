@@ -93,9 +93,8 @@ class HouseProfile(Profile):
     @classmethod
     def _is_built_in(cls, name: str) -> str:
         if name not in PROFILES:
-            raise ValueError(
-                f"there is no built-in profile of that name{suggestion(name, PROFILES)}"
-            )
+            known = suggestion(name, PROFILES)
+            raise ValueError(f"there is no built-in profile '{name}'{known}")
         return name
 
 
@@ -125,7 +124,7 @@ class Checks(Strict):
             return name
         known = {*PROFILES, *info.data["profiles"]}
         if name not in known:
-            raise ValueError(f"there is no profile of that name{suggestion(name, known)}")
+            raise ValueError(f"there is no profile '{name}'{suggestion(name, known)}")
         return name
 
     def named(self, name: str) -> Profile:
@@ -221,8 +220,12 @@ def load_toml_with_lines(path: Path, model: type[M]) -> tuple[M, Mapping[Place, 
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error}") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(f"{path}:{line}: not UTF-8; save the file as UTF-8") from None
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise ConfigurationError(f"{path}: cannot be read: {said}") from error
     try:
         return model.model_validate(tomllib.loads(text)), lines(text)
     except ValidationError as error:
@@ -231,7 +234,17 @@ def load_toml_with_lines(path: Path, model: type[M]) -> tuple[M, Mapping[Place, 
         said = "\n".join(f"{path}:{line}: {message}" for line, message in sorted(found))
         raise ConfigurationError(said) from None
     except (ValueError, RecursionError) as error:  # also for a number of 5,000 digits
-        raise ConfigurationError(f"{path}: not valid TOML: {error}") from error
+        raise ConfigurationError(f"{path}{_not_toml(str(error), text)}") from error
+
+
+def _not_toml(said: str, text: str) -> str:
+    """`:12: not valid TOML: …` of what the parser says, the line in front as everywhere."""
+    if found := re.search(r" \(at line (\d+), column (\d+)\)$", said):
+        return f":{found[1]}: not valid TOML: {said[: found.start()]}, at column {found[2]}"
+    if said.endswith(end := " (at end of document)"):
+        last = text.rstrip().count("\n") + 1
+        return f":{last}: not valid TOML: {said.removesuffix(end)}, at the end of the file"
+    return f": not valid TOML: {said}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +303,10 @@ _MOST_NAMED = 30
 
 def _sentence(detail: Any, model: type[BaseModel]) -> str:
     shown = repr(detail["input"])
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    return f"{_complaint(detail, model)}, got {shown}"
+    complaint = _complaint(detail, model)
+    if isinstance(detail["input"], str) and shown in complaint:
+        return complaint
+    return f"{complaint}, got {shown if len(shown) <= 60 else f'{shown[:57]}...'}"
 
 
 def _complaint(detail: Any, model: type[BaseModel]) -> str:
@@ -301,5 +316,36 @@ def _complaint(detail: Any, model: type[BaseModel]) -> str:
         keys = tuple(key for key in detail["loc"] if isinstance(key, str))
         field = _model_at(keys[:-1], model).model_fields.get(keys[-1])
         return f"must be {(field and field.description) or 'of another form'}"
+    if form := _FORMS.get(detail["type"]):
+        return f"must be {form.format_map(_plain(detail))}"
     message = str(detail["msg"])
     return message[0].lower() + message[1:]
+
+
+def _plain(detail: Any) -> Mapping[str, object]:
+    """The values of a complaint; 0 for 0.0."""
+    values = detail.get("ctx", {}).items()
+    return {key: f"{value:g}" if isinstance(value, float) else value for key, value in values}
+
+
+_WHOLE, _LIST, _KEYS, _DAY = "a whole number", "a list", "keys with values", "a day like 2027-01-31"
+_FORMS: Mapping[str, str] = {
+    "string_type": "text",
+    "string_too_long": "at most {max_length} characters",
+    "string_too_short": "at least {min_length} characters",
+    "too_short": "a list of at least {min_length}",
+    "too_long": "a list of at most {max_length}",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), _WHOLE),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "a number"),
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "less_than_equal": "at most {le}",
+    "literal_error": "{expected}",
+    **dict.fromkeys(("tuple_type", "list_type"), _LIST),
+    **dict.fromkeys(("dict_type", "mapping_type", "model_type", "model_attributes_type"), _KEYS),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), _DAY),
+}
+"""What a value must be, by the type of pydantic's errors."""

@@ -208,18 +208,19 @@ WRONG = {
     "no count": (
         OPEN + f'"{DIGEST}": "x"}}}}}}}}',
         ":6: ",
-        "valid integer",
+        "a whole number",
     ),
     "a count of nothing": (
         OPEN + f'"{DIGEST}": 0}}}}}}}}',
         ":6: ",
-        "greater than or equal to 1",
+        "at least 1",
     ),
     "a digest cut short": (
         OPEN + '"0123": 1}}}}',
         ":6: ",
         "0123",
     ),
+    "cut short": ('{"version": 1,', ":1: ", "not valid JSON: Expecting property name"),
     "nested for ever": ("[" * 100_000, ":1: ", "aseline.json"),
 }
 
@@ -236,7 +237,7 @@ def test_a_wrong_file_is_named_with_line_and_what_to_do(
     said = str(raised.value)
     assert said.startswith(f"{path}{line}")
     assert says in said
-    assert "rite it anew with 'leaflet check --write-baseline'" in said
+    assert f"rite it anew with 'leaflet check --write-baseline --baseline {path}'" in said
     assert "pydantic" not in said
 
 
@@ -244,10 +245,18 @@ def test_a_file_that_is_not_there_or_not_text_is_named(root: Path) -> None:
     with pytest.raises(ConfigurationError, match="there is no such file"):
         load_baseline(root / "none.json")
     (root / "binary.json").write_bytes(b"\xff\xfe{")
-    with pytest.raises(ConfigurationError, match="is not UTF-8"):
+    with pytest.raises(ConfigurationError, match="not UTF-8"):
         load_baseline(root / "binary.json")
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load_baseline(root)
+
+
+def test_a_baseline_of_another_folder_is_known_by_its_files(root: Path) -> None:
+    here, there = finding(1), replace(finding(1), path="other/page.md")
+
+    assert not remembered(root, here, there).is_of_elsewhere(root)
+    assert remembered(root, there).is_of_elsewhere(root)
+    assert not remembered(root).is_of_elsewhere(root)
 
 
 # --- by command ----------------------------------------------------------------------------------
@@ -272,3 +281,16 @@ def test_the_command_refuses_another_version(tmp_path: Path) -> None:
 
     assert said.code == 2
     assert "known.json:2: a baseline of version 9" in said.err
+
+
+def test_the_command_says_that_a_baseline_is_of_another_folder(tmp_path: Path) -> None:
+    root = house_with(tmp_path)
+    leaflet("check", "--baseline", "known.json", "--write-baseline", root=root)
+    known = root / "known.json"
+    known.write_text(known.read_text().replace("content/leaflets", "pages"))
+
+    said = leaflet("check", "--baseline", "known.json", root=root)
+
+    assert said.err == (
+        "known.json: no file that it knows is here; was it written in another folder?\n"
+    )

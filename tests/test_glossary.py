@@ -93,7 +93,7 @@ _GOOD = '[[terms]]\nterm = "dose"\nmeaning = "How much."\n'
     ("text", "line", "said"),
     [
         ("", 1, "'terms' is missing"),
-        ("terms = []", 1, "'terms': tuple should have at least 1 item"),
+        ("terms = []", 1, "'terms': must be a list of at least 1"),
         (_GOOD + '[[terms]]\nterm = "a"\n', 4, "'terms.meaning' is missing"),
         (_GOOD + '[[terms]]\nterm = "a"\nmeaning = " "\n', 6, "'terms.meaning': must not be empty"),
         (_GOOD + '[[terms]]\nterm = "a"\nmeaning = "\\u0007"\n', 6, "U+0007 cannot be printed"),

@@ -32,14 +32,14 @@ def test_a_definition_knows_the_lines_of_its_values(tmp_path: Path) -> None:
             f'{TITLED}[[parts]]\nid = "a"\ntitle = "A"\n[[parts]]\nid = "B"\ntitle = "B"\n',
             ":6: 'parts.id': must be small letters, digits and hyphens, got 'B'",
         ),
-        (f"{TITLED}[volumes]\nmedicines = 0\n", ":3: 'volumes.medicines': input should be "),
-        (f"{TITLED}[volumes]\nmegabytes = nan\n", ":3: 'volumes.megabytes': input should be "),
+        (f"{TITLED}[volumes]\nmedicines = 0\n", ":3: 'volumes.medicines': must be at least 1"),
+        (f"{TITLED}[volumes]\nmegabytes = nan\n", ":3: 'volumes.megabytes': must be more than 0"),
         (
             f'{TITLED}sections = [\n"usage",\n"dosages"]\n',
             ":4: 'sections': must be one of introduction,",
         ),
-        (f'{TITLED}arrangement = "z-a"\n', ":2: 'arrangement': input should be 'a-z', "),
-        (f'{TITLED}editions = ["pdf"]\n', ":2: 'editions': input should be 'epub' or 'print'"),
+        (f'{TITLED}arrangement = "z-a"\n', ":2: 'arrangement': must be 'a-z', "),
+        (f'{TITLED}editions = ["pdf"]\n', ":2: 'editions': must be 'epub' or 'print'"),
         (f'{TITLED}select = {{ tags = ["a\\u0007"] }}\n', "U+0007 cannot be printed"),
     ],
 )

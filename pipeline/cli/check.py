@@ -27,6 +27,7 @@ from pipeline.cli.progress import shown
 from pipeline.cli.text import count, findings_text
 from pipeline.commands.checking import Check, without_collections
 from pipeline.commands.choosing import Choice, choice, only, require_checked
+from pipeline.commands.ignoring import require_ignorable
 from pipeline.diagnostics import Severity, status_of
 from pipeline.project import Project, open_project
 from pipeline.standards import Profile
@@ -195,6 +196,7 @@ def _run(asked: Asked, chosen: Choice) -> int:
     """Do as asked; the exit code."""
     house = open_project(Path())
     profile = house.publisher.check.named(asked.profile)
+    require_ignorable(profile, asked.profile or house.publisher.check.profile, house)
     require_checked(chosen, profile, asked.profile or house.publisher.check.profile)
     baseline = _baseline(asked, house)
     if asked.diff:
@@ -253,8 +255,14 @@ def _without_known(
         number = known.write_baseline(only(whole, chosen.wants), baseline)
         if not asked.quiet:
             click.echo(f"remembered {count(number, 'finding')} in {baseline}", err=True)
-    rest, remembered, gone = known.load_baseline(baseline).filter(whole, profile=profile)
+    loaded = known.load_baseline(baseline)
+    if loaded.is_of_elsewhere():
+        click.echo(f"{baseline}: {_ELSEWHERE}", err=True)
+    rest, remembered, gone = loaded.filter(whole, profile=profile)
     return only(rest, chosen.wants), Tally(hidden, remembered, gone)
+
+
+_ELSEWHERE = "no file that it knows is here; was it written in another folder?"
 
 
 def _fails(checked: Check, strict: bool) -> bool:

@@ -28,7 +28,7 @@ from pipeline.standards import Profile
 VERSION = 1
 """Of the file's form, raised when a digest is made in another way."""
 
-REMEDY = "Write it anew with 'leaflet check --write-baseline'"
+REMEDY = "Write it anew with 'leaflet check --write-baseline --baseline {path}'"
 
 _DIGITS = 16
 """Hexadecimal digits of a digest: two of a million findings meet once in 30 million collections."""
@@ -61,6 +61,11 @@ class Baseline:
     """Findings that are known, and how often each may occur."""
 
     counts: Mapping[Key, int]
+
+    def is_of_elsewhere(self, root: Path = Path()) -> bool:
+        """Whether no file that it knows is in a folder, as where it was written in another one."""
+        paths = {key.path for key in self.counts}
+        return bool(paths) and not any((root / path).exists() for path in paths)
 
     def filter(
         self, check: Check, *, root: Path = Path(), profile: Profile | None = None
@@ -119,13 +124,13 @@ def load_baseline(path: Path) -> Baseline:
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {reason(error)}") from error
     except UnicodeDecodeError:
-        raise ConfigurationError(f"{path}: is not UTF-8. {REMEDY}.") from None
+        raise ConfigurationError(f"{path}: not UTF-8. {_remedy(path)}.") from None
     _refuse_other_version(text, path)
     try:
         file = _File.model_validate(_json(text, path))
     except ValidationError as error:
         said = (
-            f"{path}:{_line(text, problem.place)}: {problem.message}. {REMEDY}."
+            f"{path}:{_line(text, problem.place)}: {problem.message}. {_remedy(path)}."
             for problem in problems(error, _File)
         )
         raise ConfigurationError("\n".join(said)) from None
@@ -225,7 +230,7 @@ def _refuse_other_version(text: str, path: Path) -> None:
         line = text.count("\n", 0, found.start()) + 1
         made = "a later" if int(found["version"]) > VERSION else "an earlier"
         said = f"{path}:{line}: a baseline of version {found['version']}, made by {made} leaflet"
-        raise ConfigurationError(f"{said}; this one reads version {VERSION}. {REMEDY}.")
+        raise ConfigurationError(f"{said}; this one reads version {VERSION}. {_remedy(path)}.")
 
 
 def _json(text: str, path: Path) -> object:
@@ -235,18 +240,21 @@ def _json(text: str, path: Path) -> object:
         if conflict := re.search(r"^(?:<{7}|={7}|>{7})", text, re.MULTILINE):
             line = text.count("\n", 0, conflict.start()) + 1
             said = f"{path}:{line}: a merge of two versions was not finished"
-            raise ConfigurationError(f"{said}. Keep the lines of both, or {_small()}.") from None
-        said = f"{path}:{error.lineno}: not valid JSON: {error.msg}"
-        raise ConfigurationError(f"{said}. {REMEDY}.") from None
+            anew = f"w{_remedy(path)[1:]}"
+            raise ConfigurationError(f"{said}. Keep the lines of both, or {anew}.") from None
+        wrong = f"{error.msg.removesuffix(' starting at')}, at column {error.colno}"
+        wrong = wrong if text.strip() else "the file is empty"
+        said = f"{path}:{error.lineno}: not valid JSON: {wrong}"
+        raise ConfigurationError(f"{said}. {_remedy(path)}.") from None
     except RecursionError:
         data = None
     if not isinstance(data, dict):
-        raise ConfigurationError(f"{path}:1: not a baseline. {REMEDY}.")
+        raise ConfigurationError(f"{path}:1: not a baseline. {_remedy(path)}.")
     return data
 
 
-def _small() -> str:
-    return REMEDY[0].lower() + REMEDY[1:]
+def _remedy(path: Path) -> str:
+    return REMEDY.format(path=path)
 
 
 def _line(text: str, place: Sequence[str | int]) -> int:

@@ -37,22 +37,22 @@ class Wrong:
 
 WRONG = (
     # The house's settings
-    Wrong("broken TOML", {HOUSE: 'name = "x\n'}, f"{HOUSE}: not valid TOML"),
+    Wrong("broken TOML", {HOUSE: 'name = "x\n'}, f"{HOUSE}:1: not valid TOML"),
     Wrong("nested TOML", {HOUSE: f"formats = {'[' * 9_000}\n"}, f"{HOUSE}: not valid TOML"),
-    Wrong("not UTF-8", {HOUSE: 'name = "Müller"\n'.encode("latin-1")}, f"{HOUSE}: cannot be read"),
+    Wrong("not UTF-8", {HOUSE: 'name = "Müller"\n'.encode("latin-1")}, f"{HOUSE}:1: not UTF-8"),
     Wrong("a folder", {f"{HOUSE}/x": ""}, f"{HOUSE}: cannot be read"),
     Wrong("unknown key", {HOUSE: '\nformat = "a4"\n'}, f"{HOUSE}:2: unknown key 'format'; did you"),
     Wrong("wrong type", {HOUSE: "formats = 4\n"}, f"{HOUSE}:1: 'formats': "),
     Wrong("no formats", {HOUSE: "formats = []\n"}, f"{HOUSE}:1: 'formats': "),
     Wrong("wrong word", {HOUSE: 'headings = "mine"\n'}, "'house' or 'source', got 'mine'"),
-    Wrong("no time", {HOUSE: "seconds_per_leaflet = 0\n"}, "greater than 0"),
+    Wrong("no time", {HOUSE: "seconds_per_leaflet = 0\n"}, "more than 0"),
     Wrong("not a number", {HOUSE: "seconds_per_leaflet = nan\n"}, "'seconds_per_leaflet': "),
     Wrong("for ever", {HOUSE: "seconds_per_leaflet = inf\n"}, "'seconds_per_leaflet': "),
     Wrong("a path as language", {HOUSE: 'language = "../x"\n'}, "a language tag such as en-GB"),
     Wrong("control character", {HOUSE: 'name = "a\\u0000b"\n'}, "U+0000"),
     Wrong("unknown format", {HOUSE: 'formats = ["a44"]\n'}, "unknown page format 'a44'; did you"),
     # Handbooks
-    Wrong("broken handbook", {BOOK: "title = \n"}, f"{BOOK}: not valid TOML"),
+    Wrong("broken handbook", {BOOK: "title = \n"}, f"{BOOK}:1: not valid TOML"),
     Wrong("no title", {BOOK: 'titel = "All"\n'}, f"{BOOK}:1: unknown key 'titel'; did you"),
     Wrong("id with path", {BOOK: f'{TITLED}id = "../x"\n'}, f"{BOOK}:2: 'id': must be small"),
     Wrong("id of a device", {"content/handbooks/CON.toml": TITLED}, "'con' cannot be the id"),
@@ -69,7 +69,7 @@ WRONG = (
     Wrong(
         "a page as handbook",
         {},
-        "good-one.md: not valid TOML",
+        "good-one.md:1: not valid TOML",
         ("build", "--handbook", "content/leaflets/good-one.md"),
     ),
     # Options
@@ -78,7 +78,7 @@ WRONG = (
     Wrong("unknown command", {}, "No such command 'biuld'", ("biuld",)),
     Wrong("unknown option", {}, "No such option '--fromat'", ("build", "--fromat", "a4")),
     Wrong("no processes", {}, "0 is not in the range", ("build", "--jobs", "0")),
-    Wrong("unknown code", {}, "there is no code 'S99'", ("explain", "S99")),
+    Wrong("unknown code", {}, "there is no code, pack or profile 'S99'", ("explain", "S99")),
     Wrong("a path as new id", {}, "'../x' cannot be an id", ("new", "../x")),
     Wrong("a device as new id", {}, "'CON' cannot be an id", ("new", "CON")),
     Wrong("nothing to verify", {}, "run 'leaflet build' first", ("verify",)),

@@ -27,9 +27,9 @@ class Wrong:
 
 
 WRONG = (
-    Wrong("not TOML", {WORDS: '[medical]\n"renal" = "kidney\n'}, f"{WORDS}: not valid TOML"),
+    Wrong("not TOML", {WORDS: '[medical]\n"renal" = "kidney\n'}, f"{WORDS}:2: not valid TOML"),
     Wrong("nested", {WORDS: f"medical = {'[' * 9_000}\n"}, f"{WORDS}: not valid TOML"),
-    Wrong("not UTF-8", {WORDS: 'a = "Müller"'.encode("latin-1")}, f"{WORDS}: cannot be read"),
+    Wrong("not UTF-8", {WORDS: 'a = "Müller"'.encode("latin-1")}, f"{WORDS}:1: not UTF-8"),
     Wrong("a folder", {f"{WORDS}/x": ""}, f"{WORDS}: cannot be read"),
     Wrong(
         "a typo in a table",
