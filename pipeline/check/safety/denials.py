@@ -8,7 +8,7 @@ compiled once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import chain
@@ -62,15 +62,22 @@ def _denials(page: Page, language: str) -> Iterator[Denial]:
     wordings = LANGUAGES[language]
     title = page.leaflet.title
     scope = "combo" if wordings.several.search(title) else "single"
-    families, suspects = _suspects(language, scope)
+    suspects = _suspects(language)
     for run in _names(page):
         text = _Text(run, "")
-        for number in suspects.of(run.text):
-            yield from _matches(text, families[number], wordings)
+        for family in _counting(wordings, suspects.of(run.text), scope):
+            yield from _matches(text, family, wordings)
     for run, numbers in suspects.on(page):
-        text = _Text(run, title)
-        for number in numbers:
-            yield from _matches(text, families[number], wordings, page)
+        if families := _counting(wordings, numbers, scope):
+            text = _Text(run, title)
+            for family in families:
+                yield from _matches(text, family, wordings, page)
+
+
+def _counting(wordings: Wordings, numbers: Sequence[int], scope: str) -> list[Family]:
+    """The families with these numbers that count on a leaflet."""
+    families = map(wordings.families.__getitem__, numbers)
+    return [family for family in families if family.scope in ("any", scope)]
 
 
 def _names(page: Page) -> Iterator[Run]:
@@ -92,9 +99,8 @@ _FRONT = Section("other", (), ())
 
 
 @cache
-def _suspects(language: str, scope: str) -> tuple[list[Family], Suspects]:
-    families = [f for f in LANGUAGES[language].families if f.scope in ("any", scope)]
-    return families, Suspects([family.needs for family in families])
+def _suspects(language: str) -> Suspects:
+    return Suspects([family.needs for family in LANGUAGES[language].families])
 
 
 class _Text:

@@ -28,60 +28,80 @@ _IS_ALIKE = re.compile(
 )
 
 
+_INDEX = Index(lambda token: lower(straight(token)))
+
+
 class Suspects:
     """Finds the runs that patterns may match, by the words that each of them needs."""
 
     def __init__(self, needs: Sequence[Sequence[Way]]) -> None:
+        self._always: set[int] = set()
         self._ways: defaultdict[int, list[_Way]] = defaultdict(list)
         for number, ways in enumerate(needs):
             for way in ways:
                 clauses = [_INDEX.bits(clause) for clause in way]
-                self._ways[clauses[0] if clauses else 0].append((number, reduce(or_, clauses, 0)))
-        self._always = {number for number, _ in self._ways.pop(0, ())}
+                if clauses:
+                    self._ways[clauses[0]].append((reduce(or_, clauses), self, number))
+                else:
+                    self._always.add(number)
+        for lead, of_lead in self._ways.items():
+            _WATCHED[lead] += of_lead
         self._leads = reduce(or_, self._ways, 0)
-        self._all = [(lead, *way) for lead, ways in self._ways.items() for way in ways]
+        _suspected.cache_clear()
 
     def on(self, page: Page) -> Iterator[tuple[Run, list[int]]]:
         """The runs in reading order, each with the numbers of the patterns that may match it."""
-        possible = self._possible(_everywhere(page))
-        if not self._always and not possible:
+        suspected = _suspected(page).get(self, {})
+        if not self._always:
+            yield from ((run, sorted(numbers)) for run, numbers in suspected.items())
             return
-        leads = reduce(or_, possible, 0)
-        for run, held in zip(page.runs, _held(page), strict=True):
-            found = self._always
-            if held & leads:
-                found = found | _met(possible, held & leads, held)
-            if found:
-                yield run, sorted(found)
+        for run in page.runs:
+            yield run, sorted(self._always.union(suspected.get(run, ())))
 
     def of(self, text: str) -> list[int]:
         """The numbers of the patterns that may match a text in which no title is replaced."""
-        held = _INDEX.held(text)
-        return sorted(self._always | _met(self._ways, held & self._leads, held))
-
-    def _possible(self, everywhere: int) -> dict[int, list[_Way]]:
-        """The ways of which a page has every word, though perhaps not in one run."""
-        found: defaultdict[int, list[_Way]] = defaultdict(list)
-        if everywhere & self._leads:
-            for lead, number, way in self._all:
-                if everywhere & way == way:
-                    found[lead].append((number, way))
-        return found
+        met = _met(self._ways, self._leads, _INDEX.held(text)).get(self, set())
+        return sorted(self._always | met)
 
 
-_Way: TypeAlias = tuple[int, int]
-"""The number of a pattern, and the clauses of one of its ways."""
+_Way: TypeAlias = tuple[int, Suspects, int]
+"""The clauses of one of the ways of a pattern, who looks for it, and its number there."""
+
+_WATCHED: defaultdict[int, list[_Way]] = defaultdict(list)
+"""The ways of all patterns, each under the first of its clauses."""
 
 
-def _met(ways: Mapping[int, list[_Way]], leads: int, held: int) -> set[int]:
-    """The patterns that have one of these leads, and a way whose clauses are all held."""
-    found = set()
-    while leads:
-        lead = leads & -leads
-        leads ^= lead
-        for number, way in ways[lead]:
+@lru_cache(maxsize=1)
+def _suspected(page: Page) -> dict[Suspects, dict[Run, set[int]]]:
+    """The runs that any pattern may match, whoever looks for it: they are gone through once."""
+    found: defaultdict[Suspects, dict[Run, set[int]]] = defaultdict(dict)
+    held_by_run = _held(page)
+    possible = _possible(reduce(or_, held_by_run, 0))
+    leads = reduce(or_, possible, 0)
+    for run, held in zip(page.runs, held_by_run, strict=True):
+        if held & leads:
+            for suspects, numbers in _met(possible, leads, held).items():
+                found[suspects][run] = numbers
+    return found
+
+
+def _possible(everywhere: int) -> dict[int, list[_Way]]:
+    """The ways of which a page has every word, though perhaps not in one run."""
+    there = ((lead, ways) for lead, ways in _WATCHED.items() if everywhere & lead)
+    ways = ((lead, [way for way in ways if everywhere & way[0] == way[0]]) for lead, ways in there)
+    return {lead: of_lead for lead, of_lead in ways if of_lead}
+
+
+def _met(ways: Mapping[int, list[_Way]], leads: int, held: int) -> dict[Suspects, set[int]]:
+    """The patterns that have a way of which all clauses are held; `leads` are the ways' first."""
+    found: dict[Suspects, set[int]] = {}
+    rest = held & leads
+    while rest:
+        lead = rest & -rest
+        rest ^= lead
+        for way, suspects, number in ways[lead]:
             if held & way == way:
-                found.add(number)
+                found.setdefault(suspects, set()).add(number)
     return found
 
 
@@ -156,16 +176,6 @@ def _made_ready(text: str) -> str:
     return lower(straight(text))
 
 
-_INDEX = Index(_made_ready)
-
-
-@lru_cache(maxsize=1)
-def _everywhere(page: Page) -> int:
-    """The clauses that some run of a page meets."""
-    return reduce(or_, _held(page), 0)
-
-
-@lru_cache(maxsize=1)
 def _held(page: Page) -> list[int]:
     """The clauses that each run meets of those of patterns, with `TITLE` where its title stands."""
     title = _made_ready(page.leaflet.title)
