@@ -134,18 +134,25 @@ class C029(Rule):
 
 def upside_down(run: Run) -> Iterator[tuple[int, str]]:
     """Ages and weights of a run whose range begins above its end, and where they begin."""
+    if not _tells_of_patients(run.text):
+        return
     for found in _DOWN.finditer(run.text) if _MEASURED.search(run.text) else ():
         if _is_band(run.text, found) and _low(found) > _high(found):
             yield found.start("low"), found.group()
-    for found in _AGES.finditer(run.text) if "ge" in run.text and "age" in run.text.lower() else ():
+    for found in _AGES.finditer(run.text) if "ge" in run.text else ():
         if int(found["low"]) > int(found["high"]):
             yield found.start("low"), found.group()
 
 
+def _tells_of_patients(text: str) -> bool:
+    """Whether it may have an age or a weight; quicker than to look for one."""
+    return "year" in text or "month" in text or "kg" in text or "ges " in text or "yr" in text
+
+
 def _has_several(section: Section, page: Page) -> bool:
     """Whether a section tells of more than one age or weight."""
-    texts = "\n".join(run.text for run in page.runs if run.section is section)
-    return len(_MEASURED.findall(texts)) > 1
+    runs = (r for r in page.runs if r.section is section and _tells_of_patients(r.text))
+    return sum(len(_MEASURED.findall(run.text)) for run in runs) > 1
 
 
 # --- bands of one list, table or paragraph -------------------------------------------------------

@@ -25,6 +25,9 @@ _NAMES: Mapping[str, str] = {
 }
 
 
+_SMALL = frozenset(map(str.lower, _NAMES))
+
+
 class C050(Rule):
     """A medicine beside a dose has an abbreviation for a name.
 
@@ -46,7 +49,7 @@ class C050(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         known = quantities(page)
-        if not known.english or not any(name in known.text for name in _NAMES):
+        if not known.english or _SMALL.isdisjoint(page.vocabulary):
             return
         for run in known.numbered:
             for found in cls._name.finditer(run.text):

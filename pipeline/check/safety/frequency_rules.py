@@ -81,7 +81,6 @@ class C023(Rule):
         r"|(?<=[\s,])(?P<way>SQ|SC|TIW|BIW|A[UDS]|O[US]|PRN|prn|PO)(?=[\s,.;)]|$)"
     )
     _gloss = re.compile(r"\((?:[A-Za-z.]{2,8}(?:,\s|\s?/\s?|\s(?:or|and|to)\s))*$")
-    _numbered = re.compile(r"\d\s?cc\b|\d\s?h\b")
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
@@ -89,13 +88,12 @@ class C023(Rule):
         if not known.english:
             return
         text = known.text
-        signs = [sign for sign in _LATIN if sign in text]
-        if "drop" in text:
-            signs += [sign for sign in _EYES_AND_EARS if sign in text]
-        for run in known.directions if signs or cls._numbered.search(text) else ():
-            if not any(sign in run.text for sign in signs) and not cls._numbered.search(run.text):
-                continue
-            yield from cls._of_run(run, known.of(run))
+        dotted = any(sign in text for sign in _DOTTED)
+        drops = "drop" in text and any(sign in text for sign in _EYES_AND_EARS)
+        if dotted or drops or not _LATIN.isdisjoint(page.vocabulary) or _NUMBERED.search(text):
+            for run in known.directions:
+                if any(sign in run.text for sign in _SIGNS) or _NUMBERED.search(run.text):
+                    yield from cls._of_run(run, known.of(run))
 
     @classmethod
     def _of_run(cls, run: Run, amounts: tuple[Amount, ...]) -> Iterator[Case]:
@@ -180,12 +178,19 @@ class C026(Rule):
         return bool(cls._beside.fullmatch(between)) and not _one_phrase(first, second, between)
 
 
-_LATIN = (
-    *("ID", "DS", "QD", "OD", "BD", "HS", "h.s."),
-    *(" bid", " tid", " qid", " tds", " q", ".i.", ".I.", ".d.", ".D.", ".h."),
-    *(" SQ", " SC", "IW", "PRN", " prn", " PO"),
+_LATIN = frozenset(
+    (
+        *("qd", "od", "bd", "bid", "tds", "tid", "qds", "qid", "qhs", "qod", "hs"),
+        *("sq", "sc", "tiw", "biw", "prn", "po"),
+    )
 )
-"""What a page has that has one of the abbreviations: quicker to look for than their pattern."""
+_DOTTED = (".d", ".D", ".i.", ".I.", ".h.", "h.s.")
+_SIGNS = (
+    *("ID", "DS", "QD", "OD", "BD", "HS", "bid", "tid", "qid", "tds", " q", "SQ", "SC"),
+    *("IW", "PRN", "prn", "PO", " AU", " AD", " AS", " OU", " OS", *_DOTTED),
+)
+"""What a page and a run have that have one of the abbreviations: quicker to look for than it is."""
+_NUMBERED = re.compile(r" q\s?\.?[0-9]|[0-9]\s?cc\b")
 
 
 def _behind_amount(found: re.Match[str], amounts: Sequence[Amount]) -> bool:
