@@ -552,7 +552,6 @@ WAYS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "another code": ("", "", "", ("--select", "M005")),
     "not this code": ("", "", "", ("--ignore", "C001,safety")),
     "another profile": ("", "", "", ("--profile", "clear-print")),
-    "a profile that ignores it": (f'{OURS}ignore = ["C001"]', "", "", ()),
     "a profile without its pack": (f'{OURS}packs = ["editorial"]', "", "", ()),
     "a house of another language": ('language = "de-DE"', "", "", ()),
     "a page of another language": ("", "language: de", "", ()),
@@ -585,6 +584,18 @@ def test_nothing_but_a_named_reviewer_lets_a_refusal_pass(way: str, root: Path) 
     (leaflet,) = json.loads(result.stdout)["leaflets"]
     assert leaflet["status"] == "withheld"
     assert "C001" in {found["code"] for found in leaflet["diagnostics"]}
+
+
+def test_a_profile_that_ignores_a_refusal_is_refused_and_prints_nothing(root: Path) -> None:
+    write(root / "content/publisher.toml", f'{OURS}ignore = ["C001"]\n')
+    write(root / "content/leaflets/aspirin.md", f"# Aspirin\n\n## Usage\n\n{REFUSAL}\n")
+
+    result = check()
+    build_leaflets(project=root, out=root / "out", runner="serial")
+
+    assert result.exit_code != 0
+    assert "C001 keeps a leaflet off paper and cannot be ignored" in str(result.exception)
+    assert not list(root.rglob("*.pdf"))
 
 
 # --- the day -------------------------------------------------------------------------------------
