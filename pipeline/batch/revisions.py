@@ -75,6 +75,11 @@ class Repository:
         close = difflib.get_close_matches(name, known.split(), n=1, cutoff=0.6)
         return f"; did you mean '{close[0]}'?" if close else ""
 
+    @property
+    def is_shallow(self) -> bool:
+        """Whether older commits were left out when it was cloned, as CI does."""
+        return run_git(self.top, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+
     def kind(self, revision: Revision, place: PurePosixPath) -> str:
         """`blob` for a file, `tree` for a folder, empty where a revision has neither."""
         asked = f"{revision.commit}:{'' if place == PurePosixPath() else place}"

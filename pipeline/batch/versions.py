@@ -177,9 +177,15 @@ def _revision(repository: Repository, name: str, text: str = "") -> Revision:
     if found is None:
         raise ConfigurationError(
             f"'{text or name}' is no file or folder here, and git knows no revision "
-            f"'{name}'{repository.near(name) or '; check its spelling, or fetch it'}"
+            f"'{name}'{repository.near(name) or _unknown(repository)}"
         )
     return found
+
+
+def _unknown(repository: Repository) -> str:
+    if repository.is_shallow:
+        return ", for this clone has no history; fetch it with 'git fetch --unshallow'"
+    return "; check its spelling, or fetch it"
 
 
 # --- where the one does not say, the other does ---------------------------------------------------

@@ -182,6 +182,13 @@ def test_what_cannot_be_found_is_told(project: Path, old: str, new: str, said: s
     assert said in str(caught.value)
 
 
+def test_a_clone_without_history_says_how_to_get_it(project: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "--quiet", "--depth", "1", project.as_uri(), "shallow")
+
+    with pytest.raises(ConfigurationError, match="fetch it with 'git fetch --unshallow'"):
+        diff_leaflets("HEAD~1", "HEAD", project=tmp_path / "shallow")
+
+
 def test_paths_beside_files_are_refused(project: Path) -> None:
     with pytest.raises(ConfigurationError, match="paths can only be added"):
         diff_leaflets("v1.0", "content", paths=["content/leaflets"], project=project)
