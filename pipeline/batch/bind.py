@@ -107,8 +107,7 @@ class _Binding:
     # --- what is in the book -------------------------------------------------------------------
 
     def _books(self) -> tuple[Book, ...]:
-        house, handbook = self.bindery.house, self.asked.handbook
-        locale = load_locale(house.style, handbook.language)
+        house, handbook, locale = self.bindery.house, self.asked.handbook, self._locale
         arranged = arrange(handbook, self.shelf, locale, self.name)
         self.found += arranged.diagnostics
         epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -136,7 +135,7 @@ class _Binding:
             if part.introduction:
                 path = beside(self.asked.path, part.introduction)
                 shown = display_name(path, self.bindery.house.root) if path else self.name
-                reported = introduction(path, shown, self._language)
+                reported = introduction(path, shown, self._language, self._locale)
                 self.found += reported.diagnostics
                 read[part.introduction] = reported.value or ()
         return read
@@ -160,6 +159,10 @@ class _Binding:
     @property
     def _language(self) -> str:
         return self.asked.handbook.language
+
+    @cached_property
+    def _locale(self) -> Locale:
+        return load_locale(self.bindery.house.style, self._language)
 
     # --- editions ------------------------------------------------------------------------------
 
