@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.check.page import Page
+from pipeline.check.rule import Case
 from pipeline.model import Section, plain
 
 _NUMBERED = re.compile(r"^\s*(?:section\s+)?\(?\d{1,2}[.):]?\s+", re.IGNORECASE)
@@ -47,17 +48,6 @@ class Template:
     """In their order."""
     others: re.Pattern[str]
     """What its other headings say, in small letters; the rest of a title does not count."""
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A part that a leaflet does not have."""
-
-    index: int
-    line: int
-    """Where it would stand."""
-    before: str
-    """The heading of the section that would follow; empty at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +97,20 @@ def has_heading(page: Page, template: Template, section: Section) -> bool:
     return follows(page, template) and (known or bool(template.others.match(title)))
 
 
-def missing(page: Page, template: Template) -> Iterator[Missing]:
-    """The parts that no section belongs to, in the order of the template."""
+def missing(page: Page, template: Template) -> Iterator[Case]:
+    """A case for each part that no section belongs to, in the order of the template."""
     sections = placed(page, template)
     there = {part for _, part in sections}
-    for index in range(len(template.parts)):
+    for index, part in enumerate(template.parts):
         if index in there:
             continue
-        follower = next((section for section, part in sections if part > index), None)
+        follower = next((section for section, number in sections if number > index), None)
         follower = follower or _closing(page, sections)
-        if follower:
-            yield Missing(index, follower.line, plain(follower.title).strip())
-        else:
-            yield Missing(index, end_of(page), "")
+        line = follower.line if follower else end_of(page)
+        before = plain(follower.title).strip() if follower else ""
+        place = f"before '{before}'" if before else "at the end"
+        message = f"the section '{part.named(page)}' is missing; it belongs {place}"
+        yield Case(line, message, hint=f"Add it, with {part.contents}.")
 
 
 def reworded(page: Page, template: Template) -> Iterator[Reworded]:

@@ -57,6 +57,11 @@ def test_spaces_at_the_end_of_lines(text: str, mended: str, locale: Locale) -> N
     assert edited(S020, text, locale) == mended
 
 
+def test_spaces_at_an_end_are_quoted_with_the_word_before_them(locale: Locale) -> None:
+    page = page_of("one  two three  \n\n \t\n\nfour ", locale)
+    assert [case.quote for case in S020.cases(page)] == ["three  ", " \t", "four "]
+
+
 @pytest.mark.parametrize(
     ("text", "mended"),
     [

@@ -40,6 +40,7 @@ _ITEM_MARKS = frozenset("*+-0123456789")
 _SETEXT = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"\S+")
+_LAST_WORD = re.compile(r"\S{0,40}\Z")
 
 
 class S020(Fixable):
@@ -68,6 +69,14 @@ class S020(Fixable):
             if found and not _means_something(found[0], line, following):
                 start = line.start + found.start()
                 yield Edit(start, line.start + found.end(), "", "the line ends in spaces")
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        """The word before the spaces is quoted with them: there may be others in the line."""
+        for edit in cls.edits(page):
+            found = _LAST_WORD.search(page.written, max(0, edit.start - 40), edit.start)
+            start = found.start() if found else edit.start
+            yield Case(page.line_of(edit.start), edit.message, page.written[start : edit.end])
 
 
 class S021(Fixable):

@@ -80,11 +80,7 @@ class M303(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        for gap in missing(page, GUIDE) if in_english(page) else ():
-            part = GUIDE.parts[gap.index]
-            place = f"before '{gap.before}'" if gap.before else "at the end"
-            message = f"the section '{part.named(page)}' is missing; it belongs {place}"
-            yield Case(gap.line, message, hint=f"Add it, with {part.contents}.")
+        yield from missing(page, GUIDE) if in_english(page) else ()
 
 
 class M304(Rule):
