@@ -79,8 +79,8 @@ def _print_version(ctx: click.Context, _option: click.Parameter, asked: bool) ->
     cls=_Commands,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 all good, 1 a leaflet was withheld or failed, 2 wrong usage or "
-    "settings, 3 this machine lacks something, 130 interrupted.",
+    epilog="Exit codes: 0 all good, 1 a leaflet was withheld or failed, or a check did not pass, "
+    "2 wrong usage or settings, 3 this machine lacks something, 130 interrupted.",
 )
 @click.option(
     "--version",
