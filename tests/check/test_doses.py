@@ -244,6 +244,8 @@ LEFT_ALONE = [
         "C019",
         "Take 1 or 2 tablets up to 4 times a day. Do not take more than 8 tablets in 24 hours.",
     ),
+    ("C020", "Take 40 mg a day. The maximum dose for people over 75 is 20 mg a day."),
+    ("C020", "Take 80 mg at night. The maximum dose with diltiazem is 20 mg a day."),
     ("C020", "Start with 20 mg a day, raised if needed to a maximum of 80 mg a day."),
     ("C020", "Take 2 tablets at night. If you are over 65, take no more than 1 tablet a day."),
     ("C020", "Take 250 mg at night. The maximum dose is 500 mg a day."),
@@ -254,6 +256,7 @@ LEFT_ALONE = [
     ("C022", "Give 100,000 units once, 5000 units later."),
     ("C022", "Take 0.125 mg, 0.500 mg or 1.125 mg."),
     ("C022", "Take 1,000 mg at night."),
+    ("C022", "Take 2,4 or 6 mL at night."),
     ("C023", "Take one tablet twice daily (BID) or once a day (OD)."),
     ("C023", "Ask at 3 PM in SC or OS. Take 5 mg as needed (PRN). He has AS, she AD."),
     ("C023", "He forbid it. People with OCD, BD or HS need advice."),
@@ -286,6 +289,7 @@ LEFT_ALONE = [
     ("C029", "Babies 6 to 11 months take 5 mL. Children 1 to 4 years take 10 mL."),
     ("C050", "People with MS take 10 mg. For MS the dose is 20 mg."),
     ("C050", "Take hydrochlorothiazide (HCTZ) 25 mg, then HCTZ 12.5 mg."),
+    ("C029", "Children 1 to 5 years take 5 mL for a cough. Children 2 to 12 years take 10 mL."),
     ("C029", "Those over 18 years take 5 mL. Those over 65 years take 2.5 mL."),
 ]
 
@@ -347,6 +351,7 @@ AGREEING = [
     ("C017", "Take 5 mg once a day.", "Children take a dose of 0.5 mg, older people the same."),
     ("C017", "Give 5 mg/kg a day.", "The usual dose is 50 mg a day."),
     ("C017", "Take 0.1 g once a day.", "Take your 100 mg once a day."),
+    ("C017", "Take 25 mg a day.", "Some people need 250 mg a day in the end."),
     ("C017", "Take 5 mg once a day.", "Take 50 mg of aspirin instead of it once a day."),
     ("C017", "Give 5 mL twice a day.", "Drink 50 mL of water with it, twice a day."),
     ("C017", "Give 5 mL twice a day to babies.", "Adults take 50 mL twice a day."),
@@ -444,6 +449,23 @@ def test_a_topic_tells_whose_dose_it_is(locale: Locale) -> None:
 
     assert findings("C017", kidney) == []
     assert findings("C017", driving) == ["“5 mg a day” is “50 mg a day” under Dosage, in line 5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number_of_findings"),
+    [
+        ("The most you may take in a day is 25 mg.", 1),
+        ("The maximum recommended dose is 25 mg a day.", 1),
+        ("The maximum dose for people over 75 is 25 mg a day.", 0),
+        ("The maximum dose with diltiazem is 25 mg a day.", 0),
+    ],
+)
+def test_a_maximum_in_the_next_paragraph(
+    text: str, number_of_findings: int, locale: Locale
+) -> None:
+    page = dosage(f"Take 50 mg in the morning.\n\n{text}", locale)
+
+    assert len(findings("C020", page)) == number_of_findings
 
 
 def test_one_maximum_is_enough_for_an_audience(locale: Locale) -> None:

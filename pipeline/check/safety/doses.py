@@ -188,7 +188,8 @@ class C016(Rule):
 
     A heavy child or adult would be given more than anybody should have. Many medicines have a most
     that is given however heavy the patient is; whether this one has is a question for whoever
-    reviews the page. Not asked of babies, nor of adults where the page knows only injections.
+    reviews the page. Not asked of babies, of those below a weight that is told, nor of adults where
+    the page knows only injections.
 
     Example: "Children: 15 mg/kg every six hours", with no word of a maximum.
 
@@ -209,6 +210,7 @@ class C016(Rule):
     _child = re.compile(r"\bchild|p(?:a)?ediatric|adolescen|\b(?:[2-9]|1[0-7]) years|teen", re.I)
     _baby = re.compile(r"\binfant|neonat|newborn|bab(?:y|ies)\b|\bmonths?\b", re.I)
     _injected = re.compile(r"\b(?:IV|IM|intraven|infus|inject|subcutan|intramusc)")
+    _light = re.compile(r"(?:under|below|less than|up to|<)\s?\d+\s?kg", re.I)
     _swallowed = re.compile(r"\b(?:oral|tablet|capsule|syrup|suspension|mouth)", re.I)
 
     @classmethod
@@ -234,6 +236,8 @@ class C016(Rule):
         run = amount.run
         by_weight = amount.dimension == "mass" and "kg" in amount.per and not amount.measured
         if not by_weight or run.section.kind != "dosage":
+            return False
+        if cls._light.search(run.text) or cls._light.search(known.label(run)):
             return False
         if cls._child.search(run.text):
             return True

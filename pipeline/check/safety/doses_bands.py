@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import TypeAlias
 
 from pipeline.check.page import Page, Run, sentences_of
 from pipeline.check.rule import Case, Rule
@@ -83,6 +84,8 @@ class Band:
     weight: bool
     text: str
     line: int
+    use: bool
+    """Whether a purpose is named behind it, so that another dose may be for another one."""
 
     def overlaps(self, following: Band) -> bool:
         """Whether a band that begins later begins before this one's end, and ends behind it."""
@@ -164,10 +167,14 @@ def _broken(bands: Sequence[Band], known: Sequence[Band]) -> Iterator[Case]:
         if one.weight != other.weight or one.low == other.low:
             continue
         first, second = sorted((one, other), key=lambda band: band.low)
-        if first.overlaps(second):
+        if first.overlaps(second) and not first.use and not second.use:
             message = f"“{other.text}” overlaps “{one.text}” in line {one.line}"
             yield Case(other.line, message, other.text)
-        elif first.leaves_gap(second) and not any(b.fills(first, second) for b in known):
+        elif (
+            not first.overlaps(second)
+            and first.leaves_gap(second)
+            and not any(b.fills(first, second) for b in known)
+        ):
             message = f"between “{first.text}” and “{second.text}” some are left out"
             yield Case(other.line, message, other.text)
 
@@ -178,17 +185,16 @@ def _sequences(section: Section, page: Page) -> Iterator[list[Band]]:
     for block in every_block(section.blocks):
         match block:
             case ListBlock(items):
-                yield from _runs_of([_first_text(item.blocks) for item in items])
+                yield from _runs_of([_headed(item.blocks) for item in items])
             case Table(_, rows):
-                yield from _runs_of([row.cells[0] if row.cells else () for row in rows])
+                yield from _runs_of([(row.cells[0], ()) if row.cells else _NOTHING for row in rows])
             case Topic(_, inner) | DoseGroup(_, _, inner):
                 yield from _of_blocks(inner)
             case _:
                 pass
     for run in page.runs:
         if run.section is section and len(_MEASURED.findall(run.text)) > 1:
-            heads = [(_head(s.text), s.line) for s in sentences_of(run)]
-            yield from _consecutive([_band(head, line) for head, line in heads])
+            yield from _consecutive([_band(each.text, each.line) for each in sentences_of(run)])
 
 
 def _known(section: Section, page: Page) -> list[Band]:
@@ -203,7 +209,7 @@ def _known(section: Section, page: Page) -> list[Band]:
 
 def _of_blocks(blocks: Sequence[Block]) -> Iterator[list[Band]]:
     """Bands in the labels of blocks that follow on each other, no table or list between them."""
-    yield from _runs_of([() if _holds_more(block) else _first_text((block,)) for block in blocks])
+    yield from _runs_of([_NOTHING if _holds_more(block) else _headed((block,)) for block in blocks])
 
 
 def _holds_more(block: Block) -> bool:
@@ -211,8 +217,10 @@ def _holds_more(block: Block) -> bool:
     return any(isinstance(each, (Table, ListBlock)) for each in every_block(inner))
 
 
-def _runs_of(texts: Sequence[tuple[Inline, ...]]) -> Iterator[list[Band]]:
-    yield from _consecutive([_band(_head(plain(text)), line_at(text, 0)) for text in texts])
+def _runs_of(texts: Sequence[_Headed]) -> Iterator[list[Band]]:
+    yield from _consecutive(
+        [_band(plain(text), line_at(text, 0), plain(rest)) for text, rest in texts]
+    )
 
 
 def _consecutive(bands: Sequence[Band | None]) -> Iterator[list[Band]]:
@@ -226,15 +234,20 @@ def _consecutive(bands: Sequence[Band | None]) -> Iterator[list[Band]]:
             held = []
 
 
-def _first_text(blocks: Sequence[Block]) -> tuple[Inline, ...]:
-    """The label or the first paragraph of blocks."""
+_Headed: TypeAlias = tuple[tuple[Inline, ...], tuple[Inline, ...]]
+"""What names the patient, and what follows where that is not in the same run."""
+_NOTHING: _Headed = ((), ())
+
+
+def _headed(blocks: Sequence[Block]) -> _Headed:
+    """The label or the first paragraph of blocks, and the paragraph behind a label."""
     match blocks[0] if blocks else None:
-        case DoseGroup(_, label, _) | Topic(label, _):
-            return label
+        case DoseGroup(_, label, inner) | Topic(label, inner):
+            return label, next((b.children for b in inner if isinstance(b, Paragraph)), ())
         case Paragraph(children):
-            return children
+            return children, ()
         case _:
-            return ()
+            return _NOTHING
 
 
 def _head(text: str) -> str:
@@ -249,17 +262,25 @@ def _head(text: str) -> str:
 _LONGEST_HEAD = 80
 
 
-def _band(head: str, line: int) -> Band | None:
-    """The band of which a head consists; none where it says more of the patient."""
+def _band(text: str, line: int, rest: str = "") -> Band | None:
+    """The band of which the head of a text consists; none where it says more of the patient."""
+    head = _head(text)
     found = _BAND.search(head) if len(head) < _LONGEST_HEAD else None
     if not found or not _is_whole(head, found):
         return None
     if _USUAL.sub("", head[: found.start()] + head[found.end() :]):
         return None
-    return _band_of(found, line)
+    return _band_of(found, line, bool(_USE.search(text, len(head)) or _USE.search(rest)))
 
 
-def _band_of(found: re.Match[str], line: int) -> Band:
+_USE = re.compile(
+    r"\b(?:for (?!\d|an? (?:day|week|dose)|one|two|three|four|five|six|seven|up\b|at\b|the first)"
+    r"|before an?\b|to (?:treat|prevent)|if\b|when you have)",
+    re.I,
+)
+
+
+def _band_of(found: re.Match[str], line: int, use: bool = False) -> Band:
     unit = next(found[name] for name in _UNIT_GROUPS if found[name])
     weight = unit[0].lower() == "k"
     open_low = found["over"] or found["plus"]
@@ -270,7 +291,7 @@ def _band_of(found: re.Match[str], line: int) -> Band:
     else:
         low, high = _low(found), _high(found)
         step = Decimal(0) if found["short"] else _size("1", unit)
-    return Band(low, high, step, weight, found.group().strip(), line)
+    return Band(low, high, step, weight, found.group().strip(), line, use)
 
 
 _UNIT_GROUPS = ("unit", "over_unit", "plus_unit", "and_unit", "under_unit")

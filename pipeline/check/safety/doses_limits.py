@@ -76,6 +76,7 @@ _NO_LIMIT = re.compile(
     r"|eye\b|each\b(?! day)|child|p(?:a)?ediatric|infant|elder|older|renal|kidney|hepatic|liver"
     r"|impair|CrCl|GFR|CYP|inhibitor|women|pregnan|weigh|under \d|below|severe|mild|alone|combin"
     r"|together|with (?:other|potent|strong)|cumulative|lifetime|total of \d+ days|course|week"
+    r"|\bover \d|people (?:over|with|who)|\bwith (?!a |food|water|meals|or |breakfast|milk|plenty)"
     r"|month|elemental|\bif (?:you|the|your)\b|first|initial|loading|single|per dose|maintenance",
     re.I,
 )
@@ -189,13 +190,23 @@ def _above(run: Run, amount: Amount, previous: Amount | None) -> Amount | None:
         return None
     first = run.text[:3].lower()
     begins = amount.start < _BEGINNING and first in ("max", "do ", "not", "no ", "nev")
-    stated = first == "the" and amount.start < _BEGINNING and _SAYS_MOST.match(run.text)
+    stated = (
+        first == "the"
+        and amount.start < _BEGINNING
+        and _SAYS_MOST.fullmatch(run.text[: amount.start])
+    )
     usual = bool(stated) and not _NO_LIMIT.search(previous.run.text)
     return previous if begins or usual else None
 
 
 _BEGINNING = 50
-_SAYS_MOST = re.compile(r"the (?:\w+ ){0,2}?(?:max|most|daily limit|upper limit)", re.I)
+_SAYS_MOST = re.compile(
+    r"the (?:(?:usual|recommended|daily|total|max|maximum|most|upper|dose|amount|limit|you|anyone"
+    r"|one|adults|may|can|should|must|take|use|have|in|a|any|day|24 hours|is|of|for|per|each)"
+    r"\b[\s:,]*)+",
+    re.I,
+)
+"""What a maximum for everybody begins with."""
 
 
 def _most(run: Run, amount: Amount, before: Amount | None) -> Limit | None:

@@ -78,7 +78,8 @@ _INTAKE = re.compile(
 _NO_INTAKE = re.compile(
     r"\b(?:available|strengths?|comes? in|contain|supplied|tablets? of|overdos|studies|study|trial"
     r"|toxic|lethal|equivalent|compared|instead of|avoid|higher|exceed|less than|more than"
-    r"|(?:low|high)[ -]dose|aspirin|increment|another|other|recovered|have taken|folic|vitamin)",
+    r"|(?:low|high)[ -]dose|aspirin|increment|another|other|recovered|have taken|folic|vitamin"
+    r"|some (?:people|patients|adults)|in the end|eventually|later)",
     re.I,
 )
 

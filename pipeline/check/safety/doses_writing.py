@@ -254,7 +254,8 @@ class C022(Rule):
         for amount in known.all:
             if amount.measured or not (amount.dosed or amount.dimension == "count"):
                 continue
-            if any(cls._is_foreign(written, known) for written in amount.numbers):
+            listed = amount.join in ("or", "and")
+            if not listed and any(cls._is_foreign(written, known) for written in amount.numbers):
                 hint = "Write a decimal point, in English as in “2.5 mg”."
                 message = f"“{amount.text}” has a comma for a decimal point"
                 yield Case(amount.line, message, amount.text, hint)
