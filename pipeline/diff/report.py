@@ -45,6 +45,8 @@ class KeyRow:
     now: str
     note: str
     grave: bool
+    turned: bool
+    """Whether advice may be turned round or is gone, and no amount is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class Report:
     leaflets: tuple[LeafletReport, ...]
     notes: tuple[str, ...]
     first: tuple[tuple[str, KeyRow], ...] = ()
-    """What can hurt, with the leaflet's title; of much, only what is tenfold."""
+    """What can hurt, with the leaflet's title, the gravest first."""
     others: str = ""
     """How many more stand with their leaflets alone, in words; empty where none does."""
 
@@ -158,11 +160,10 @@ def report(differences: Differences, locale: Locale, day: DayInWords) -> Report:
 
 
 def _first(every: Sequence[tuple[str, KeyRow]]) -> tuple[tuple[str, KeyRow], ...]:
-    """What the first page has room for, the tenfold amounts before all others."""
-    ordered = sorted(every, key=lambda titled: not titled[1].grave)
-    if len(ordered) <= MOST_FIRST:
-        return tuple(ordered)
-    return tuple(titled for titled in ordered if titled[1].grave)[:MOST_GRAVE]
+    """What the first page has room for: tenfold amounts, then advice turned round, then others."""
+    ordered = sorted(every, key=lambda titled: (not titled[1].grave, not titled[1].turned))
+    grave = sum(row.grave for _, row in ordered)
+    return tuple(ordered[: max(MOST_FIRST, min(grave, MOST_GRAVE))])
 
 
 _FATES: tuple[LeafletFate, ...] = ("changed", "added", "removed", "same", "refused")
@@ -333,7 +334,9 @@ class _Words:
 
     def key_row(self, change: KeyChange) -> KeyRow:
         where = " · ".join(filter(None, (change.section, change.under)))
-        return KeyRow(where, change.before, change.after, self.key_note(change), change.grave)
+        turned = change.weight != "amount"
+        note = self.key_note(change)
+        return KeyRow(where, change.before, change.after, note, change.grave, turned)
 
     def key_note(self, change: KeyChange) -> str:
         if change.weight != "amount":

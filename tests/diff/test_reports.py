@@ -162,7 +162,19 @@ def test_the_first_page_says_what_it_leaves_to_the_others(
     first = text_of(write_diff(found, project / "changes.pdf", project))[0]
 
     assert "Nortavel Dosage · Adults 5 mg 50 mg 10 times as much" in first
-    assert "2 more stand with their leaflets." in first
+    assert "1 more stands with its leaflet." in first
+
+
+def test_advice_turned_round_comes_before_other_amounts(project: Path) -> None:
+    changed = PAGE.replace("5 mg", "6 mg").replace("Do not take", "Take")
+    write(project / "b" / "nortavel.md", changed)
+
+    first = diff_report(diff_leaflets("a", "b", project=project), project).first
+
+    assert [(row.was, row.turned) for _, row in first[:2]] == [
+        ("Do not take more than 4 tablets in 24 hours.", True),
+        ("5 mg", False),
+    ]
 
 
 def test_too_many_leaflets_for_one_pdf(
