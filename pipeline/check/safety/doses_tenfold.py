@@ -55,17 +55,12 @@ class C017(Rule):
         yield from _conversions(known)
         if known.english:
             stated = [a for a in known.all if a.run.section.kind == "dosage" and is_dose(a)]
-            cases = (
-                *_within(stated, known),
-                *_elsewhere(stated, known),
-                *_in_another_unit(stated, known, page),
-                *_of_volumes(known),
-            )
             seen = set[tuple[int, str]]()
-            for case in cases:
+            for case in (*_within(stated, known), *_elsewhere(stated, known), *_of_volumes(known)):
                 if (case.line, case.quote) not in seen:
                     seen.add((case.line, case.quote))
                     yield case
+            yield from _in_another_unit(stated, known, page, seen)
 
 
 _SAME_AGAIN = re.compile(rf"{SPACE}?(?:\({SPACE}?(?:=|or|equal to|i\.e\.,?)?|=){SPACE}?")
@@ -217,8 +212,13 @@ def _elsewhere(stated: list[Amount], known: Quantities) -> Iterator[Case]:
                 break
 
 
-def _in_another_unit(stated: list[Amount], known: Quantities, page: Page) -> Iterator[Case]:
-    """The number of a dose under Dosage with a unit a thousand times as large, or as small."""
+def _in_another_unit(
+    stated: list[Amount], known: Quantities, page: Page, seen: set[tuple[int, str]]
+) -> Iterator[Case]:
+    """The number of a dose under Dosage with a unit a thousand times as large, or as small.
+
+    Amounts that were seen to differ are not told again.
+    """
     if len({amount.unit.name for amount in known.all if is_dose(amount)}) < 2 or _SEVERAL.search(
         page.leaflet.title
     ):
@@ -228,7 +228,10 @@ def _in_another_unit(stated: list[Amount], known: Quantities, page: Page) -> Ite
             continue
         for other in stated:
             first, second = sorted((other, amount), key=lambda each: each.line)
-            if other.numbers == amount.numbers and _in_thousands(first, second, known):
+            if other.numbers != amount.numbers or not _in_thousands(first, second, known):
+                continue
+            if seen.isdisjoint({(first.line, first.text), (second.line, second.text)}):
+                seen.add((second.line, second.text))
                 message = f"“{second.text}” is “{first.text}” in line {first.line}"
                 yield Case(second.line, message, second.text)
                 break
