@@ -77,6 +77,7 @@ FOUND = [
     ("C015", "Do not take more than 400 per day."),
     ("C015", "It can be raised from 5 mg to 10 after two weeks."),
     ("C015", "Inject 30 before meals."),
+    ("C015", "Take 800 at once."),
     ("C015", "Take 500 two times daily."),
     ("C015", "The usual dose is 250 every 6 hours."),
     ("C015", "The usual dose is 250–500 three times a day."),
@@ -406,6 +407,7 @@ def test_places_that_agree(code: str, first: str, second: str, locale: Locale) -
 NEVER_DAILY = [
     ("Methotrexate", "The usual dose for arthritis is 7.5 mg daily.", 1),
     ("Methotrexate", "Take 10 mg every day.", 1),
+    ("Methotrexate", "Take 20 mg every evening.", 1),
     ("Methotrexate", "Take 10 mg once a week, and 5 mg of folic acid daily.", 0),
     ("Methotrexate", "For leukaemia, 20 mg is given daily in hospital.", 0),
     ("Methotrexate", "People have died of taking 10 mg daily by mistake.", 0),

@@ -96,7 +96,7 @@ class C015(Rule):
     )
     _end = (
         rf"(?P<end>[.;]?{SPACE}*$|[.;](?={SPACE})|,(?={SPACE}[a-z]{{3}})|,?{SPACE}+(?:{_often}"
-        rf"|at{SPACE}(?:bedtime|night)\b|in{SPACE}the{SPACE}(?:morning|evening)\b"
+        rf"|at{SPACE}(?:bedtime|night|once)\b|in{SPACE}the{SPACE}(?:morning|evening)\b"
         rf"|per{SPACE}(?:kg|kilogram)\b|and{SPACE}(?:increas|rais|then|build|work|reduc|go)"
         rf"|(?:for|after|until){SPACE}(?:the{SPACE})?(?:first|\d|one|two|three|four|a{SPACE}week|that)"
         rf"|(?:with|before|after){SPACE}(?:food|meals|breakfast|bed)\b|by{SPACE}mouth\b|under{SPACE}the{SPACE}skin\b"

@@ -269,7 +269,7 @@ _WEEKLY = re.compile(
     r"weekly|(?:a|per|every|each) week|monthly|(?:once a|per|every|each) month|fortnight"
     r"|every (?:other|\w+) (?:week|month)|(?:7|seven) days"
 )
-_DAILY = ("daily", "a day", "every day", "per day", "each day", "night", "morning")
+_DAILY = ("daily", "a day", "every day", "per day", "each day", "night", "morning", "evening")
 
 _TEN_MG = Decimal(10_000)
 _NEVER_DAILY: tuple[tuple[tuple[str, ...], Callable[[Amount], bool], str, str], ...] = (
