@@ -13,7 +13,8 @@ from pipeline.check.safety.doses_tablets import C027
 from pipeline.check.safety.doses_tenfold import C017
 from pipeline.check.safety.doses_writing import C010, C011, C012, C013, C021, C022, C024
 from pipeline.check.safety.emergency import C042
-from pipeline.check.safety.frequency_rules import C018, C023, C026
+from pipeline.check.safety.frequency_rules import C023, C026
+from pipeline.check.safety.frequency_weekly import C018
 from pipeline.check.safety.gate import C001, C002, C003, C004, C005
 from pipeline.check.safety.languages import C033
 from pipeline.check.safety.machine import C035, C037
