@@ -238,7 +238,7 @@ class C041(Contradiction):
             Phrases(
                 r"(?<!whether )(?<!if )\byou\s+(?:can|may)\s+(?:safely\s+|still\s+|also\s+)*(?:drink|consume|have)\s+(?:some\s+)?alcohol\b",
                 r"\b(?:it\s+is|it's|is)\s+(?:generally\s+|usually\s+)?safe\s+to\s+(?:drink|consume|have)\s+alcohol\b|\balcohol\s+(?:can|may)\s+be\s+(?:safely\s+)?(?:consumed|drunk|taken)\b",
-                r"\balcohol\s+(?:has\s+no\s+effect|does\s+not\s+(?:affect|interact)|is\s+(?:safe|allowed|permitted))\b|\bno\s+(?:known\s+)?interactions?\s+with\s+alcohol\b",
+                r"\balcohol\s+(?:has\s+no\s+effect|does\s+not\s+(?:affect|interact)|is\s+(?:safe|allowed|permitted|fine|ok|okay|all\s+right))\b|\bno\s+(?:known\s+)?interactions?\s+with\s+alcohol\b",
                 r"\bno\s+need\s+to\s+(?:avoid|stop|give\s+up)\s+(?:drinking\s+)?alcohol\b|\b(?:do|does|need)\s*(?:not|n't)\s+(?:have\s+to|need\s+to)?\s*avoid\s+alcohol\b",
             ),
             Phrases(

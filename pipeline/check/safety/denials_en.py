@@ -550,7 +550,16 @@ _DOUBTFUL = frozenset(
 
 
 _ASKING = frozenset({"R6 asks-the-reader"})
-_TOLD = frozenset({"R1 apology", "R6 I-not"})
+_TOLD = frozenset(
+    {
+        "R1 I-cannot",
+        "R1 I-do-not-have",
+        "R1 apology",
+        "R5 could-not-find",
+        "R6 I-not",
+        "R6 I-have-none",
+    }
+)
 
 
 def _families() -> Iterator[Family]:

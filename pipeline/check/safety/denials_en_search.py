@@ -117,6 +117,38 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         + r"\b)\s+(?:\w+\s+)?(?:seems?|appears?|is\s+(?:likely|probably|possibly)|looks)\s+(?:to\s+)?(?:be\s+)?(?:an?\s+)?"
         r"(?:fictitious|fictional|invented|made[- ]up|imaginary|hypothetical|non-?existent|misspel\w+|fake|placeholder)\b",
     ),
+    (
+        "N38 the-pair-is-none",
+        "combo",
+        r"\b(?:pair|pairing|combination|mixture|the\s+two|both)\b[^.]{0,20}?\s+(?:is|are)\s*(?:not|n't)\s+an?\s+(?:medicine|product|drug|medication)\b"
+        + END
+        + r"|\b(?:nobody|no\s+one|no\s+company|no\s+manufacturer)\s+(?:\w+\s+)?(?:makes|produces|sells|markets|manufactures|supplies)\s+(?:it|this|them|one)\b"
+        + END
+        + r"|\b(?:mixture|pair)\s+(?:has|have|was|is)\s*(?:not|n't)\s+(?:been\s+|yet\s+)*(?:produced|made|marketed|sold|approved|licen[cs]ed)\b"
+        + END
+        + r"|\b(?:such\s+an?|this|the)\s+(?:combined\s+|single\s+)?"
+        + THING
+        + r"[^.]{0,30}?\bnot\s+(?:\w+\s+)?been\s+(?:approved|licen[cs]ed|authori[sz]ed|registered|marketed)\s+(?:by\s+any|anywhere|in\s+any)\b"
+        r"|\bno\s+(?:approved|licen[cs]ed|authori[sz]ed|registered|marketed|known)\s+(?:joint|common|shared)\s+"
+        + THING
+        + r"|"
+        + SELF
+        + r"\s+is\s+(?:unheard\s+of|undocumented|unrecorded)\b",
+    ),
+    (
+        "N39 no-trace-of-it",
+        "any",
+        r"\bno\s+(?:evidence|trace|sign|proof|record)\s+(?:of\s+"
+        + SELF
+        + r"(?=\s*(?:[.;,)]|$|could\b|was\b|has\b|exists?\b))|that\s+"
+        + SELF
+        + r"\s+(?:exists?|is\s+(?:sold|real|made|marketed)|has\s+(?:ever\s+)?been\s+(?:sold|made|marketed|approved))\b)"
+        r"|\bnothing\s+is\s+known\s+(?:to\s+\w+\s+)?(?:of|about)\s+(?:an?y?|such\s+an?)\s+(?:[\w-]+\s+){0,2}?"
+        + THING
+        + r"|(?:\bnot|n't|\bunable|\bnever|\bnobody|\bno\s+one)\b[^.]{0,30}?\b(?:confirm(?:ed)?|verif(?:y|ied)|establish(?:ed)?)\s+(?:that|whether|if)\b[^.]{0,60}?\bexists?\b(?!\s+(?:in|for|between))"
+        r"|\bnot\s+(?:been\s+|be\s+)?possible\s+to\s+(?:trace|find|locate|identify|verify)\s+(?:an?y?|such\s+an?)\s+(?:[\w-]+\s+){0,2}?"
+        + THING,
+    ),
     # ===== R: a search came back empty ============================================================
     (
         "R30 nothing-came-back",
@@ -145,6 +177,32 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         + _FOUND
         + r"\s+in\s+(?:the\s+|any\s+)?(?:\w+\s+)?(?:sources|references|databases?|searches)\b",
     ),
+    (
+        "R38 I-rather-not",
+        "any",
+        r"\bI(?:'d|\s+would)\s+(?:prefer|rather|choose)\s+not\b|\b(?:beyond|outside|more\s+than)\s+what\s+I\s+(?:can|could|know|may|am)\b"
+        r"|\b(?:in|from|within|according\s+to)\s+my\s+(?:training\s+)?(?:data|dataset|knowledge|sources|records|database|references)\b"
+        r"|\b(?:available|known|accessible)\s+to\s+the\s+(?:author|writer|model|assistant)s?\b|\bthe\s+(?:assistant|model)\s+(?:has\s+no|does\s+not|cannot|is\s+unable|was\s+unable)\b",
+    ),
+    (
+        "R39 nothing-for-it",
+        "any",
+        r"\b(?:details|information|description|facts)\s+(?:of|for)\s+"
+        + SELF
+        + r"\s+(?:is|are)\s+(?:unavailable|not\s+available|unknown|lacking|missing)(?=\s*(?:[.;,)]|$))"
+        r"|\b(?:an\s+answer|no\s+answer|no\s+description|no\s+information)\s+can(?:not)?\s+be\s+(?:given|offered|provided)\s+(?:for|on|about)\s+"
+        + SELF
+        + END
+        + r"|\bwithout\s+(?:an?y?|reliable|published)\s+(?:\w+\s+)?(?:sources?|references?|evidence)\s+(?:for|on|about)\s+"
+        + SELF,
+    ),
+    (
+        "R40 name-is-off",
+        "any",
+        r"(?<!your )\bname\s+(?:was|is|has\s+been|may\s+(?:be|have\s+been))\s+(?:\w+\s+)?(?:spelled|spelt|typed|entered)\s+(?:\w+\s+)?(?:wrong|wrongly|incorrectly|badly)\b(?!\s+on)"
+        r"|(?<!your )\bname\s+(?:looks|seems|appears|is\s+(?:probably|likely|perhaps))\s+(?:to\s+be\s+|like\s+)?(?:an?\s+)?(?:error|mistake|typo|wrong|mistaken|misprint|incorrect)\b"
+        r"|\bname\s+(?:submitted|supplied|entered|typed)\b(?!\s+(?:to|by|on)\b)[^.]{0,60}?(?:\b(?:no|not|nothing|unknown)\b|n't\b)",
+    ),
     # A line that says nothing else. One family each, so that few lines are tried.
     (
         "R32 not-found",
@@ -161,7 +219,9 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         _LINE
         + r"no\s+(?:such\s+|matching\s+)?(?:information|details|results?|entry|entries|match(?:es)?|records?|content|monograph|page|"
         + _NAME
-        + r")\s+(?:could\s+be\s+|was\s+|were\s+)?found\W*$",
+        + r")\s+(?:could\s+be\s+|was\s+|were\s+)?found\W*$|"
+        + _LINE
+        + r"no\s+(?:exact\s+)?match(?:es)?\W*$",
     ),
     (
         "R32 unknown-name",

@@ -50,6 +50,8 @@ _COMMON: Mapping[str, tuple[str, frozenset[str]]] = {
             " auch als wie sind haben häufige nebenwirkungen übelkeit kopfschmerzen schwindel"
             " tablette tabletten täglich gut gebrauch bis durch beim vom zum zur nur noch keine"
             " kein ohne einnehmen"
+            " arzneimittel medikament hilft gegen haut kapsel kapseln wasser alkohol erlaubt nein"
+            " dieses diese"
         ),
     ),
     "it": (

@@ -29,7 +29,11 @@ _CERTAIN = (
     r"\bif\s+you(?:'d|\s+would)?\s+(?:like|want|prefer|need)\b[^.?!\n]{0,60}?,?\s+(?:i\s+(?:can|could|will|am)|i'll|i'd|just\s+(?:ask|say|tell))\b",
     r"\b(?:would\s+you\s+like|do\s+you\s+want|should\s+i|shall\s+i)\s+(?:me\s+to|to\s+see\s+(?:more|another)|(?:expand|continue|add|write|shorten)\b)",
     r"\bi\s+hope\s+you\s+(?:find|like|enjoy|feel)\b",
-    r"^(?:happy|glad)\s+to\s+help\b|^(?:i\s+)?hope\s+(?:this|that|it)\s+helps\b",
+    r"^(?:happy|glad)\s+to\s+help\b|^(?:i\s+)?hope\s+(?:this|that|it)(?:'s|\s+is|\s+was)?\s+(?:helps?|helpful|useful|what\s+you)\b",
+    r"\bthank(?:s|\s+you)\s+for\s+(?:asking|your\s+(?:question|request|query|prompt))\b",
+    r"\bjust\s+(?:ask|say|tell\s+me|let\s+me)\b[^.?]{0,20}\bi(?:'ll|\s+will|\s+can)\b",
+    r"\b(?:author|writer)\b[^.]{0,30}?\b(?:is|was)\s+an?\s+(?:computer|program|machine|ai\b|bot\b|(?:large\s+)?language\s+model|chat ?bot)",
+    r"\bi(?:'ve|\s+have)\s+(?:checked|edited|proofread|translated|written)\s+(?:the|this|your)\s+(?:text|page|leaflet|draft|document|wording|spelling|grammar)\b",
     # the answer to a prompt, and the prompt itself
     r"\bbased\s+on\s+(?:the|your)\s+(?:\w+\s+){0,2}?(?:information|text|content|context|input)\s+(?:(?:you\s+)?(?:provided|gave|given|supplied|shared)),?\s+(?:here|i\b|below|this)",
     r"\bi(?:'ve|\s+have)\s+(?:also\s+|just\s+|now\s+)?(?:rewritten|revised|updated|shortened|simplified|adjusted|reworded|restructured|formatted|condensed|removed|kept|corrected"
@@ -39,7 +43,7 @@ _CERTAIN = (
     r"\bin\s+(?:this|my)\s+(?:response|reply|answer|message|conversation|chat),?\s+(?:i|we|you(?:'ll|\s+will))\b",
     r"\bin\s+(?:your|the)\s+(?:system\s+|original\s+)?prompt\b|\byour\s+prompt\b(?=\s*(?:[.,;:)]|$|asks?|asked|did|does|has|requested))",
     r"\(?\b(?:approximate\s+)?word\s+count\s*[:=]?\s*(?:about\s+|approximately\s+|~\s*)?\d",
-    r"(?:^|[\"“])(?:certainly|sure|of\s+course|absolutely|okay|ok|great\s+question|got\s+it|understood)\s*[!,.:–—-]+\s*(?:here(?:'s|\s+is|\s+are)|i'|i\s|let'?s?\b|below\b|the\s+following|this\s+is)",
+    r"(?:^|[\"“])(?:certainly|sure|of\s+course|absolutely|okay|ok|no\s+problem|great\s+question|got\s+it|understood)\s*[!,.:–—-]+\s*(?:here(?:'s|\s+is|\s+are)|i'|i\s|let'?s?\b|below\b|the\s+following|this\s+is)",
     r"^(?:certainly|sure\s+thing|absolutely|great\s+question|good\s+question)\s*!",
     r"^(?:here(?:'s|\s+is|\s+are)|below\s+is|the\s+following\s+is)\s+(?:an?|the|your|some)\s+(?:[\w-]+\s+){0,3}?(?:"
     + _PIECE
@@ -69,11 +73,14 @@ _CERTAIN = (
 _ASKS = (
     r"\b(?:would\s+you\s+like|do\s+you\s+want)\s+me\s+to\b[^?\n]{0,120}\?",
     r"\bis\s+there\s+anything\s+else\s+(?:you(?:'d|\s+would)?\s+(?:like|want|need)|i\s+can)\b[^?\n]{0,60}\?",
+    r"\b(?:shall|should)\s+i\s+(?:add\s+(?:an?|more|the)\s+(?:\w+\s+)?(?:tables?|sections?|columns?|lists?|examples?|references?|summary)"
+    r"|rewrite|translate|rephrase|reformat|summari[sz]e)\b[^?\n]{0,60}\?",
     r"\b(?:shall|should|can|may)\s+i\s+(?:help|assist)\s+you\b[^?\n]{0,60}\?|\bdoes\s+this\s+(?:help|answer\s+your\s+question|look\s+(?:good|right))\b[^?\n]{0,30}\?",
 )
 """Questions that no patient asks."""
 
 _SPEAKS = (
+    r"^here(?:'s|\s+is)\s+an?\s+(?:comprehensive|detailed|complete|structured|concise)\s+(?:\w+\s+){0,2}?(?:guide|overview|summary|page|leaflet|breakdown|profile)\b[^.]{0,60}:\s*$",
     r"(?<!class )(?<!type )(?<!bipolar )(?<!phase )(?<!angiotensin )(?<!factor )(?<!part )\bi(?:'ll|'ve|'d|'m)?\s+(?:will\s+|can\s+|would\s+|have\s+|am\s+|must\s+|should\s+|now\s+|also\s+)*"
     r"(?:provide|provided|address|structure|break|describe|described|explain|explained|cover|covered|discuss|focus|list|listed|outline|summari[sz]e|present|include|included|assume|assumed|suggest|recommend|offer|advise|believe|clarify|emphasi[sz]e|note|stress|add|refer|use)\b",
     r"\b(?:this|my|the\s+above|the\s+following)\s+(?:response|reply)\s+(?:will|addresses|provides|assumes|does|is\s+(?:for|intended|based|not)|should|focuses|covers|contains|aims|describes|cannot)\b",

@@ -49,7 +49,8 @@ _NAMES = (
     "cisplatin carboplatin cyclophosphamide doxorubicin fluorouracil capecitabine gemcitabine "
     "paclitaxel rituximab trastuzumab bevacizumab adalimumab etanercept infliximab orlistat "
     "phentermine varenicline disulfiram acamprosate naproxen mefenamic propranolol nebivolol "
-    "liothyronine prednisolone quetiapine aripiprazole clonazepam alprazolam"
+    "liothyronine prednisolone quetiapine aripiprazole clonazepam alprazolam "
+    "alendronic ibandronic risedronic zoledronic valproic tranexamic mycophenolic"
 )
 
 IS_MEDICINE = re.compile(

@@ -351,7 +351,7 @@ _FEW = 4
 """A page that names a medicine more often has a reason to."""
 _ASKED = re.compile(
     r"\b(?:will|does|can|could)\s+(\w{5,})\s+(?:make|cause|work|help|affect|stop|lower|raise)\b[^?.]*\?"
-    r"|\bhow\s+(?:does|do|long|soon|should|often|much)\s(?:[a-z]+\s){0,4}?(\w{5,})(?:\s+(?:work|take|last|to|be|for|stay)\b[^?.]*)?\?"
+    r"|\bhow\s+(?:does|do|long|soon|should|often|much)\s(?:[a-z]+\s){0,4}?(\w{5,})(?:\s+acid|\s+tablets)?(?:\s+(?:work|take|last|to|be|for|stay)\b[^?.]*)?\?"
     r"|\bwhat\s+(?:is|does)\s+(\w{5,})(?:\s+(?:used|do|for|taken)\b[^?.]*)?\?|\bside\s+effects\s+of\s+(\w{5,})\s*\?"
     r"|\b(?:stop|start|keep|forget|miss)\s+(?:to\s+)?(?:taking|take|using|use|a\s+dose\s+of)\s+(\w{5,})\b[^?.]*\?"
     r"|\b(?:do\s+not|never|should\s+not|must\s+not)\s+(?:take|use)\s+(\w{5,})\s+if\s+you\s+(?:have|had|are\s+(?:allergic|pregnant|breast)|suffer)\b"

@@ -27,13 +27,14 @@ _SLOT = (
     r"|citation|text|medicine|medication|drug|phone|age|weight|amount|frequency|duration|unit|strength"
     r"|ingredients?|substance|answer|question|class|allergens?|side effects?|contraindications?"
     r"|warnings?|interactions?|patient|doctor|clinic|hospital|pharmacy|country|year|month|value|limit"
-    r"|time|hours|route|form|url|brand)"
+    r"|time|hours|route|form|url|brand|category|qualifications?|signature|job title|initials|role"
+    r"|to be \w+)"
 )
 """What a name in square brackets ends with where it stands for what it names."""
 
 _SAMPLE = (
     r"(?i:side effect|symptom|item|example|ingredient|brand|reason|condition|use|indication"
-    r"|interaction|warning|precaution|benefit|point)"
+    r"|interaction|warning|precaution|benefit|point|bullet|option|fact|tip)"
 )
 """What is numbered where examples stand for what is to be listed."""
 
@@ -52,6 +53,8 @@ _CERTAIN_SIGNS = re.compile(
     r"|\{(?i:\w{0,20}_?(?:name|title|dose|dosage|medicine|drug|brand|strength|text|date))\}"
     # XX mg, ?? tablets, ___ ml
     rf"|(?<![\w?_])(?:[Xx]{{2,4}}|NN|\?{{2,}}|_{{2,}})(?:[.-][Xx]+)?(?:\*\*|__)?\s?{_UNIT}"
+    # # mg, @@name@@, ##name##, <<name>>
+    rf"|(?<![\w#])#\s?{_UNIT}|(?:@@|##)[A-Za-z_]{{2,30}}(?:@@|##)|<<[A-Za-z_ ]{{2,30}}>>"
     # NaN mg, null ml, undefined tablets: what programs write where they have no number
     rf"|(?<![\w-])(?:NaN|null|None|undefined)\s?{_UNIT}|\[object Object\]"
 )
@@ -110,6 +113,11 @@ _DOUBTFUL_WORDS = Phrases(
     r"^(?:q:\s*)?question\s+(?:\d+|one|a)\s*\??\s*$|^(?:a:\s*)?answer\s+(?:\d+|one|a|goes\s+here)\s*[.!]?\s*$",
     r"\b(?:drug|medicine|medication|brand)\s+(?:x|y|z|xyz|abc)\b(?!-)",
     r"^(?:a:\s*)?(?:information|data|details)\s+(?:is\s+|are\s+)?(?:currently\s+)?(?:pending|missing)\s*[.!]?\s*$",
+    r"\b(?:sample|dummy|filler)\s+text\b|\bblah\s+blah\b|(?<![-\w])xyz\b(?!-)|\b\d+\s+example\s+(?:street|road|lane|avenue)\b|\banytown\b",
+    r"^(?:more|further)\s+(?:information|details?|text)\s+(?:is\s+|are\s+)?(?:needed|required|to\s+follow)\s*[.!]?\s*$"
+    r"|^(?:not\s+yet|still\s+to\s+be|yet\s+to\s+be)\s+(?:written|complete|completed|done|added)\s*[.!]?\s*$",
+    r"^(?:insert|add|list|describe|state|provide|specify|summari[sz]e)\s+(?:(?:the|any|all|common|main|known)\s+)*(?:indications?|side\s+effects?|warnings?"
+    r"|contraindications?|dosages?|uses|precautions|interactions?|description|summary|mechanism|brand\s+names?)\b[^.]{0,40}\.?\s*$",
     r"^\s*(?:coming\s+soon|under\s+construction|sample\s+text|example\s+text|to\s+follow|to\s+come)"
     r"\s*[.!]?\s*$",
     r"^(?:a:\s*)?(?:[\w']+\s+){0,5}?to\s+(?:be\s+(?:confirmed|determined|decided|added|advised|completed"
@@ -118,7 +126,9 @@ _DOUBTFUL_WORDS = Phrases(
 )
 _DOUBTFUL_CAPITALS = Phrases(r"\btb[dc]\b")
 
-_SIGNS_OF_CERTAIN = re.compile(r"\[|<|\{|%|\$|XX|xx|NN|\?\?|__|NaN|null|None|undefined")
+_SIGNS_OF_CERTAIN = re.compile(
+    r"\[|<|\{|%|\$|XX|xx|NN|\?\?|__|NaN|null|None|undefined|@@|##[A-Za-z]|# ?(?:m|t|c|g )"
+)
 _SIGNS_OF_DOUBTFUL = re.compile(
     r"\[|___|\?\?\?|\.\.\.|…|XXX|@|www\.|X ?(?:m|tab|cap)|N ?(?:m|tab|cap)"
     r"|X (?:units|drops|hours|days|weeks|times|puffs)|YY|yy"
