@@ -29,9 +29,12 @@ from pipeline.tokens import missing_tokens
 from pipeline.words import check_words
 
 SMALL = 20_000
-"""Bytes that are checked in this process, and nothing is written of it.
+"""Bytes of which nothing is written, for nobody wants an `out` for so little."""
 
-Starting workers takes longer than reading them, and nobody wants an `out` for so little.
+FEW = 200_000
+"""Bytes that are checked in this process, if no file has more than `SMALL`.
+
+Starting workers takes longer than checking some forty leaflets.
 """
 
 
@@ -165,7 +168,8 @@ def _run(
     tasks: Sequence[Task], house: Project, workers: int, runner: str, progress: Progress | None
 ) -> list[LeafletResult]:
     results: list[LeafletResult] = []
-    runner = runner or ("serial" if sum(task.size for task in tasks) <= SMALL else "local")
+    few = sum(task.size for task in tasks) <= FEW and all(task.size <= SMALL for task in tasks)
+    runner = runner or ("serial" if few else "local")
     bounds = limits(house, workers, len(tasks), "pipeline.batch.understand")
     bounds = replace(bounds, meanwhile=("pipeline.check",))  # for titles, and what can be mended
     run_tasks(tasks, _check, bounds, runner, results.append, progress, _check_some)
