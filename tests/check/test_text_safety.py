@@ -52,6 +52,8 @@ HITS: dict[str, tuple[str, ...]] = {
         "This part will be added soon.",
         "Take # tablets daily.",
         "@@drug@@ is for pain.",
+        "DRUG_NAME is for pain.",
+        "<route of administration>",
         "<<drug name>> is for pain.",
     ),
     "C036": (
@@ -75,6 +77,7 @@ HITS: dict[str, tuple[str, ...]] = {
         "List the main interactions.",
         "Ring us at 1 Example Road, Anytown.",
         "It contains XYZ.",
+        "Storage: TBA",
     ),
     "C035": (
         "I hope this information is helpful!",
@@ -110,6 +113,8 @@ HITS: dict[str, tuple[str, ...]] = {
         "If it is too long, just say so and I'll shorten it.",
         "The writer is a language model.",
         "I have translated this leaflet.",
+        "As requested, a leaflet follows.",
+        "An AI model drafted the page.",
         "No problem! Here is the page.",
     ),
     "C037": (

@@ -72,7 +72,7 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         "R6 I-not",
         "any",
         r"(?<!class )(?<!type )(?<!types )(?<!bipolar )(?<!phase )(?<!grade )(?<!stage )(?<!schedule )(?<!category )(?<!group )(?<!angiotensin )(?<!factor )(?<!collagen )"
-        r"(?<!if )(?<!when )(?<!what )(?<!why )(?<!that )\bI(?:'(?:m|ve|d|ll)|\s+(?:am|do|did|have|can|ca|could|will|wo|would|must|was|should|may|might|lack|find|found|know|simply|therefore))(?:\s+(?:find|found|know))?\s*"
+        r"(?<!if )(?<!when )(?<!what )(?<!why )(?<!that )\bI(?:'(?:m|ve|d|ll)|\s+(?:am|do|did|have|can|ca|could|will|wo|would|shall|must|was|should|may|might|lack|find|found|know|simply|therefore))(?:\s+(?:find|found|know))?\s*"
         r"(?:\b(?:not|never|no|nothing|unable|cannot|afraid|decline|refuse|lack)\b|n't\b)"
         + _OF_PATIENTS
         + r"(?!\s+an?\s+(?:doctor|physician|pharmacist|nurse|lawyer|medical|healthcare|substitute))"

@@ -125,15 +125,21 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         + r"|\b(?:nobody|no\s+one|no\s+company|no\s+manufacturer)\s+(?:\w+\s+)?(?:makes|produces|sells|markets|manufactures|supplies)\s+(?:it|this|them|one)\b"
         + END
         + r"|\b(?:mixture|pair)\s+(?:has|have|was|is)\s*(?:not|n't)\s+(?:been\s+|yet\s+)*(?:produced|made|marketed|sold|approved|licen[cs]ed)\b"
-        + END
-        + r"|\b(?:such\s+an?|this|the)\s+(?:combined\s+|single\s+)?"
+        + END,
+    ),
+    (
+        "N38 approved-by-none",
+        "combo",
+        r"\b(?:such\s+an?|this|the)\s+(?:combined\s+|single\s+)?"
         + THING
         + r"[^.]{0,30}?\bnot\s+(?:\w+\s+)?been\s+(?:approved|licen[cs]ed|authori[sz]ed|registered|marketed)\s+(?:by\s+any|anywhere|in\s+any)\b"
         r"|\bno\s+(?:approved|licen[cs]ed|authori[sz]ed|registered|marketed|known)\s+(?:joint|common|shared)\s+"
-        + THING
-        + r"|"
-        + SELF
-        + r"\s+is\s+(?:unheard\s+of|undocumented|unrecorded)\b",
+        + THING,
+    ),
+    (
+        "N38 unheard-of",
+        "combo",
+        SELF + r"\s+is\s+(?:unheard\s+of|undocumented|unrecorded)\b",
     ),
     (
         "N39 no-trace-of-it",
@@ -148,6 +154,22 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         + r"|(?:\bnot|n't|\bunable|\bnever|\bnobody|\bno\s+one)\b[^.]{0,30}?\b(?:confirm(?:ed)?|verif(?:y|ied)|establish(?:ed)?)\s+(?:that|whether|if)\b[^.]{0,60}?\bexists?\b(?!\s+(?:in|for|between))"
         r"|\bnot\s+(?:been\s+|be\s+)?possible\s+to\s+(?:trace|find|locate|identify|verify)\s+(?:an?y?|such\s+an?)\s+(?:[\w-]+\s+){0,2}?"
         + THING,
+    ),
+    (
+        "N40 seems-to-be-none",
+        "any",
+        r"\bthere\s+(?:seems|appears)\s+to\s+be\s+no\s+(?:[\w-]+\s+){0,3}?"
+        + THING
+        + r"(?:\s+on\s+(?:sale|the\s+market))?(?=\s*(?:[.;,)]|$|that\s+(?:contains?|combines?|has|holds)|with\s+(?:this|both|these)|containing|called|named|of\s+(?:this|that)\s+name))"
+        r"|\b(?:could|can)\s*(?:not|n't)\s+be\s+found\s+anywhere\b|\bcannot\s+be\s+found\s+anywhere\b"
+        r"|(?:\bnot|n't)\s+(?:for\s+sale|on\s+sale|obtainable|to\s+be\s+had)\s+(?:anywhere|in\s+any\s+country|worldwide)\b"
+        r"|\b(?:combination|product|medicine|medication|drug|{T}|it|this)\s+(?:is|was)\s+(?:only\s+|merely\s+|purely\s+|just\s+)?an?\s+(?:theoretical|hypothetical|fictional|imaginary|fictitious)\s+"
+        r"(?:one|combination|product|medicine|medication|drug)\b"
+        r"|\b(?:combination|product|{T}|it)\s+(?:was|is|has)\s+never\s+(?:been\s+)?an?\s+(?:real\s+|approved\s+|licen[cs]ed\s+)?(?:medicine|product|drug|medication)\b"
+        + END
+        + r"|\bnot\s+(?:one|something|an?\s+\w+)\s+(?:that\s+)?I\s+(?:can|could|am\s+able\s+to)\b|\b(?:isn't|is\s+not)\s+an?\s+existing\s+"
+        + THING
+        + END,
     ),
     # ===== R: a search came back empty ============================================================
     (
@@ -202,6 +224,15 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"(?<!your )\bname\s+(?:was|is|has\s+been|may\s+(?:be|have\s+been))\s+(?:\w+\s+)?(?:spelled|spelt|typed|entered)\s+(?:\w+\s+)?(?:wrong|wrongly|incorrectly|badly)\b(?!\s+on)"
         r"|(?<!your )\bname\s+(?:looks|seems|appears|is\s+(?:probably|likely|perhaps))\s+(?:to\s+be\s+|like\s+)?(?:an?\s+)?(?:error|mistake|typo|wrong|mistaken|misprint|incorrect)\b"
         r"|\bname\s+(?:submitted|supplied|entered|typed)\b(?!\s+(?:to|by|on)\b)[^.]{0,60}?(?:\b(?:no|not|nothing|unknown)\b|n't\b)",
+    ),
+    (
+        "R41 I-lack",
+        "any",
+        r"(?<!class )(?<!type )(?<!phase )(?<!bipolar )\bI\s+(?:lack|refuse|decline|regret|doubt|suspect|presume|guess)\b(?![^?]{0,200}\?)"
+        r"|\bI(?:'m|\s+am)\s+going\s+to\s+(?:leave\b[^.]{0,30}\bout|omit|skip|refrain)\b"
+        r"|\bwe\s+(?:do\s+not|don't|have\s+no)\s+(?:have\s+)?(?:an?y?\s+)?(?:page|leaflet|entry|monograph|profile)s?\s+(?:on|for|about)\s+"
+        + SELF
+        + END,
     ),
     # A line that says nothing else. One family each, so that few lines are tried.
     (

@@ -30,6 +30,8 @@ _CERTAIN = (
     r"\b(?:would\s+you\s+like|do\s+you\s+want|should\s+i|shall\s+i)\s+(?:me\s+to|to\s+see\s+(?:more|another)|(?:expand|continue|add|write|shorten)\b)",
     r"\bi\s+hope\s+you\s+(?:find|like|enjoy|feel)\b",
     r"^(?:happy|glad)\s+to\s+help\b|^(?:i\s+)?hope\s+(?:this|that|it)(?:'s|\s+is|\s+was)?\s+(?:helps?|helpful|useful|what\s+you)\b",
+    r"^as\s+(?:you\s+)?(?:requested|asked|instructed)(?:\s+by\s+the\s+user)?,",
+    r"\b(?:ai|artificial\s+intelligence|language\s+model|chat ?bot)\s+(?:(?:tool|model|system|program|assistant|software)\s+)?(?:wrote|generated|produced|created|drafted|compiled)\b",
     r"\bthank(?:s|\s+you)\s+for\s+(?:asking|your\s+(?:question|request|query|prompt))\b",
     r"\bjust\s+(?:ask|say|tell\s+me|let\s+me)\b[^.?]{0,20}\bi(?:'ll|\s+will|\s+can)\b",
     r"\b(?:author|writer)\b[^.]{0,30}?\b(?:is|was)\s+an?\s+(?:computer|program|machine|ai\b|bot\b|(?:large\s+)?language\s+model|chat ?bot)",

@@ -53,6 +53,10 @@ _CERTAIN_SIGNS = re.compile(
     r"|\{(?i:\w{0,20}_?(?:name|title|dose|dosage|medicine|drug|brand|strength|text|date))\}"
     # XX mg, ?? tablets, ___ ml
     rf"|(?<![\w?_])(?:[Xx]{{2,4}}|NN|\?{{2,}}|_{{2,}})(?:[.-][Xx]+)?(?:\*\*|__)?\s?{_UNIT}"
+    # PRODUCT_NAME, <mechanism of action>
+    r"|(?<![\w/])(?:[A-Z]+_)*(?:PRODUCT|MEDICINE|DRUG|BRAND|GENERIC|DOSE|COMPANY|CLINIC)(?:_[A-Z]+)+(?!\w)"
+    r"|<(?i:(?:mechanism|list|name|type|route|frequency|duration|description) of [a-z ]{3,30}"
+    r"|side effects|uses|indications?|contraindications?|precautions|warnings)>"
     # # mg, @@name@@, ##name##, <<name>>
     rf"|(?<![\w#])#\s?{_UNIT}|(?:@@|##)[A-Za-z_]{{2,30}}(?:@@|##)|<<[A-Za-z_ ]{{2,30}}>>"
     # NaN mg, null ml, undefined tablets: what programs write where they have no number
@@ -124,10 +128,11 @@ _DOUBTFUL_WORDS = Phrases(
     r"|written|announced|supplied)|follow)\s*[.!]?\s*$",
     r"^\s*(?:text|content|description|test|blank|asdf|none\s+yet)\s*[.!]?\s*$",
 )
-_DOUBTFUL_CAPITALS = Phrases(r"\btb[dc]\b")
+_DOUBTFUL_CAPITALS = Phrases(r"\btb[acd]\b")
 
 _SIGNS_OF_CERTAIN = re.compile(
-    r"\[|<|\{|%|\$|XX|xx|NN|\?\?|__|NaN|null|None|undefined|@@|##[A-Za-z]|# ?(?:m|t|c|g )"
+    r"\[|<[ A-Za-z<]|\{|%[A-Z%]|\$|XX|xx|NN|\?\?|__|NaN|null|None|undefined|@@|##[A-Za-z]"
+    r"|# ?(?:m|t|c|g )|_[A-Z]"
 )
 _SIGNS_OF_DOUBTFUL = re.compile(
     r"\[|___|\?\?\?|\.\.\.|…|XXX|@|www\.|X ?(?:m|tab|cap)|N ?(?:m|tab|cap)"

@@ -52,7 +52,7 @@ _CLOSED = _ENDS - {")"} | {""}
 """Those with which nothing breaks off; a bracket may be one of several."""
 _FEWEST_WORDS = 6
 """A text of fewer words may be a label, a name or a line of an address."""
-_FEWEST_OPEN = 4
+_FEWEST_OPEN = 3
 """The same for a text that ends in a word with which none does."""
 _HALF_A_NUMBER = re.compile(
     r"\b(?:at least|up to|more than|less than|than|about|maximum of)\s\d[\d.,]*$"
