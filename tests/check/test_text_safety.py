@@ -258,6 +258,19 @@ def test_a_gate_withholds_until_a_named_reviewer_lifts_it(code: str, locale: Loc
     assert printed.message.startswith("printed on the approval of Dr A. Novak, although")
 
 
+@pytest.mark.parametrize("field", ["sources", "reviewer"])
+def test_a_machine_is_no_source_and_no_reviewer(field: str, locale: Locale) -> None:
+    named = {
+        "sources": replace(TITLED, sources=("A formulary", "ChatGPT, asked in May")),
+        "reviewer": replace(TITLED, reviewer="GPT-4"),
+    }
+    page = page_of("# Nortavel\n\nFor pain.\n", locale, named[field], packs=("safety",))
+
+    (hit,) = RULES["C035"].find(page)
+
+    assert hit.severity == Severity.WITHHELD
+
+
 # --- another medicine --------------------------------------------------------------------------
 
 PASTED = "### Usage\nMetformin lowers blood sugar.\n\n### Dosage\n{}\n"

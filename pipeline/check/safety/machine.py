@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipeline.check.page import Page
 from pipeline.check.rule import Case, Rule
 from pipeline.check.safety.gate import Gate
+from pipeline.check.safety.matter import line_of, printed
 from pipeline.check.safety.phrases import Phrases
 from pipeline.diagnostics import Severity
 
@@ -92,6 +93,11 @@ _MACHINE = Phrases(*_CERTAIN)
 _HELPER = Phrases(*_ASKS)
 _FENCE = re.compile(r"^ {0,3}```\s*(?:markdown|md|html|text|plaintext)\s*$", re.MULTILINE | re.I)
 """A page that was copied with the marks of the answer around it."""
+_TOOL = re.compile(
+    r"(?i)\b(?:chatgpt|chat gpt|openai|gpt-?[345][\w.]*|copilot|google gemini|google bard|claude ai|deepseek"
+    r"|language model|ai[- ](?:generated|assistant|model|tool)|artificial intelligence)\b"
+)
+"""What is neither a source nor a reviewer."""
 _CONVERSATION = Phrases(*_SPEAKS)
 
 _QUESTION = 160
@@ -123,6 +129,9 @@ class C035(Gate):
         if page.leaflet.language.split("-")[0] == "en":
             for phrase in _HELPER.on(page):
                 yield Case(phrase.line, f"a machine asks: “{phrase.said}”", phrase.words)
+        for words in printed(page):
+            if _TOOL.search(words):
+                yield Case(line_of(page, words), f"a machine is named: “{words}”", words)
         for fence in _FENCE.finditer(page.source.text) if "```" in page.source.text else ():
             line = page.source.first_line + page.source.text.count("\n", 0, fence.start())
             yield Case(line, f"the page was copied with “{fence[0].strip()}”", fence[0].strip())
