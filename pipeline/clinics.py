@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, ValidationError
 
@@ -26,6 +26,7 @@ from pipeline.project import (
     ConfigurationError,
     Line,
     Strict,
+    problems,
     suggestion,
 )
 
@@ -348,34 +349,10 @@ def _line_in(message: str, text: str) -> int:
 def _complaints(error: ValidationError, shown: str, text: str) -> Iterator[Diagnostic]:
     """What is wrong with keys and values, in the words of somebody who writes such a file."""
     lines = dict(_lines(text))
-    for detail in error.errors(include_url=False):
-        place = detail["loc"]
-        key = ".".join(str(part) for part in place if isinstance(part, str))
-        line = next((lines[part] for part in (key, str(place[0])) if part in lines), 1)
-        yield P008.at(shown, line, _complaint(detail, place, key), _DESCRIBE)
-
-
-def _complaint(detail: Any, place: tuple[int | str, ...], key: str) -> str:
-    if detail["type"] == "missing":
-        return f"'{key}' is missing"
-    if detail["type"] == "extra_forbidden":
-        return f"unknown key '{key}'{suggestion(str(place[-1]), _KNOWN.get(str(place[0]), _KEYS))}"
-    words = f"{detail['msg'][:1].lower()}{detail['msg'][1:]}"
-    if detail["type"] == "value_error":  # raised by us
-        words = str(detail["ctx"]["error"])
-    elif detail["type"] == "string_pattern_mismatch":
-        words = f"must be {_Written.model_fields[key].description}"
-    number = next((f" ({part + 1})" for part in place if isinstance(part, int)), "")
-    said = repr(detail["input"])
-    return f"'{key}'{number}: {words}, got {said[:60]}"
-
-
-_KEYS = tuple(_Written.model_fields)
-_KNOWN: Mapping[str, Iterable[str]] = {
-    "emergency": tuple(_Emergency.model_fields),
-    "colours": tuple(_Colours.model_fields),
-}
-"""The keys of the tables inside a clinic's file."""
+    for problem in problems(error, _Written):
+        key = ".".join(part for part in problem.place if isinstance(part, str))
+        line = next((lines[part] for part in (key, problem.key) if part in lines), 1)
+        yield P008.at(shown, line, problem.message, _DESCRIBE)
 
 
 def _lines(text: str) -> tuple[tuple[str, int], ...]:
