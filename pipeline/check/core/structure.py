@@ -242,7 +242,8 @@ class M008(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         metadata = page.leaflet.metadata
         if metadata.status == "approved" and not (metadata.reviewer and metadata.reviewed):
-            yield Case(1, "the leaflet is approved, but names no reviewer or no date of review")
+            message = "the leaflet is approved, but names no reviewer or no date of review"
+            yield key_case(page, "status", message)
 
 
 class M009(Rule):

@@ -248,6 +248,58 @@ class M423(Rule):
             yield from _repeated(list(_paragraphs(section.blocks)), "the paragraph")
 
 
+class M424(Rule):
+    """A sign of punctuation stands twice or apart, or a bracket is not closed.
+
+    Where a bracket is not closed nobody knows where the aside ends; behind two full stops words
+    may be missing.
+
+    Example: "It calms the ear (the organ of balance.."
+
+    Source: house rule; any manual of proofreading (BS 5261).
+    """
+
+    severity = Severity.WARNING
+    hint = "Delete the one that is too many, or add what is missing."
+
+    @classmethod
+    def cases(cls, page: Page) -> Iterator[Case]:
+        text = page.text
+        if any(signs in text for signs in _TOO_MANY):
+            for found in _STRAY.finditer(text):
+                words = found[0].strip()
+                yield Case(page.text_line(found.start()), f"'{words}' has a stray sign", words)
+        if text.count("(") != text.count(")"):
+            for run in page.runs:
+                at = _unpaired(run.text)
+                if at >= 0:
+                    words = run.text[at : at + _SHOWN].strip()
+                    lacks = "is never closed" if run.text[at] == "(" else "was never opened"
+                    yield Case(run.line(at), f"the bracket in '{words}' {lacks}", words)
+
+
+_TOO_MANY = ("..", ",,", ";;", " .", " ,", " ;")
+_STRAY = re.compile(
+    r"\w+(?:(?<!\.)\.\.(?!\.)| ?,,| ?;;| [.,;](?=\s|\Z)(?! ?\.)|(?<=[^\W\d_]) [,;](?=[^\W\d_]))"
+)
+_POINT = re.compile(r"(?:\A|\s)(?:[a-z]|[ivx]{1,4}|\d{1,2})\Z")
+"""What stands before the bracket of `a)` and `2)`, as the points of a list are counted."""
+_SHOWN = 24
+
+
+def _unpaired(text: str) -> int:
+    """Where the first bracket without another stands in a text; -1 for nowhere."""
+    opened: list[int] = []
+    for at, char in enumerate(text):
+        if char == "(":
+            opened.append(at)
+        elif char == ")" and opened:
+            opened.pop()
+        elif char == ")" and not _POINT.search(text[max(0, at - 5) : at]):
+            return -1 if text[max(0, at - 1) : at] in (":", ";", "-") else at
+    return opened[0] if opened else -1
+
+
 _MARKS = (
     ("quotation marks", _CURLY, _STRAIGHT, ("“”", '"')),
     ("apostrophes", _CURLY_IN_WORD, _STRAIGHT_IN_WORD, ("’", "'")),
