@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -226,8 +227,17 @@ class S025(Fixable):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        """The number and unit are quoted, not what stands between them."""
-        for edit in cls.edits(page):
+        """The number and unit are quoted, not what stands between them.
+
+        There is one for all where no amount of the page is written as the house writes it, since
+        the author has a form of their own.
+        """
+        edits = list(cls.edits(page))
+        own = APART if page.standards.profile.unit_space else TOGETHER
+        if len(edits) > 1 and not own.search(page.text):
+            more = f", and so {'is' if len(edits) == 2 else 'are'} {len(edits) - 1} more"
+            edits = [replace(edits[0], message=edits[0].message + more)]
+        for edit in edits:
             yield Case(page.line_of(edit.start), edit.message, edit.message.split("'")[1])
 
 
