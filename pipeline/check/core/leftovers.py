@@ -13,9 +13,9 @@ _SIGNS = "*_]|~`"
 """Of these a text has one in which marks were left; most texts have none."""
 _LEFT = re.compile(
     r"\*\*[ ]?[\w(“\"]|(?<=[\w.:)”\"])[ ]?\*\*"  # bold that does not begin or end
-    r"|(?<!\w)__(?=\w)[^_\n]+|(?<=\w)__(?!\w)"
+    r"|(?<!\w)__?(?=[^\W_])|(?<=[^\W_])__?(?!\w)"
     r"|\[[^\[\]\n]+\]\(\S*"  # a link that does not end
-    r"|^\|[^|\n]+\|.*$"  # a row of what is no table
+    r"|^\|(?=.+\|)|(?<=\S) \| (?=\S)"  # a row of what is no table
     r"|~~(?=\w)|(?<=\w)~~|``",
     re.MULTILINE,
 )
@@ -49,8 +49,9 @@ class M030(Rule):
         found = _LEFT.finditer(text) if any(sign in text for sign in _SIGNS) else ()
         for place in (*found, *_ENTITY.finditer(text), *_lone_star(text)):
             line = page.text_line(place.start())
-            if line not in lines:
-                lines.add(line)
+            known = line in lines or ("|" in place[0] and _is_told(page, line, lines))
+            lines.add(line)
+            if not known:
                 words = _around(text, place.start())
                 yield Case(line, f"marks are printed as text: '{words}'", words)
 
@@ -83,6 +84,11 @@ class M031(Rule):
             yield Case(
                 page.text_line(start), f"there is an invisible character, {code}, in '{whole}'"
             )
+
+
+def _is_told(page: Page, line: int, lines: set[int]) -> bool:
+    """Whether a bar is one of the row above, or meant as it is."""
+    return line - 1 in lines or "\\|" in page.line(line)
 
 
 def _around(text: str, start: int) -> str:

@@ -43,6 +43,9 @@ _JOINED = re.compile(r"[\w/+-]$")
 _LETTERS = re.compile(r"[A-Z]{2}")
 """Names of strains, such as H1N1, have none."""
 
+_ROW = 4
+"""Words in a row that are a sentence in capitals; abbreviations have commas between them."""
+
 _LONG = 5
 """Letters of a word that is shouted because it stands elsewhere in small letters."""
 
@@ -170,16 +173,34 @@ def _in_stretches(page: Page) -> frozenset[Capitals]:
 def _stretches(page: Page) -> tuple[Sequence[Capitals], ...]:
     """Capitals next to each other that are ordinary words, at least one of them for certain."""
     stretches: list[list[Capitals]] = []
+    sentences = _sentences(page)
     for each in capitals(page):
-        if not (_is_shouted(page, each.word) or _may_be_shouted(page, each.word)):
+        words = _is_shouted(page, each.word) or _may_be_shouted(page, each.word)
+        if not (words or each in sentences):
             continue
-        if stretches and page.text[stretches[-1][-1].end : each.start].strip(" ,!") == "":
+        if stretches and _beside(page, stretches[-1][-1], each, " ,!"):
             stretches[-1].append(each)
         else:
             stretches.append([each])
     return tuple(
         stretch for stretch in stretches if any(_is_shouted(page, each.word) for each in stretch)
     )
+
+
+def _sentences(page: Page) -> frozenset[Capitals]:
+    """Capitals in rows with nothing but spaces between: a shouted sentence, whatever the words."""
+    rows: list[list[Capitals]] = []
+    for each in capitals(page):
+        if rows and _beside(page, rows[-1][-1], each, " "):
+            rows[-1].append(each)
+        else:
+            rows.append([each])
+    return frozenset(each for row in rows if len(row) >= _ROW for each in row)
+
+
+def _beside(page: Page, first: Capitals, second: Capitals, between: str) -> bool:
+    """Whether nothing but these signs stands between two words in capitals, `A` apart."""
+    return page.text[first.end : second.start].replace(" A ", " ").strip(between) == ""
 
 
 def _may_be_shouted(page: Page, word: str) -> bool:
