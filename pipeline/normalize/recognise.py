@@ -15,6 +15,8 @@ _BARE_NUMBER = re.compile(r"^\s*\d{1,2}\s+")
 _REMARK = re.compile(r"\s*[(\[](?P<remark>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*")
 _WORDS = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _LONGEST_TITLE = 7
+_USE_IN = re.compile(r"use in\b", re.IGNORECASE)
+"""`Use in children`, `Use in pregnancy`: who may take it, and not what for."""
 """Words; a heading that begins like a section's and is longer holds the section's text as well."""
 
 
@@ -144,6 +146,8 @@ class Recogniser:
                 continue
             if is_long:
                 return Recognised(kind, "", offset + len(name))
+            if _USE_IN.match(line):
+                return None
             joined = words[at].lower() in {"&", "and", "of", "for", "in", "/"}
             return Recognised(kind) if joined or name[-1] in "-–—" else None
         return None

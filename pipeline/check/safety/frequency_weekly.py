@@ -207,6 +207,8 @@ def _stated(sentence: Sentence, said: Frequency, known: Quantities) -> _Statemen
             found = _YOUR.search(run.text, sentence.start, said.start)
             if not found or said.form != "plain" or not _DOSE_BEHIND.match(run.text, said.end):
                 return None
+        if _LASTS.fullmatch(run.text, found.start(), said.end):
+            return None
         start = found.start()
     quote = run.text[start : said.end]
     in_steps = bool(_IN_STEPS.search(sentence.text))
@@ -217,6 +219,8 @@ def _stated(sentence: Sentence, said: Frequency, known: Quantities) -> _Statemen
 
 
 _LONGEST_LABEL = 60
+_LASTS = re.compile(r"tak(?:es?|ing)\s(?:an?|one)\s\w+|took\s(?:an?|one)\s\w+", re.I)
+"""How long something goes on, with nothing that is taken: "the full effect can take a week"."""
 
 
 def _of_two_uses(first: _Statement, second: _Statement) -> bool:
