@@ -171,6 +171,27 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         + THING
         + END,
     ),
+    (
+        # Whatever stands between: it is the end of the clause that makes it a denial of the whole.
+        "N41 it-is-none",
+        "combo",
+        SELF
+        + r"[^.;:?]{0,50}?(?:\bnot|n't|\bnever)\s+(?:\w+\s+){0,2}?(?:real|genuine|recogni[sz]ed|verified|sold|marketed|manufactured)"
+        + END,
+    ),
+    (
+        "N41 seems-unreal",
+        "any",
+        SELF
+        + r"[^.;:?]{0,30}?\b(?:does|do)\s*(?:not|n't)\s+(?:seem|appear)\s+to\s+be\s+(?:an?\s+)?(?:real|genuine|sold|marketed|recogni[sz]ed)\b",
+    ),
+    (
+        "N42 no-approval",
+        "combo",
+        r"\bno\s+(?:\w+\s+)?(?:approval|licen[cs]e|authori[sz]ation)s?\s+(?:for|of)\s+"
+        + SELF
+        + r"\s+(?:has|have|exists?|was|were|is|are)\b|\b(?:nothing|no\s+\w+)\s+on\s+the\s+market\s+(?:that|which)\s+(?:matches|fits|contains|has|combines)\b",
+    ),
     # ===== R: a search came back empty ============================================================
     (
         "R30 nothing-came-back",
@@ -231,6 +252,14 @@ PATTERNS: tuple[tuple[str, Scope, str], ...] = (
         r"(?<!class )(?<!type )(?<!phase )(?<!bipolar )\bI\s+(?:lack|refuse|decline|regret|doubt|suspect|presume|guess)\b(?![^?]{0,200}\?)"
         r"|\bI(?:'m|\s+am)\s+going\s+to\s+(?:leave\b[^.]{0,30}\bout|omit|skip|refrain)\b"
         r"|\bwe\s+(?:do\s+not|don't|have\s+no)\s+(?:have\s+)?(?:an?y?\s+)?(?:page|leaflet|entry|monograph|profile)s?\s+(?:on|for|about)\s+"
+        + SELF
+        + END,
+    ),
+    (
+        "R42 for-me",
+        "any",
+        r"\b(?:right|wrong|safe|unsafe|fair|possible|appropriate|responsible|proper|wise|honest|sensible)\s+(?:for|of)\s+me\s+to\b"
+        r"|\b(?:we|I)\s+(?:could|can|did)\s*(?:not|n't)\s+(?:verify|confirm|identify|trace|recogni[sz]e)\s+"
         + SELF
         + END,
     ),

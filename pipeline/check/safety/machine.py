@@ -31,6 +31,8 @@ _CERTAIN = (
     r"\b(?:would\s+you\s+like|do\s+you\s+want|should\s+i|shall\s+i)\s+(?:me\s+to|to\s+see\s+(?:more|another)|(?:expand|continue|add|write|shorten)\b)",
     r"\bi\s+hope\s+you\s+(?:find|like|enjoy|feel)\b",
     r"^(?:happy|glad)\s+to\s+help\b|^(?:i\s+)?hope\s+(?:this|that|it)(?:'s|\s+is|\s+was)?\s+(?:helps?|helpful|useful|what\s+you)\b",
+    r"^(?:certainly|sure|of\s+course|absolutely)[,!.]\s+(?:i'm\s+)?(?:happy|glad)\s+to\b",
+    rf"\b{_WORK}\s+(?:comes|came|is|was)\s+(?:from|by|the\s+work\s+of)\s+{_MODEL}",
     r"^as\s+(?:you\s+)?(?:requested|asked|instructed)(?:\s+by\s+the\s+user)?,",
     r"\b(?:ai|artificial\s+intelligence|language\s+model|chat ?bot)\s+(?:(?:tool|model|system|program|assistant|software)\s+)?(?:wrote|generated|produced|created|drafted|compiled)\b",
     r"\bthank(?:s|\s+you)\s+for\s+(?:asking|your\s+(?:question|request|query|prompt))\b",

@@ -116,7 +116,7 @@ _DOUBTFUL_WORDS = Phrases(
     r"(?:\s+(?:by|from)\s+(?:the\s+)?[\w ]{2,30}|\s+later|\s+soon|\s+shortly)?\s*[.!]?\s*$",
     r"^(?:q:\s*)?question\s+(?:\d+|one|a)\s*\??\s*$|^(?:a:\s*)?answer\s+(?:\d+|one|a|goes\s+here)\s*[.!]?\s*$",
     r"\b(?:drug|medicine|medication|brand)\s+(?:x|y|z|xyz|abc)\b(?!-)",
-    r"^(?:a:\s*)?(?:information|data|details)\s+(?:is\s+|are\s+)?(?:currently\s+)?(?:pending|missing)\s*[.!]?\s*$",
+    r"^(?:a:\s*)?(?:information|data|details|text|content|section)\s+(?:is\s+|are\s+)?(?:currently\s+)?(?:pending|missing)\s*[.!]?\s*$",
     r"\b(?:sample|dummy|filler)\s+text\b|\bblah\s+blah\b|(?<![-\w])xyz\b(?!-)|\b\d+\s+example\s+(?:street|road|lane|avenue)\b|\banytown\b",
     r"^(?:more|further)\s+(?:information|details?|text)\s+(?:is\s+|are\s+)?(?:needed|required|to\s+follow)\s*[.!]?\s*$"
     r"|^(?:not\s+yet|still\s+to\s+be|yet\s+to\s+be)\s+(?:written|complete|completed|done|added)\s*[.!]?\s*$",
