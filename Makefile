@@ -52,7 +52,8 @@ help:
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 ## What they need. The Debian check is a few milliseconds and always runs; the
-## stamps stand for work that is done again only when its inputs change.
+## stamps stand for work that is done again only when its inputs change. Modules are compiled
+## once, since every worker would do so for itself where Python may write no files.
 
 .PHONY: debian-leaflets debian-tests
 debian-leaflets debian-tests: debian-%:
@@ -63,6 +64,7 @@ debian-leaflets debian-tests: debian-%:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) install --require-hashes --requirement requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q pipeline
 	@touch $@
 
 .venv/.tests: requirements-test.lock .venv/.leaflets
