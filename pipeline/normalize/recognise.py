@@ -15,9 +15,9 @@ _BARE_NUMBER = re.compile(r"^\s*\d{1,2}\s+")
 _REMARK = re.compile(r"\s*[(\[](?P<remark>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]\s*")
 _WORDS = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _LONGEST_TITLE = 7
+"""Words; a heading that begins like a section's and is longer holds the section's text as well."""
 _USE_IN = re.compile(r"use in\b", re.IGNORECASE)
 """`Use in children`, `Use in pregnancy`: who may take it, and not what for."""
-"""Words; a heading that begins like a section's and is longer holds the section's text as well."""
 
 
 @dataclass(frozen=True, slots=True)
