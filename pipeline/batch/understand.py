@@ -19,7 +19,7 @@ from pipeline.batch.suppressible import SUPPRESSIBLE
 from pipeline.batch.survey import Found, surveyed
 from pipeline.book import BookError, CrossReference
 from pipeline.book.references import references_of
-from pipeline.check import check
+from pipeline.check import check, in_order, rules_of
 from pipeline.check.core.forms import FORMS
 from pipeline.check.editorial.reviews import turning_days
 from pipeline.check.page import Page
@@ -208,8 +208,8 @@ def check_leaflet(task: Task) -> LeafletResult:
 def check_some(tasks: Sequence[Task]) -> list[LeafletResult]:
     """Everything there is to say about some leaflets, one result for each. Never raises.
 
-    They go from stage to stage together: a stage that has just run for another leaflet is still
-    in the processor's cache, which saves a tenth of the time.
+    They go from stage to stage together, and in the check from rule to rule: what has just run
+    for another leaflet is still in the processor's cache, which saves a fifth of the time.
     """
     results: dict[int, LeafletResult] = {}
     under_way = dict(enumerate(map(_checking, tasks)))
@@ -235,7 +235,13 @@ def _checking(task: Task) -> Generator[None, None, LeafletResult]:
         yield
         leaflet, locale = _normal(work, draft)
         yield
-        _judge(work, source, leaflet, locale)
+        page = _page(work, source, leaflet, locale)
+        judged: list[Diagnostic] = []
+        for rule in rules_of(page.standards.profile):
+            judged += work.call("check", rule.find, page)
+            yield
+        work.found += in_order(judged)
+        _suppress(work, page)
         found = references_of(leaflet).references
         turns = _turns(source, leaflet)
     return replace(
@@ -257,7 +263,9 @@ def understand(work: Work) -> tuple[Source, Leaflet]:
     """The leaflet of a task, read, parsed, normalised and checked. Raises Stopped."""
     source, draft = parsed(work)
     leaflet, locale = _normal(work, draft)
-    _judge(work, source, leaflet, locale)
+    page = _page(work, source, leaflet, locale)
+    work.found += work.call("check", check, page)
+    _suppress(work, page)
     return source, leaflet
 
 
@@ -285,11 +293,15 @@ def _normal(work: Work, draft: Draft) -> tuple[Leaflet, Locale]:
     return work.call("normalize", normalize, draft, locale), locale
 
 
-def _judge(work: Work, source: Source, leaflet: Leaflet, locale: Locale) -> None:
+def _page(work: Work, source: Source, leaflet: Leaflet, locale: Locale) -> Page:
     standards = work.call("standards", _standards, work.task, source.metadata.language)
-    work.found += work.call("check", check, Page(leaflet, source, locale, standards))
+    return Page(leaflet, source, locale, standards)
+
+
+def _suppress(work: Work, page: Page) -> None:
+    """Set aside what the author keeps quiet."""
     found = tuple(work.found)
-    kept = work.call("check", suppressed, found, source, standards, SUPPRESSIBLE)
+    kept = work.call("check", suppressed, found, page.source, page.standards, SUPPRESSIBLE)
     if kept != found:
         shown = set(kept)
         work.suppressed = tuple(each for each in found if each not in shown)

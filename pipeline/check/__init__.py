@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from operator import attrgetter
 
@@ -36,8 +36,13 @@ GRAVE = (Severity.ERROR, Severity.WITHHELD)
 def check(page: Page) -> tuple[Diagnostic, ...]:
     """What the packs of its profile find in a leaflet, in the order of its lines."""
     found: list[Diagnostic] = []
-    for rule in _heard(page.standards.profile):
+    for rule in rules_of(page.standards.profile):
         found += rule.find(page)
+    return in_order(found)
+
+
+def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings of one leaflet in the order of its lines."""
     return tuple(sorted(found, key=_PLACE))
 
 
@@ -45,7 +50,7 @@ _PLACE = attrgetter("line", "code")
 
 
 @lru_cache(maxsize=8)
-def _heard(profile: Profile) -> tuple[type[Rule], ...]:
+def rules_of(profile: Profile) -> tuple[type[Rule], ...]:
     """The rules of a profile's packs, without those that the house does not want to hear of."""
     return tuple(
         rule

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, filterfalse
+from typing import ParamSpec, TypeVar, cast
 
 from pipeline.model import (
     Block,
@@ -23,6 +24,12 @@ from pipeline.model import (
 )
 from pipeline.standards import Standards
 from pipeline.style import Locale
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TOGETHER = 16
+"""Most pages that rules go through together, so that what one rule needs is at hand for all."""
 
 WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*\s+(?=[^\W\d_a-zß-ÿ]|[\"“‘(\[])")
@@ -191,6 +198,11 @@ class Page:
                 yield Run(section, section.title, plain(section.title), heading=True)
             for children in runs(section.blocks):
                 yield Run(section, children, plain(children))
+
+
+def once_a_page(function: Callable[P, T]) -> Callable[P, T]:
+    """A function of a page whose result is remembered while rules go through that page."""
+    return cast(Callable[P, T], lru_cache(maxsize=2 * TOGETHER)(function))
 
 
 def sentences_of(run: Run) -> Iterator[Sentence]:

@@ -6,9 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from pipeline.check.page import Page
+from pipeline.check.page import Page, once_a_page
 from pipeline.check.rule import Case
 from pipeline.model import Section, plain
 
@@ -61,7 +60,7 @@ class Reworded:
     wanted: str
 
 
-@lru_cache(maxsize=2)
+@once_a_page
 def placed(page: Page, template: Template) -> tuple[tuple[Section, int], ...]:
     """The sections that belong to a part of the template, each with the part's index."""
     titled = zip(page.leaflet.sections, _titles(page), strict=True)
@@ -74,7 +73,7 @@ def keeps_to(section: Section, part: Part) -> bool:
     return bool(part.title.fullmatch(_title(section)))
 
 
-@lru_cache(maxsize=2)
+@once_a_page
 def follows(page: Page, template: Template) -> bool:
     """Whether most headings of a leaflet are the template's."""
     pairs = placed(page, template)
@@ -155,7 +154,7 @@ def end_of(page: Page, section: Section | None = None) -> int:
     return section.line if section else page.leaflet.line
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def _titles(page: Page) -> tuple[str, ...]:
     return tuple(map(_title, page.leaflet.sections))
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.check.core.units import AMOUNT, APART, JOINED, TOGETHER
 from pipeline.check.core.written import ATX, BREAK, ITEM, Line, body
-from pipeline.check.page import Page
+from pipeline.check.page import Page, once_a_page
 from pipeline.check.rule import Case, Edit, Fixable, Rule
 from pipeline.diagnostics import Severity
 from pipeline.model import Heading
@@ -378,7 +377,7 @@ def _means_something(spaces: str, line: Line, following: Line | None) -> bool:
     return bool(following and not following.blank and not _BEGINS_BLOCK.match(following.text))
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def _items(page: Page) -> tuple[tuple[Line, re.Match[str] | None], ...]:
     """The lines of a page, with how those of list items begin."""
     return tuple((line, _item(line)) for line in body(page))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from pipeline.check.page import Page
+from pipeline.check.page import Page, once_a_page
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
 from pipeline.model import (
@@ -198,7 +197,7 @@ class M029(Rule):
                 yield Case(first, f"there is text above the title, '{page.leaflet.title}'")
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def heads_of(page: Page) -> tuple[Head, ...]:
     """Every heading but the title; bold words that open a section are none."""
     return (*_opening(page), *_inside(page))

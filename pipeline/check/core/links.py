@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from urllib.parse import urlsplit
 
-from pipeline.check.page import Page
+from pipeline.check.page import Page, once_a_page
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
 from pipeline.model import Code, Inline, LineBreak, Link, Text, plain
@@ -156,7 +155,7 @@ class M019(Rule):
                     yield Case(number, "the link has no text and is not printed", rest[:60])
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def links_of(page: Page) -> tuple[Link, ...]:
     """Every link of a leaflet, in reading order."""
     if not any(sign in page.source.text for sign in _SIGNS):

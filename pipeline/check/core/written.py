@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from pipeline.check.page import Page
+from pipeline.check.page import Page, once_a_page
 from pipeline.fences import code_fences
 from pipeline.model import Preformatted
 
@@ -78,7 +77,7 @@ class Line(NamedTuple):
         return self.is_plain or bool(self.in_text([(start, end)]))
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def body(page: Page) -> tuple[Line, ...]:
     """The lines below the front matter; those of code and long comments are left empty.
 

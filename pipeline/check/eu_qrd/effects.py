@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline.check.eu_qrd.headings import in_english
 from pipeline.check.eu_qrd.template import (
@@ -17,7 +16,7 @@ from pipeline.check.eu_qrd.template import (
     REPORTING,
     Frequency,
 )
-from pipeline.check.page import Page, Run
+from pipeline.check.page import Page, Run, once_a_page
 from pipeline.check.rule import Case, Rule
 from pipeline.check.templates import end_of, placed
 from pipeline.diagnostics import Severity
@@ -202,7 +201,7 @@ class Group:
     """Of its lists; 0 where it has none."""
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def groups(page: Page) -> tuple[Group, ...]:
     """The groups of side effects of a leaflet, in reading order."""
     return tuple(_groups(page))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.check.page import Page
+from pipeline.check.page import Page, once_a_page
 from pipeline.check.plain_language.finder import own_names, small_letters
 from pipeline.check.plain_language.language import english
 from pipeline.check.plain_language.shouted import BESIDE, SHOUTED
@@ -146,7 +146,7 @@ class T009(Rule):
                 yield Case(page.text_line(start), f"“{words}” is in block capitals", words)
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def capitals(page: Page) -> tuple[Capitals, ...]:
     """The words in capitals of a page, headings apart, in reading order."""
     text = page.text
@@ -163,13 +163,13 @@ def shouted(page: Page) -> Iterator[tuple[int, int]]:
         yield stretch[0].start, stretch[-1].end
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def _in_stretches(page: Page) -> frozenset[Capitals]:
     """Capitals that are ordinary words, or stand among them."""
     return frozenset(each for stretch in _stretches(page) for each in stretch)
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def _stretches(page: Page) -> tuple[Sequence[Capitals], ...]:
     """Capitals next to each other that are ordinary words, at least one of them for certain."""
     stretches: list[list[Capitals]] = []
@@ -218,7 +218,7 @@ def _is_shouted(page: Page, word: str) -> bool:
     return len(small) >= _LONG and word not in known and small in _written_small(page)
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def _written_small(page: Page) -> frozenset[str]:
     """The longer words in capitals that stand elsewhere on a page in small letters."""
     long = {each.word.lower() for each in capitals(page) if len(each.word) >= _LONG}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from pipeline.check.page import WORD, Page
+from pipeline.check.page import WORD, Page, once_a_page
 from pipeline.vocabulary import Term, Vocabulary, WordTable
 
 _NAME = re.compile(r"\w+(?:['-]\w+)*")
@@ -56,7 +56,7 @@ def uses(page: Page, table: WordTable) -> tuple[Use, ...]:
     return _uses(page).get(table, ())
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def small_letters(page: Page) -> str:
     """The text of a page in small letters, with every character where it is in `Page.text`."""
     if len(page.folded) == len(page.text):
@@ -65,7 +65,7 @@ def small_letters(page: Page) -> str:
     return "".join(small).replace("’", "'")
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def own_names(page: Page) -> str:
     """The names of the medicine in small letters, a blank before and behind each word."""
     leaflet = page.leaflet
@@ -80,7 +80,7 @@ _Form: TypeAlias = tuple[str, frozenset[str], Term]
 # --- looking -------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def _uses(page: Page) -> Mapping[WordTable, tuple[Use, ...]]:
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     terms: dict[str, Term] = {}

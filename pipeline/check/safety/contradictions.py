@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import ClassVar
 
-from pipeline.check.page import Page
+from pipeline.check.page import Page, once_a_page
 from pipeline.check.rule import Case, Rule
 from pipeline.check.safety.phrases import Phrase, Phrases, folded
 from pipeline.diagnostics import Severity
@@ -365,7 +364,7 @@ def _labelled(label: re.Pattern[str], page: Page) -> Iterator[tuple[Phrase, bool
                 break
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def _heads(page: Page) -> list[tuple[str, bool, Paragraph]]:
     """Labels and questions with a paragraph right below, and whether each is a question."""
     found = []

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import chain
 
-from pipeline.check.page import Page, Run
+from pipeline.check.page import Page, Run, once_a_page
 from pipeline.check.safety import denials_en
 from pipeline.check.safety.matter import line_of, printed
 from pipeline.check.safety.phrases import Suspects, dropped, lower, straight
@@ -46,7 +46,7 @@ def languages() -> tuple[str, ...]:
     return tuple(LANGUAGES)
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def denials(page: Page) -> tuple[Denial, ...]:
     """All denials of a page, in reading order.
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from pipeline.check.page import Page, Run
+from pipeline.check.page import Page, Run, once_a_page
 from pipeline.check.safety.doses_context import (
     TOLD,
     audience_in,
@@ -83,7 +82,7 @@ _NO_LIMIT = re.compile(
 """Words of another patient, purpose or time: the maximum is not that of the dose."""
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def limited(page: Page) -> tuple[tuple[Dose, Limit], ...]:
     """Each maximum with the dose that it is the maximum of, which stands shortly before it."""
     known = quantities(page)

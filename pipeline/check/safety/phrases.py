@@ -14,7 +14,7 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import TypeAlias
 
-from pipeline.check.page import Page, Run
+from pipeline.check.page import TOGETHER, Page, Run
 from pipeline.check.safety.lookalikes import ALIKE, APOSTROPHES, UNSEEN
 from pipeline.check.safety.needed import Index, Way, needed
 from pipeline.check.safety.wording import TITLE
@@ -71,7 +71,7 @@ _WATCHED: defaultdict[int, list[_Way]] = defaultdict(list)
 """The ways of all patterns, each under the first of its clauses."""
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=TOGETHER)
 def _suspected(page: Page) -> dict[Suspects, dict[Run, set[int]]]:
     """The runs that any pattern may match, whoever looks for it: they are gone through once."""
     found: defaultdict[Suspects, dict[Run, set[int]]] = defaultdict(dict)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from pipeline.check.page import Page, Run, Sentence, sentences_of
+from pipeline.check.page import Page, Run, Sentence, once_a_page, sentences_of
 from pipeline.check.safety.frequency import Frequency, frequencies
 from pipeline.check.safety.quantities_numbers import (
     DASHES,
@@ -293,7 +293,7 @@ class _Part:
     end: int
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def quantities(page: Page) -> Quantities:
     """The amounts of a page, read once for all rules that look at it."""
     return Quantities(page)

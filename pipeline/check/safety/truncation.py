@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import zip_longest
 
-from pipeline.check.page import Page
+from pipeline.check.page import Page, once_a_page
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
 from pipeline.model import (
@@ -128,7 +127,7 @@ class C038(Rule):
                 yield text.case("the sentence has no end")
 
 
-@lru_cache(maxsize=1)
+@once_a_page
 def _open_texts(page: Page) -> tuple[tuple[Section, _Text], ...]:
     """The paragraphs of a page that do not end as sentences do, with their sections."""
     return tuple(
