@@ -349,7 +349,7 @@ def _decoded(raw: bytes, name: str) -> str:
                 name,
                 line,
                 f"the byte {bad.hex(' ').upper()} is not UTF-8",
-                f"Save the file as UTF-8; if it is Windows-1252, this byte is '{guess}'.",
+                f"Save the file as UTF-8; if it is Windows-1252, this byte is “{guess}”.",
             )
         ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -366,8 +366,9 @@ def _repaired(text: str, name: str, diagnostics: list[Diagnostic]) -> str:
                 S003.at(
                     name,
                     index + 1,
-                    f"repaired '{before}' to '{after}'",
-                    "Mend the source, so that the repair is not needed.",
+                    f"repaired “{before}” to “{after}”",
+                    "'leaflet check --fix' mends it in the source.",
+                    before,
                 )
             )
         lines[index] = _without_controls(fixed, name, index + 1, diagnostics)

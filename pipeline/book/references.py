@@ -140,7 +140,7 @@ def missing_references(
         for reference in each.references:
             target = reference.target
             if target in absent:
-                message = f"'[[{target}]]' leads to a leaflet that {_SAID[absent[target].status]}"
+                message = f"“[[{target}]]” leads to a leaflet that {_SAID[absent[target].status]}"
                 hint = f"Mend {absent[target].source}, or write the name without brackets."
                 found.append(M014.at(each.source, reference.line, message, hint))
             elif target not in known:
@@ -161,7 +161,7 @@ def outer_references(
         E045.at(
             each.source,
             reference.line,
-            f"'[[{reference.target}]]' leads to a leaflet that is not in this handbook",
+            f"“[[{reference.target}]]” leads to a leaflet that is not in this handbook",
             "Select that leaflet too, or leave it: its name is printed.",
         )
         for each in referring

@@ -186,15 +186,12 @@ class Suppressions:
         return bool(today and one.until and one.until < today)
 
     def _judged(self, one: _Request) -> Diagnostic | None:
-        at, quote = (self._path, one.line), one.code
+        at, quote = (self._path, one.line), one.written
         if one.trouble:
             return S030.at(*at, one.trouble, _EXAMPLE if one.comment else _IN_FRONT_MATTER, quote)
         if one.code not in self._known and one.code not in (*_OWN, *_OF_OTHERS):
-            said, hint = (
-                f"no rule that looks at one leaflet is called '{one.code}'",
-                self._near(one),
-            )
-            return S031.at(*at, said, hint, quote)
+            said = f"no rule that looks at one leaflet is called '{one.written}'"
+            return S031.at(*at, said, self._near(one), quote)
         if not self._suppressible(one.code):
             return S034.at(*at, f"{one.code} cannot be suppressed", self._instead(one.code), quote)
         if self._expired(one):
@@ -206,6 +203,8 @@ class Suppressions:
         return None
 
     def _near(self, one: _Request) -> str:
+        if one.code.lower().replace("_", "-") in PACKS:
+            return "Name its codes, not the pack."
         word = f"{one.code[:1]}{one.code[1:].translate(_LETTERS)}"
         near = get_close_matches(word, sorted(self._known), n=1, cutoff=0.6)
         return f"Did you mean '{near[0]}'?" if near else "'leaflet explain' lists all codes."
@@ -241,13 +240,15 @@ class _Request:
     last: int = _WHOLE_FILE
     trouble: str = ""
     comment: bool = False
+    written: str = ""
+    """The code as it stands in the source."""
 
 
 def _requests(source: Source) -> Iterator[_Request]:
     """Those of the front matter, then those of comments, by line."""
     for wish in source.suppress:
         trouble = "" if wish.reason else f"the suppression of {wish.code} gives no reason"
-        yield _Request(wish.code.upper(), wish.line, wish.until, trouble=trouble)
+        yield _Request(wish.code.upper(), wish.line, wish.until, trouble=trouble, written=wish.code)
     if "<!--" in source.text:
         yield from _in_comments(source)
 
@@ -282,7 +283,8 @@ def _of_comment(wish: str, offset: int, index: int, first: int, last: int) -> It
         yield _Request("", line, until, trouble=trouble, comment=True)
         return
     for code in codes:
-        yield _Request(code.upper(), line, until, offset + first, offset + last, comment=True)
+        lines = offset + first, offset + last
+        yield _Request(code.upper(), line, until, *lines, comment=True, written=code)
 
 
 def _trouble(form: re.Match[str] | None, codes: Sequence[str]) -> tuple[str, date | None]:

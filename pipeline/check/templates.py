@@ -107,8 +107,8 @@ def missing(page: Page, template: Template) -> Iterator[Case]:
         follower = follower or _closing(page, sections)
         line = follower.line if follower else end_of(page)
         before = plain(follower.title).strip() if follower else ""
-        place = f"before '{before}'" if before else "at the end"
-        message = f"the section '{part.named(page)}' is missing; it belongs {place}"
+        place = f"before “{before}”" if before else "at the end"
+        message = f"the section “{part.named(page)}” is missing; it belongs {place}"
         yield Case(line, message, hint=f"Add it, with {part.contents}.")
 
 
@@ -130,10 +130,10 @@ def reworded(page: Page, template: Template) -> Iterator[Reworded]:
     ]
     if right or len(pairs) < _SCHEME:
         for title, wanted, line in pairs:
-            yield Reworded(line, f"the heading '{title}' is '{wanted}'", title, wanted)
+            yield Reworded(line, f"the heading “{title}” is “{wanted}”", title, f"“{wanted}”")
     else:
         title, _, line = pairs[0]
-        moves = "; ".join(f"for '{title}': {wanted}" for title, wanted, _ in pairs)
+        moves = "; ".join(f"for “{title}”: “{wanted}”" for title, wanted, _ in pairs)
         yield Reworded(line, f"none of {len(pairs)} headings is worded as it is", title, moves)
 
 

@@ -41,7 +41,8 @@ def with_key(value: str) -> str:
 
 BAD = (
     Bad("unknown", with_key("{M0O1: why}"), "S031", 3, "'M0O1'", "Did you mean 'M001'?"),
-    Bad("unlike-any", with_key("{all: why}"), "S031", 3, "'ALL'", "'leaflet explain' lists"),
+    Bad("unlike-any", with_key("{all: why}"), "S031", 3, "'all'", "'leaflet explain' lists"),
+    Bad("a-pack", with_key("{safety: why}"), "S031", 3, "'safety'", "Name its codes, not the pack"),
     Bad("no-reason", with_key('{M001: ""}'), "S030", 3, "gives no reason", "suppress: {CODE:"),
     Bad("null-reason", with_key("{M001: }"), "S030", 3, "gives no reason", "suppress: {CODE:"),
     Bad(
@@ -128,7 +129,7 @@ BAD = (
         with_comment("<!-- leaflet: ignore S01l: why -->"),
         "S031",
         9,
-        "'S01L'",
+        "'S01l'",
         "Did you mean 'S011'?",
     ),
     Bad(

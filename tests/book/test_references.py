@@ -131,8 +131,8 @@ def test_what_does_not_exist_is_told_with_the_nearest_id() -> None:
 
 def test_what_is_not_printed_is_told_with_its_file() -> None:
     assert judged("nortavel", "oxatel") == [
-        "a.md:5: warning M014 '[[nortavel]]' leads to a leaflet that is withheld",
-        "a.md:6: warning M014 '[[oxatel]]' leads to a leaflet that has failed",
+        "a.md:5: warning M014 “[[nortavel]]” leads to a leaflet that is withheld",
+        "a.md:6: warning M014 “[[oxatel]]” leads to a leaflet that has failed",
     ]
     reference = (CrossReference("oxatel", 1),)
     finding: Diagnostic = missing_references([References("a.md", reference)], (), ABSENT)[0]
@@ -148,7 +148,7 @@ def test_what_is_in_another_handbook_is_told() -> None:
     summary = Summary("q", "Q", "en", source="q.md", references=references)
 
     assert [str(each) for each in outer_references([summary], {"alparin"}, KNOWN)] == [
-        "q.md:3: hint E045 '[[bendrol]]' leads to a leaflet that is not in this handbook"
+        "q.md:3: hint E045 “[[bendrol]]” leads to a leaflet that is not in this handbook"
     ]
 
 

@@ -36,11 +36,11 @@ def test_a_missing_part_belongs_before_the_first_that_follows_it(locale: Locale)
     found = [(case.line, case.message) for case in missing(page, LEAFLET)]
 
     assert found == [
-        (21, "the section '5. How to store Nortavel' is missing; it belongs before 'FAQs'"),
+        (21, "the section “5. How to store Nortavel” is missing; it belongs before “FAQs”"),
         (
             21,
-            "the section '6. Contents of the pack and other information' is missing; "
-            "it belongs before 'FAQs'",
+            "the section “6. Contents of the pack and other information” is missing; "
+            "it belongs before “FAQs”",
         ),
     ]
 
@@ -48,7 +48,7 @@ def test_a_missing_part_belongs_before_the_first_that_follows_it(locale: Locale)
 def test_the_end_is_where_nothing_follows(locale: Locale) -> None:
     page = page_of("# Nortavel\n\n## Side Effects\n\nHeadache.\n\nA rash.\n", locale)
 
-    found = [(case.message.split("'")[1][:2], case.line) for case in missing(page, LEAFLET)]
+    found = [(case.message.split("“")[1][:2], case.line) for case in missing(page, LEAFLET)]
 
     assert found == [("1.", 3), ("2.", 3), ("3.", 3), ("5.", 7), ("6.", 7)]
 
@@ -76,13 +76,13 @@ def test_house_headings_are_said_once_and_the_hint_has_them_all(locale: Locale) 
 
     assert case.line == 3
     assert "none of 4 headings" in case.message
-    assert "for 'Dosage': 3. How to take/use Nortavel" in case.hint
+    assert "for “Dosage”: “3. How to take/use Nortavel”" in case.hint
 
 
 def test_the_order_says_where_to_move_what(locale: Locale) -> None:
     (case,) = M203.cases(page_of(HOUSE, locale))
 
-    assert case.hint == "Move 'Precautions' to section 2."
+    assert case.hint == "Move “Precautions” to section 2."
 
 
 @pytest.mark.parametrize("verb", ["take", "use", "are given", "have"])
@@ -97,14 +97,14 @@ def test_the_template_s_verbs_are_known(verb: str, locale: Locale) -> None:
     page = page_of(text, locale)
 
     assert list(M202.cases(page)) == []
-    assert [case.message.split("'")[1][:2] for case in M201.cases(page)] == ["5.", "6."]
+    assert [case.message.split("“")[1][:2] for case in M201.cases(page)] == ["5.", "6."]
 
 
 def test_many_missing_subheadings_are_one_finding(locale: Locale) -> None:
     (case,) = M204.cases(page_of(HOUSE, locale))
 
     assert case.line == 17
-    assert case.message.count("'") == 6
+    assert case.message.count("“") == 3
     assert "Pregnancy" not in case.message
 
 

@@ -153,6 +153,24 @@ def test_a_code_unlike_any_other_points_to_the_list() -> None:
     assert "'leaflet explain' lists all codes." in text
 
 
+@pytest.mark.parametrize("name", ["safety", "Plain-Language", "plain_language"])
+def test_a_pack_is_no_code(name: str) -> None:
+    ((code, _, text),) = said("one", f"suppress: {{{name}: the maker's words}}\n")
+
+    assert (code, text.partition("called ")[2]) == (
+        "S031",
+        f"'{name}' Name its codes, not the pack.",
+    )
+
+
+def test_a_code_is_quoted_as_it_is_written() -> None:
+    front = "suppress: {t004: why, Mo11: why}\n"
+
+    found = suppressed((), source("one", front), Standards(Profile(), TODAY), KNOWN)
+
+    assert {finding.quote for finding in found} == {"t004", "Mo11"}
+
+
 def test_where_no_day_counts_nothing_expires() -> None:
     front = "suppress: {M011: {reason: the words, until: 2020-01-31}}\n"
 

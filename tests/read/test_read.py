@@ -242,6 +242,8 @@ def test_broken_encodings_are_mended_and_reported(reading: Read, name: str) -> N
     ((code, line, message),) = findings(reported)
     assert (code, line) == ("S003", 6)
     assert [word for word in shown if word not in message] == []
+    assert [finding.quote for finding in reported.diagnostics] == shown[:1]
+    assert "--fix" in reported.diagnostics[0].hint
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ class T108(Rule):
             return
         for found in _SCREEN.finditer(page.text):
             line = page.text_line(found.start())
-            yield Case(line, f"'{found[0]}' means nothing on paper", found[0])
+            yield Case(line, f"“{found[0]}” means nothing on paper", found[0])
 
 
 class T109(Rule):
@@ -123,7 +123,7 @@ class T109(Rule):
             return
         for found in _COLOUR.finditer(page.text):
             line = page.text_line(found.start())
-            yield Case(line, f"'{found[0]}' is seen in colour alone", found[0])
+            yield Case(line, f"“{found[0]}” is seen in colour alone", found[0])
 
 
 class T110(Rule):

@@ -60,7 +60,7 @@ class T101(Rule):
                 if words in said:
                     continue
                 said.add(words)
-                yield Case(node.line, f"'{_short(words)}' is in italics", words)
+                yield Case(node.line, f"“{_short(words)}” is in italics", words)
 
 
 class T102(Rule):
@@ -83,7 +83,7 @@ class T102(Rule):
         for found in _UNDERLINED.finditer(text) if "<" in text else ():
             line = page.source.first_line + text.count("\n", 0, found.start())
             words = (found[1] or "").strip()
-            yield Case(line, f"'{words}' is underlined" if words else "text is underlined", words)
+            yield Case(line, f"“{words}” is underlined" if words else "text is underlined", words)
 
 
 class T103(Rule):
@@ -104,11 +104,11 @@ class T103(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         title = plain(page.leaflet.heading).strip()
         if _shouts(title):
-            yield Case(page.leaflet.line, f"the title '{title}' is in capitals", title)
+            yield Case(page.leaflet.line, f"the title “{title}” is in capitals", title)
         for section in page.leaflet.sections:
             text = plain(section.title).strip()
             if _shouts(text):
-                yield Case(section.line, f"the heading '{_short(text)}' is in capitals", text)
+                yield Case(section.line, f"the heading “{_short(text)}” is in capitals", text)
 
 
 class T104(Rule):
@@ -133,7 +133,7 @@ class T104(Rule):
         for found in _CAPITALS.finditer(page.text):
             run, at = page.place(found.start())
             if _is_sentence(found[0]) and not run.heading:
-                yield Case(run.line(at), f"'{_short(found[0])}' is in capitals", found[0])
+                yield Case(run.line(at), f"“{_short(found[0])}” is in capitals", found[0])
 
 
 class T105(Rule):
@@ -157,11 +157,11 @@ class T105(Rule):
             if found[1].lower() not in _JOINERS:
                 line = page.source.first_line + text.count("\n", 0, found.start())
                 first = f"{_LAST_WORD.findall(text[: found.start()])[0]}-"
-                yield Case(line, f"'{first}' is printed apart from '{found[1]}'", first)
+                yield Case(line, f"“{first}” is printed apart from “{found[1]}”", first)
         for found in re.finditer(r"\w*\u00ad\w*", text) if "\u00ad" in text else ():
             line = page.source.first_line + text.count("\n", 0, found.start())
             shown = found[0].replace("\u00ad", "-")
-            yield Case(line, f"there is a soft hyphen in '{shown}'", found[0])
+            yield Case(line, f"there is a soft hyphen in “{shown}”", found[0])
 
 
 class T106(Rule):
@@ -192,7 +192,7 @@ class T106(Rule):
                 is_long = len(word) > _LONGEST_ADDRESS and _ADDRESS.match(word)
                 if is_long or letters > _LONGEST_WORD:
                     line = run.line(run.text.index(token))
-                    yield Case(line, f"'{_short(word)}' has {len(word)} characters", word)
+                    yield Case(line, f"“{_short(word)}” has {len(word)} characters", word)
 
 
 def _slanted(nodes: Sequence[Inline]) -> Iterator[Emphasis]:

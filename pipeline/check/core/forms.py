@@ -221,7 +221,7 @@ class S025(Fixable):
                 if bool(found["gap"]) != spaced and line.is_text(*found.span()):
                     start, end = (line.start + at for at in found.span("gap"))
                     wanted = " " if spaced else ""
-                    said = f"'{found[0]}' is written {found['number']}{wanted}{found['unit']} here"
+                    said = f"“{found[0]}” is written {found['number']}{wanted}{found['unit']} here"
                     yield Edit(start, end, wanted, said)
 
     @classmethod
@@ -237,7 +237,7 @@ class S025(Fixable):
             more = f", and so {'is' if len(edits) == 2 else 'are'} {len(edits) - 1} more"
             edits = [replace(edits[0], message=edits[0].message + more)]
         for edit in edits:
-            yield Case(page.line_of(edit.start), edit.message, edit.message.split("'")[1])
+            yield Case(page.line_of(edit.start), edit.message, edit.message[1:].partition("”")[0])
 
 
 class S026(Fixable):
@@ -305,7 +305,7 @@ def _replaced(line: Line, fixed: str) -> Iterator[Edit]:
         pairs = [(a, b[0]) for a, b in zip(old, new, strict=True) if a[0] != b[0]]
         for found, word in pairs:
             start, end = (line.start + at for at in found.span())
-            yield Edit(start, end, word, f"'{found[0]}' is '{word}' in a broken encoding")
+            yield Edit(start, end, word, f"“{found[0]}” is “{word}” in a broken encoding")
         return
     yield Edit(line.start, line.start + len(line.text), fixed, "the encoding is broken")
 

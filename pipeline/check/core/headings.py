@@ -69,7 +69,7 @@ class M024(Rule):
             inside = head.section.line if head.block else 0
             key = (head.level, head.text.casefold().strip(" :"), head.section.subject, inside)
             if head.line != first.setdefault(key, head.line):
-                message = f"the heading '{head.text}' stands in line {first[key]} already"
+                message = f"the heading “{head.text}” stands in line {first[key]} already"
                 yield Case(head.line, message, head.text)
 
 
@@ -91,7 +91,7 @@ class M025(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         for head in heads_of(page):
             if head.text.endswith(".") and not _ABBREVIATED.search(head.text):
-                yield Case(head.line, f"the heading '{_short(head.text)}' ends in a full stop")
+                yield Case(head.line, f"the heading “{_short(head.text)}” ends in a full stop")
 
 
 class M026(Rule):
@@ -143,7 +143,7 @@ class M027(Rule):
             whole = head.text if head.block else f"{head.text} {_behind(head)}"
             words = len(whole.split())
             if words > _LONGEST or (words >= _SHORTEST_PAIR and _SENTENCES.search(whole)):
-                yield Case(head.line, f"the heading holds a paragraph: '{_short(whole)}'")
+                yield Case(head.line, f"the heading holds a paragraph: “{_short(whole)}”")
 
 
 class M028(Rule):
@@ -169,7 +169,7 @@ class M028(Rule):
         for block in lists:
             if len(block.items) == 1 and block.items[0].blocks and id(block) not in in_groups:
                 words = _words_of(block.items[0])
-                yield Case(block.line, f"the list has a single item, '{_short(words)}'", words)
+                yield Case(block.line, f"the list has a single item, “{_short(words)}”", words)
 
 
 class M029(Rule):
@@ -194,7 +194,7 @@ class M029(Rule):
         first = sections[0].blocks[0].line
         for section in sections[1:]:
             if section.level == 1 and plain(section.title).strip() == page.leaflet.title:
-                yield Case(first, f"there is text above the title, '{page.leaflet.title}'")
+                yield Case(first, f"there is text above the title, “{page.leaflet.title}”")
 
 
 @once_a_page

@@ -53,7 +53,7 @@ class M030(Rule):
             lines.add(line)
             if not known:
                 words = _around(text, place.start())
-                yield Case(line, f"marks are printed as text: '{words}'", words)
+                yield Case(line, f"marks are printed as text: “{words}”", words)
 
 
 class M031(Rule):
@@ -82,7 +82,7 @@ class M031(Rule):
             whole = f"{before[0] if before else ''}{behind[0] if behind else ''}"
             code = f"U+{ord(found[0]):04X}"
             yield Case(
-                page.text_line(start), f"there is an invisible character, {code}, in '{whole}'"
+                page.text_line(start), f"there is an invisible character, {code}, in “{whole}”"
             )
 
 

@@ -56,7 +56,7 @@ class M015(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         for link in links_of(page):
             if complaint := _complaint(link.target):
-                yield Case(link.line, f"'{link.target}' {complaint}", link.target)
+                yield Case(link.line, f"“{link.target}” {complaint}", link.target)
 
 
 class M016(Rule):
@@ -77,7 +77,7 @@ class M016(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         for link in links_of(page):
             if link.target[:5].lower() == "http:":
-                yield Case(link.line, f"'{link.target}' is not protected", link.target)
+                yield Case(link.line, f"“{link.target}” is not protected", link.target)
 
 
 class M017(Rule):
@@ -99,9 +99,9 @@ class M017(Rule):
         for link in links_of(page):
             text = plain(link.children).strip()
             if text.strip(" .:!>»→").lower() in _VAGUE:
-                yield Case(link.line, f"the link says only '{text}'", text)
+                yield Case(link.line, f"the link says only “{text}”", text)
             elif len(text) > _LONGEST_ADDRESS and " " not in text and _LEADS.match(text):
-                yield Case(link.line, f"the link says only its address, '{text}'", text)
+                yield Case(link.line, f"the link says only its address, “{text}”", text)
 
 
 class M018(Rule):
@@ -125,7 +125,7 @@ class M018(Rule):
             text = plain(link.children).strip()
             before = first.setdefault(text.lower(), link)
             if text.lower() not in _VAGUE and _bare(before.target) != _bare(link.target):
-                message = f"'{text}' leads elsewhere than in line {before.line}"
+                message = f"“{text}” leads elsewhere than in line {before.line}"
                 yield Case(link.line, message, text)
 
 
@@ -186,7 +186,7 @@ def _of_web(rest: str) -> str:
     if not rest.startswith("//") or not host:
         return "names no host; write it behind two slashes"
     if not _HOST.fullmatch(host):
-        return f"leads to '{host}', which is no host"
+        return f"leads to “{host}”, which is no host"
     return "has a space in it" if " " in rest else ""
 
 
@@ -198,7 +198,7 @@ def _of_mail(rest: str) -> str:
 
 def _of_telephone(rest: str) -> str:
     if not _TELEPHONE.fullmatch(rest):
-        return "is no telephone number; write digits, perhaps with '+' and hyphens"
+        return "is no telephone number; write digits, perhaps with “+” and hyphens"
     digits = sum(char.isdigit() for char in rest.partition(";")[0])
     return "" if digits >= _FEWEST_DIGITS else "is too short for a telephone number"
 

@@ -36,7 +36,7 @@ class M011(Rule):
             return
         for reference in references_of(page.leaflet).references:
             if reference.target == page.leaflet.id:
-                message = f"'[[{reference.target}]]' leads to this very leaflet"
+                message = f"“[[{reference.target}]]” leads to this very leaflet"
                 yield Case(reference.line, message, f"[[{reference.target}")
 
 
@@ -62,7 +62,7 @@ class M012(Rule):
             for stretch in _stretches(run):
                 for found in _BRACKETS.finditer(plain(stretch)):
                     line, written = line_at(stretch, found.start()), found[0].strip()
-                    message = f"'{written}' is no reference and is printed as it stands"
+                    message = f"“{written}” is no reference and is printed as it stands"
                     yield Case(line, message, written)
 
 

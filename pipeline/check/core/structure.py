@@ -68,7 +68,7 @@ class M001(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        titles = [f"'{title_of(kind, page.locale)}'" for kind in _missing(page)]
+        titles = [f"“{title_of(kind, page.locale)}”" for kind in _missing(page)]
         if len(titles) > _FEW:
             message = f"{len(titles)} sections are missing: {', '.join(titles)}"
             yield Case(page.leaflet.line, message, hint=cls.hint_to_many)
@@ -94,7 +94,7 @@ class M002(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         empty = list(_empty(page.leaflet))
-        titles = [f"'{plain(section.title)}'" for section in empty]
+        titles = [f"“{plain(section.title)}”" for section in empty]
         if len(empty) > _FEW:
             message = f"{len(empty)} sections are empty: {', '.join(titles)}"
             yield Case(empty[0].line, message, hint="The page is not finished; write them.")
@@ -124,7 +124,7 @@ class M003(Rule):
             key = (section.kind, section.subject)
             if seen[key] and section.kind not in ("other", "part", "introduction", "disclaimer"):
                 yield Case(
-                    section.line, f"'{plain(section.title)}' repeats a section of this leaflet"
+                    section.line, f"“{plain(section.title)}” repeats a section of this leaflet"
                 )
             seen[key] += 1
 
@@ -171,7 +171,7 @@ class M005(Rule):
             if not understood and not any(has_heading(page, t, section) for t in TEMPLATES):
                 yield Case(
                     section.line,
-                    f"the heading '{plain(section.title)}' is not understood",
+                    f"the heading “{plain(section.title)}” is not understood",
                     plain(section.title),
                 )
 
@@ -267,13 +267,13 @@ class M009(Rule):
         heading, title = plain(page.leaflet.heading), page.leaflet.metadata.title
         if heading and title and _letters(heading) != _letters(title):
             yield Case(
-                page.leaflet.line, f"the heading says '{heading}', the front matter '{title}'"
+                page.leaflet.line, f"the heading says “{heading}”, the front matter “{title}”"
             )
         generic = page.leaflet.metadata.generic_name
         names = set(WORD.findall(generic.lower())) - _SALTS
         titles = WORD.findall(f"{heading} {title}".lower())
         if names and names.isdisjoint(titles) and names.isdisjoint(page.words):
-            message = f"the front matter's generic name, '{generic}', stands nowhere on the page"
+            message = f"the front matter's generic name, “{generic}”, stands nowhere on the page"
             yield key_case(page, "generic_name", message, cls.hint_to_generic)
 
 

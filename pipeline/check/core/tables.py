@@ -118,7 +118,7 @@ class M023(Rule):
         for table in tables_of(page):
             for name, cells in _columns(table):
                 if _QUANTITY.search(name) and not _UNIT.search(name) and _bare_numbers(cells):
-                    yield Case(table.line, f"the column '{name}' names no unit", name)
+                    yield Case(table.line, f"the column “{name}” names no unit", name)
 
 
 def tables_of(page: Page) -> Iterator[Table]:

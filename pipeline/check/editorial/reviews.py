@@ -163,7 +163,7 @@ class M407(Rule):
         if metadata.status != "draft":
             return
         if metadata.reviewer:
-            yield key_case(page, "reviewer", f"a draft names the reviewer '{metadata.reviewer}'")
+            yield key_case(page, "reviewer", f"a draft names the reviewer “{metadata.reviewer}”")
         elif metadata.reviewed:
             yield key_case(page, "reviewed", f"a draft was reviewed on {metadata.reviewed}")
 

@@ -99,7 +99,7 @@ class M409(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         version = page.leaflet.metadata.version
         if version and not (_VERSION.fullmatch(version) or _DATED.fullmatch(version)):
-            yield key_case(page, "version", f"'{version}' is no version")
+            yield key_case(page, "version", f"“{version}” is no version")
 
 
 class M410(Rule):
@@ -125,7 +125,7 @@ class M410(Rule):
         if not metadata.version:
             yield key_case(page, "status", "approved without a version", ADD_VERSION)
         elif _BEFORE_FIRST.match(metadata.version):
-            yield key_case(page, "version", f"approved with the version '{metadata.version}'")
+            yield key_case(page, "version", f"approved with the version “{metadata.version}”")
 
 
 class M411(Rule):
@@ -171,7 +171,7 @@ class M412(Rule):
             yield key_case(page, "status", "approved without sources", ADD_SOURCES)
         for source in metadata.sources:
             if source.strip(" .").lower() in _VAGUE:
-                yield key_case(page, "sources", f"the source '{source}' cannot be found")
+                yield key_case(page, "sources", f"the source “{source}” cannot be found")
 
 
 class M413(Rule):
@@ -194,7 +194,7 @@ class M413(Rule):
         for source, year in _dated(page) if reviewed else ():
             if reviewed and year > reviewed.year:
                 yield key_case(
-                    page, "sources", f"'{source}' is newer than the review of {reviewed}"
+                    page, "sources", f"“{source}” is newer than the review of {reviewed}"
                 )
 
 
@@ -217,7 +217,7 @@ class M414(Rule):
         for source, year in _dated(page) if reviewed else ():
             if reviewed and reviewed.year - year > _OLD:
                 age = reviewed.year - year
-                yield key_case(page, "sources", f"'{source}' was {age} years old at the review")
+                yield key_case(page, "sources", f"“{source}” was {age} years old at the review")
 
 
 class M415(Rule):
@@ -239,10 +239,10 @@ class M415(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         title, generic = page.leaflet.title, page.leaflet.metadata.generic_name
         if generic and generic != title and _letters(generic) == _letters(title):
-            yield key_case(page, "generic_name", f"'{generic}' is '{title}' in the title")
+            yield key_case(page, "generic_name", f"“{generic}” is “{title}” in the title")
         heading = plain(page.leaflet.heading).strip()
         if heading and heading != title and _letters(heading) == _letters(title):
-            message = f"'{heading}' is '{title}' in the front matter"
+            message = f"“{heading}” is “{title}” in the front matter"
             yield Case(page.leaflet.line, message, heading)
 
 

@@ -66,7 +66,7 @@ class M416(Rule):
                 key = "".join(filter(str.isalnum, question.casefold()))
                 if "?" in question and block.line != (line := first.setdefault(key, block.line)):
                     yield Case(
-                        block.line, f"'{question}' is asked in line {line} already", question
+                        block.line, f"“{question}” is asked in line {line} already", question
                     )
 
 
@@ -90,7 +90,7 @@ class M417(Rule):
             for found in _twice(word).finditer(page.text):
                 if not found[0].istitle():
                     line = page.text_line(found.start())
-                    yield Case(line, f"'{found[1]}' stands twice in a row", found[0])
+                    yield Case(line, f"“{found[1]}” stands twice in a row", found[0])
 
 
 class M418(Rule):
@@ -118,13 +118,14 @@ class M418(Rule):
         if len(found) > 1 and not _chosen(page) and page.vocabulary.isdisjoint(foreign.values()):
             word, at = min(found, key=lambda place: place[1])
             written = page.text[at : at + len(word)]
-            message = f"'{written}' and {len(found) - 1} more are not spelled as in "
+            message = f"“{written}” and {len(found) - 1} more are not spelled as in "
             yield Case(page.text_line(at), f"{message}{page.leaflet.language}", written, cls.other)
             return
         for word, at in found:
-            written, wanted = page.text[at : at + len(word)], foreign[word]
-            message = f"'{written}' is '{wanted}' in {page.leaflet.language}"
-            yield Case(page.text_line(at), message, written, f"Write '{wanted}'.")
+            written = page.text[at : at + len(word)]
+            wanted = _with_capitals_of(written, foreign[word])
+            message = f"“{written}” is “{wanted}” in {page.leaflet.language}"
+            yield Case(page.text_line(at), message, written, f"Write “{wanted}”.")
 
 
 class M419(Rule):
@@ -188,7 +189,7 @@ class M420(Rule):
                     line = max(node.line for node in paragraph.children)
                     if line > paragraph.line and _BULLET.match(page.line(line)):
                         continue  # a list that Markdown takes for text
-                    yield Case(line, f"the paragraph ends in '{end}', without a full stop", end)
+                    yield Case(line, f"the paragraph ends in “{end}”, without a full stop", end)
 
 
 class M421(Rule):
@@ -268,14 +269,14 @@ class M424(Rule):
         if any(signs in text for signs in _TOO_MANY):
             for found in _STRAY.finditer(text):
                 words = found[0].strip()
-                yield Case(page.text_line(found.start()), f"'{words}' has a stray sign", words)
+                yield Case(page.text_line(found.start()), f"“{words}” has a stray sign", words)
         if text.count("(") != text.count(")"):
             for run in page.runs:
                 at = _unpaired(run.text)
                 if at >= 0:
                     words = run.text[at : at + _SHOWN].strip()
                     lacks = "is never closed" if run.text[at] == "(" else "was never opened"
-                    yield Case(run.line(at), f"the bracket in '{words}' {lacks}", words)
+                    yield Case(run.line(at), f"the bracket in “{words}” {lacks}", words)
 
 
 _TOO_MANY = ("..", ",,", ";;", " .", " ,", " ;")
@@ -314,7 +315,7 @@ def _repeated(texts: Sequence[tuple[str, int]], what: str) -> Iterator[Case]:
         key = "".join(filter(str.isalnum, text.casefold()))
         if key and line != (before := first.setdefault(key, line)):
             words = " ".join(text.split()[:6])
-            yield Case(line, f"{what} '{words}' stands in line {before} already", words)
+            yield Case(line, f"{what} “{words}” stands in line {before} already", words)
 
 
 def _paragraphs(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
@@ -367,6 +368,13 @@ def _spellings(pairs: tuple[str, ...], *, to_british: bool) -> Mapping[str, str]
         right, wrong = (british, american) if to_british else (american, british)
         found |= {wrong: right, f"{wrong}s": f"{right}s"}
     return found
+
+
+def _with_capitals_of(written: str, word: str) -> str:
+    """Another word with the capitals of one as it was written."""
+    if written.isupper():
+        return word.upper()
+    return word[:1].upper() + word[1:] if written[:1].isupper() else word
 
 
 def _first_that_is_no_name(text: str, folded: str, word: str) -> int:

@@ -64,7 +64,7 @@ class M206(Rule):
 
     severity = Severity.WARNING
     hint = (
-        "Add 'Reporting of side effects': talk to your doctor, pharmacist or nurse, or report "
+        "Add “Reporting of side effects”: talk to your doctor, pharmacist or nurse, or report "
         "directly via the national system, with its address."
     )
 
@@ -72,7 +72,7 @@ class M206(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         sections = _sections(page)
         if sections and not _says_where_to_report(page):
-            message = "'Reporting of side effects' is missing at the end of this section"
+            message = "“Reporting of side effects” is missing at the end of this section"
             yield Case(end_of(page, sections[-1]), message)
 
 
@@ -100,8 +100,8 @@ class M207(Rule):
                 said.add(found[0])
                 step = FREQUENCIES[OTHER_WORDS[found[0]]]
                 quote = group.words[found.start() : found.end()]
-                message = f"'{quote}' is no frequency of the package leaflet"
-                yield Case(group.line, message, quote, f"Write such as '{step.said}'.")
+                message = f"“{quote}” is no frequency of the package leaflet"
+                yield Case(group.line, message, quote, f"Write such as “{step.said}”.")
 
 
 class M208(Rule):
@@ -158,7 +158,7 @@ class M209(Rule):
                 rank = _STEPS.index(group.step)
                 if rank < highest:
                     names = (FREQUENCIES[_STEPS[each]].word for each in (rank, highest))
-                    message = "'{}' side effects stand below '{}' ones".format(*names)
+                    message = "“{}” side effects stand below “{}” ones".format(*names)
                     yield Case(group.line, message, hint="Put the more frequent group first.")
                     break  # others would only follow from it
                 highest = max(rank, highest)
@@ -236,8 +236,8 @@ def _contradictions(run: Run) -> Iterator[Case]:
         step = FREQUENCIES[found["word"].lower().replace(" ", "-")]
         if not _fits(step, found):
             word, share = found["word"], found["share"].strip()
-            message = f"'{word}' with '{share}': that is another step of the package leaflet"
-            hint = f"The word is for '{step.said}'."
+            message = f"“{word}” with “{share}”: that is another step of the package leaflet"
+            hint = f"The word is for “{step.said}”."
             yield Case(run.line(found.start()), message, found[0], hint)
 
 

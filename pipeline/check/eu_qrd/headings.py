@@ -74,7 +74,7 @@ class M203(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         wrong = misplaced(page, LEAFLET) if in_english(page) else []
         if wrong:
-            titles = [f"'{plain(section.title).strip()}'" for section, _ in wrong]
+            titles = [f"“{plain(section.title).strip()}”" for section, _ in wrong]
             verb = "stands" if len(titles) == 1 else "stand"
             message = f"{_listed(titles)} {verb} out of the order of a package leaflet"
             section, _ = wrong[0]
@@ -103,7 +103,7 @@ class M204(Rule):
         labels = [*map(_name, sections), *_labels(page, sections)]
         kinds = {section.kind for section in page.leaflet.sections}
         lacking = [each for each in SUBHEADINGS if not _is_there(each, labels, kinds)]
-        names = [f"'{each.heading.format(name=page.leaflet.title)}'" for each in lacking]
+        names = [f"“{each.heading.format(name=page.leaflet.title)}”" for each in lacking]
         groups = [[name] for name in names] if len(names) <= _SINGLY else [names]
         for group in groups:
             word = "sub-heading" if len(group) == 1 else "sub-headings"
@@ -175,7 +175,7 @@ def _labels(page: Page, sections: Sequence[Section]) -> Iterator[str]:
 
 
 def _moves(wrong: Sequence[tuple[Section, int]]) -> str:
-    moves = [f"'{plain(section.title).strip()}' to section {part + 1}" for section, part in wrong]
+    moves = [f"“{plain(section.title).strip()}” to section {part + 1}" for section, part in wrong]
     return f"Move {_listed(moves)}."
 
 

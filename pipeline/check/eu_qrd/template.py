@@ -30,8 +30,8 @@ _PARTS = (
         "2. What you need to know before you take/use {name}",
         rf"what you need to know before .*{_TAKE} .+|before you {_TAKE} .+",
         "precautions contraindications interactions pregnancy",
-        "'Do not take', 'Warnings and precautions', 'Other medicines', 'Pregnancy and "
-        "breast-feeding', 'Driving and using machines'",
+        "“Do not take”, “Warnings and precautions”, “Other medicines”, “Pregnancy and "
+        "breast-feeding”, “Driving and using machines”",
     ),
     _part(
         "3. How to take/use {name}",
@@ -43,13 +43,13 @@ _PARTS = (
         "4. Possible side effects",
         r"possible side effects",
         "side_effects",
-        "serious effects first, then all by frequency, and 'Reporting of side effects'",
+        "serious effects first, then all by frequency, and “Reporting of side effects”",
     ),
     _part(
         "5. How to store {name}",
         r"how to store .+",
         "storage",
-        "'Keep this medicine out of the sight and reach of children.', the expiry date, the "
+        "“Keep this medicine out of the sight and reach of children.”, the expiry date, the "
         "conditions, and how to throw it away",
     ),
     _part(
@@ -121,20 +121,20 @@ The phrases stand under a word that each of them has.
 
 OPENING = (
     _wanted(
-        "'Read all of this leaflet carefully before you start taking this medicine'",
+        "“Read all of this leaflet carefully before you start taking this medicine”",
         r"read all of this leaflet|read (?:this|the) (?:whole )?leaflet (?:carefully )?before",
     ),
-    _wanted("'What is in this leaflet' with the six headings", r"what is in this leaflet"),
+    _wanted("“What is in this leaflet” with the six headings", r"what is in this leaflet"),
 )
 """What stands above section 1."""
 
 STORING = (
     _wanted(
-        "'Keep this medicine out of the sight and reach of children.'",
+        "“Keep this medicine out of the sight and reach of children.”",
         r"\b(?:sight|reach|away)\b[^.]{0,40}\bchild",
     ),
     _wanted(
-        "'Do not use this medicine after the expiry date which is stated on the carton.'",
+        "“Do not use this medicine after the expiry date which is stated on the carton.”",
         r"\bexpir\w+|\bout.of.date|\buse.by\b|\bbest before\b",
     ),
 )
@@ -142,7 +142,7 @@ STORING = (
 
 HOLDING = (
     _wanted(
-        "'What {name} contains': the active substance",
+        "“What {name} contains”: the active substance",
         r"\bactive (?:substance|ingredient)s?\b|\bwhat .+ contains\b",
     ),
     _wanted(
@@ -150,11 +150,11 @@ HOLDING = (
         r"\bother ingredients?\b|\bexcipients?\b|\binactive ingredients?\b",
     ),
     _wanted(
-        "'Marketing Authorisation Holder and Manufacturer'",
+        "“Marketing Authorisation Holder and Manufacturer”",
         r"\bmarketing authori[sz]ation holder\b|\bmanufactur(?:er|ed by)\b",
     ),
     _wanted(
-        "'This leaflet was last revised in' with month and year",
+        "“This leaflet was last revised in” with month and year",
         r"\blast (?:revised|approved|updated)\b|\bdate of (?:last )?revision\b",
     ),
 )

@@ -27,12 +27,12 @@ class M301(Rule):
     """
 
     severity = Severity.WARNING
-    hint = "Write 'Medication Guide' into the title or directly below it."
+    hint = "Write “Medication Guide” into the title or directly below it."
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         if in_english(page) and "medication guide" not in _top(page).lower():
-            yield Case(page.leaflet.line, "'Medication Guide' does not stand at the top")
+            yield Case(page.leaflet.line, "“Medication Guide” does not stand at the top")
 
 
 class M302(Rule):
@@ -57,9 +57,9 @@ class M302(Rule):
         top, lacking = _top(page), []
         generic = page.leaflet.metadata.generic_name
         if generic and generic.lower() not in top.lower():
-            lacking.append(f"the established name, '{generic}'")
+            lacking.append(f"the established name, “{generic}”")
         if not PRONOUNCED.search(top):
-            lacking.append("a phonetic spelling, such as '(nor-TAH-vel)'")
+            lacking.append("a phonetic spelling, such as “(nor-TAH-vel)”")
         if lacking:
             yield Case(page.leaflet.line, f"the top lacks {' and '.join(lacking)}", hint="Add it.")
 
@@ -99,7 +99,7 @@ class M304(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         for found in reworded(page, GUIDE) if in_english(page) else ():
             message = f"{found.message} in a Medication Guide"
-            yield Case(found.line, message, found.title, f"Write {found.wanted}")
+            yield Case(found.line, message, found.title, f"Write {found.wanted}.")
 
 
 class M305(Rule):
@@ -118,7 +118,7 @@ class M305(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         wrong = misplaced(page, GUIDE) if in_english(page) else []
         if wrong:
-            titles = " and ".join(f"'{plain(section.title).strip()}'" for section, _ in wrong)
+            titles = " and ".join(f"“{plain(section.title).strip()}”" for section, _ in wrong)
             verb = "stands" if len(wrong) == 1 else "stand"
             message = f"{titles} {verb} out of the order of a Medication Guide"
             order = "most important, what it is, who should not, how to take, avoid, side effects"

@@ -34,13 +34,13 @@ class M307(Rule):
     """
 
     severity = Severity.WARNING
-    hint = f"End the section with '{REPORTING[0].says}'"
+    hint = f"End the section with “{REPORTING[0].says}”"
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         sections = [section for section, part in placed(page, GUIDE) if part == EFFECTS]
         if sections and _lacking(page, REPORTING, page.folded):
-            message = "the side effects do not end with the statement 'Call your doctor …'"
+            message = "the side effects do not end with the statement “Call your doctor …”"
             yield Case(end_of(page, sections[-1]), message)
 
 

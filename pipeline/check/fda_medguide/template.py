@@ -100,8 +100,8 @@ REPORTING = (
 
 GENERAL = (
     _statement(
-        "'Medicines are sometimes prescribed for purposes other than those listed in a Medication "
-        "Guide.'",
+        "“Medicines are sometimes prescribed for purposes other than those listed in a Medication "
+        "Guide.”",
         "(b)(8)(i)",
         "sometimes prescribed",
         r"medicines are sometimes prescribed for (?:purposes|conditions) other than those listed "
@@ -126,7 +126,7 @@ GENERAL = (
 
 ENDING = (
     _statement(
-        "'This Medication Guide has been approved by the U.S. Food and Drug Administration'",
+        "“This Medication Guide has been approved by the U.S. Food and Drug Administration”",
         "(a)(6)",
         "food and drug administration",
         r"this medication guide has been approved by the (?:u\. ?s\. |us )?food and drug "
