@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 
 from pipeline.check.page import Page, Run, once_a_page
 from pipeline.check.safety import denials_en
 from pipeline.check.safety.matter import line_of, printed
-from pipeline.check.safety.phrases import Suspects, dropped, lower, straight
+from pipeline.check.safety.needed import Lazy
+from pipeline.check.safety.phrases import Suspects, dropped, lower, matches, straight
 from pipeline.check.safety.wording import TITLE, Family, Kind, Wordings
 from pipeline.model import QuestionAnswer, Section, Text, plain
 
@@ -65,19 +67,24 @@ def _denials(page: Page, language: str) -> Iterator[Denial]:
     suspects = _suspects(language)
     for run in _names(page):
         text = _Text(run, "")
-        for family in _counting(wordings, suspects.of(run.text), scope):
-            yield from _matches(text, family, wordings)
+        for family, patterns in _counting(language, suspects.of(run.text), scope):
+            yield from _matches(text, family, patterns, wordings)
     for run, numbers in suspects.on(page):
-        if families := _counting(wordings, numbers, scope):
+        if counting := _counting(language, numbers, scope):
             text = _Text(run, title)
-            for family in families:
-                yield from _matches(text, family, wordings, page)
+            for family, patterns in counting:
+                yield from _matches(text, family, patterns, wordings, page)
 
 
-def _counting(wordings: Wordings, numbers: Sequence[int], scope: str) -> list[Family]:
-    """The families with these numbers that count on a leaflet."""
-    families = map(wordings.families.__getitem__, numbers)
-    return [family for family in families if family.scope in ("any", scope)]
+def _counting(language: str, numbers: Sequence[int], scope: str) -> list[tuple[Family, list[Lazy]]]:
+    """The patterns with these numbers, by families, of those that count on a leaflet."""
+    patterns = map(_patterns(language).__getitem__, numbers)
+    families = groupby(patterns, key=itemgetter(0))
+    return [
+        (family, [pattern for _, pattern in each])
+        for family, each in families
+        if family.scope in ("any", scope)
+    ]
 
 
 def _names(page: Page) -> Iterator[Run]:
@@ -100,7 +107,14 @@ _FRONT = Section("other", (), ())
 
 @cache
 def _suspects(language: str) -> Suspects:
-    return Suspects([family.needs for family in LANGUAGES[language].families])
+    return Suspects([pattern for _, pattern in _patterns(language)])
+
+
+@cache
+def _patterns(language: str) -> tuple[tuple[Family, Lazy], ...]:
+    """All patterns of a language with their families."""
+    families = LANGUAGES[language].families
+    return tuple((family, pattern) for family in families for pattern in family.patterns)
 
 
 class _Text:
@@ -183,9 +197,13 @@ def _places_by_letters(title: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _matches(
-    text: _Text, family: Family, wordings: Wordings, page: Page | None = None
+    text: _Text,
+    family: Family,
+    patterns: Sequence[Lazy],
+    wordings: Wordings,
+    page: Page | None = None,
 ) -> Iterator[Denial]:
-    for match in family.pattern.finditer(text.value):
+    for match in matches(patterns, text.value):
         asking = family.told and page is not None and text.is_of_patient(page)
         start, end = text.sentence(match.start(), match.end())
         before, sentence = text.value[start : match.start()], text.value[start:end]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.check.safety import denials_en_indirect, denials_en_search
-from pipeline.check.safety.needed import needed
+from pipeline.check.safety.needed import Lazy, alternatives
 from pipeline.check.safety.wording import TITLE, Family, Kind, Scope, Wordings
 
 # --- building blocks ---
@@ -565,9 +565,10 @@ _TOLD = frozenset(
 def _families() -> Iterator[Family]:
     further = (*denials_en_indirect.PATTERNS, *denials_en_search.PATTERNS)
     for name, scope, pattern in (*_PATTERNS, *further, *_UNAVAILABLE):
-        compiled = re.compile(_lower(pattern.replace("{T}", TITLE)))
+        parts = alternatives(_lower(pattern.replace("{T}", TITLE)))
         kind: Kind = "doubtful" if name in _DOUBTFUL else _KINDS[name[0]]
-        yield Family(name, kind, scope, compiled, needed(compiled), name in _ASKING, name in _TOLD)
+        patterns = tuple(map(Lazy, parts))
+        yield Family(name, kind, scope, patterns, name in _ASKING, name in _TOLD)
 
 
 def _lower(pattern: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from pipeline.check.page import TOGETHER, Page, Run
 from pipeline.check.safety.lookalikes import ALIKE, APOSTROPHES, UNSEEN
-from pipeline.check.safety.needed import Index, Way, needed
+from pipeline.check.safety.needed import Index, Lazy, alternatives
 from pipeline.check.safety.wording import TITLE
 
 _DROPPED = f'*`"“”«»{UNSEEN}'
@@ -32,21 +32,17 @@ _INDEX = Index(lambda token: lower(straight(token)))
 
 
 class Suspects:
-    """Finds the runs that patterns may match, by the words that each of them needs."""
+    """Finds the runs that patterns may match, by the words that each of them needs.
 
-    def __init__(self, needs: Sequence[Sequence[Way]]) -> None:
+    The words are read off the patterns when they are first looked for.
+    """
+
+    def __init__(self, patterns: Sequence[Lazy]) -> None:
+        self._patterns = patterns
         self._always: set[int] = set()
         self._ways: defaultdict[int, list[_Way]] = defaultdict(list)
-        for number, ways in enumerate(needs):
-            for way in ways:
-                clauses = [_INDEX.bits(clause) for clause in way]
-                if clauses:
-                    self._ways[clauses[0]].append((reduce(or_, clauses), self, number))
-                else:
-                    self._always.add(number)
-        for lead, of_lead in self._ways.items():
-            _WATCHED[lead] += of_lead
-        self._leads = reduce(or_, self._ways, 0)
+        self._leads = 0
+        _UNREAD.append(self)
         _suspected.cache_clear()
 
     def on(self, page: Page) -> Iterator[tuple[Run, list[int]]]:
@@ -60,8 +56,22 @@ class Suspects:
 
     def of(self, text: str) -> list[int]:
         """The numbers of the patterns that may match a text in which no title is replaced."""
+        _read()
         met = _met(self._ways, self._leads, _INDEX.held(text)).get(self, set())
         return sorted(self._always | met)
+
+    def read(self) -> None:
+        """Read the words off the patterns, to be looked for in every page."""
+        for number, pattern in enumerate(self._patterns):
+            for way in pattern.needs:
+                clauses = [_INDEX.bits(clause) for clause in way]
+                if clauses:
+                    self._ways[clauses[0]].append((reduce(or_, clauses), self, number))
+                else:
+                    self._always.add(number)
+        for lead, of_lead in self._ways.items():
+            _WATCHED[lead] += of_lead
+        self._leads = reduce(or_, self._ways, 0)
 
 
 _Way: TypeAlias = tuple[int, Suspects, int]
@@ -70,10 +80,19 @@ _Way: TypeAlias = tuple[int, Suspects, int]
 _WATCHED: defaultdict[int, list[_Way]] = defaultdict(list)
 """The ways of all patterns, each under the first of its clauses."""
 
+_UNREAD: list[Suspects] = []
+"""Those whose patterns are not among them yet."""
+
+
+def _read() -> None:
+    while _UNREAD:
+        _UNREAD.pop().read()
+
 
 @lru_cache(maxsize=TOGETHER)
 def _suspected(page: Page) -> dict[Suspects, dict[Run, set[int]]]:
     """The runs that any pattern may match, whoever looks for it: they are gone through once."""
+    _read()
     found: defaultdict[Suspects, dict[Run, set[int]]] = defaultdict(dict)
     held_by_run = _held(page)
     possible = _possible(reduce(or_, held_by_run, 0))
@@ -133,19 +152,25 @@ class Phrases:
     """Patterns in lower case, with straight apostrophes, of which few are tried on each text."""
 
     def __init__(self, *patterns: str) -> None:
-        self._patterns = [re.compile(pattern) for pattern in patterns]
-        self._suspects = Suspects([needed(pattern) for pattern in self._patterns])
+        self._patterns = [Lazy(part) for pattern in patterns for part in alternatives(pattern)]
+        self._suspects = Suspects(self._patterns)
 
     def on(self, page: Page) -> Iterator[Phrase]:
         """All that they match, in reading order; where two match the same words, the first."""
         for run, numbers in self._suspects.on(page):
-            text = folded(run.text)
-            found = [m for number in numbers for m in self._patterns[number].finditer(text)]
-            end = 0
-            for match in sorted(found, key=lambda match: match.start()):
-                if match.start() >= end:
-                    end = match.end()
-                    yield Phrase(run, match)
+            patterns = map(self._patterns.__getitem__, numbers)
+            for match in matches(patterns, folded(run.text)):
+                yield Phrase(run, match)
+
+
+def matches(patterns: Iterable[Lazy], text: str) -> Iterator[re.Match[str]]:
+    """What patterns match, from left to right; where two match the same words, the first."""
+    found = [match for pattern in patterns for match in pattern.compiled.finditer(text)]
+    end = 0
+    for match in sorted(found, key=re.Match.start):
+        if match.start() >= end:
+            end = match.end()
+            yield match
 
 
 def folded(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from pipeline.check.safety.needed import Way
+from pipeline.check.safety.needed import Lazy
 
 Kind: TypeAlias = Literal["refusal", "nonexistent", "doubtful", "unavailable"]
 
@@ -18,17 +18,15 @@ TITLE = "xtitlex"
 """The word that stands for the leaflet's title in prepared text and in patterns."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Family:
     """One family of wordings."""
 
     name: str
     kind: Kind
     scope: Scope
-    pattern: re.Pattern[str]
-    """Matches text in lower case: to tell no case apart takes four times as long."""
-    needs: tuple[Way, ...] = ((),)
-    """Words of which every match has some; where they are absent the pattern is not tried."""
+    patterns: tuple[Lazy, ...]
+    """Match text in lower case: to tell no case apart takes four times as long."""
     asks: bool = False
     """Whether it counts in a question too; most are harmless there: "What if I cannot find it?"."""
     told: bool = False
