@@ -106,7 +106,7 @@ def _facts(entry: Explanation) -> str:
     """`warning · pack core · --fix mends it`."""
     facts = [
         click.style(entry.severity.value, fg=COLOURS[entry.severity]),
-        f"pack {entry.pack}" if entry.pack else "in every check and build",
+        f"pack {entry.pack}" if entry.pack else "outside of packs",
         "'leaflet check --fix' mends it" if entry.fixable else "",
     ]
     return " · ".join(fact for fact in facts if fact)
@@ -137,7 +137,7 @@ def _all_text(entries: Sequence[Explanation]) -> str:
     packs = [_pack_text(pack, [e for e in entries if e.pack == pack]) for pack in PACKS]
     others = [entry for entry in entries if not entry.pack]
     heading = click.style("outside of packs", bold=True)
-    said = f"{count(len(others), 'code')}: what every check or build may come upon."
+    said = f"{count(len(others), 'code')}: what checks, builds and other commands may come upon."
     return "\n\n".join((*packs, f"{heading}  {said}\n\n{_listed(others)}"))
 
 

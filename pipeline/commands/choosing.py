@@ -21,7 +21,7 @@ from pipeline.commands.codes import (
 )
 from pipeline.diagnostics import Severity
 from pipeline.project import ConfigurationError
-from pipeline.standards import Profile
+from pipeline.standards import Pack, Profile
 
 GRAVE = (Severity.ERROR, Severity.WITHHELD)
 """What keeps a leaflet off paper is shown whatever was chosen."""
@@ -50,9 +50,16 @@ class Choice:
 def choice(select: Sequence[str], ignore: Sequence[str]) -> Choice:
     """Lists of codes, packs and beginnings of codes (`C`, `T1`), with commas or without.
 
-    Raises UnknownCode with a suggestion.
+    Raises UnknownCode with a suggestion, and ConfigurationError for one that cannot be ignored.
     """
-    return Choice(tuple(_meant(select)), frozenset(chain.from_iterable(_meant(ignore))))
+    ignored = tuple(_meant(ignore))
+    for codes in ignored:
+        if all(find(code).severity in GRAVE for code in codes):
+            said = "keeps a leaflet off paper" if len(codes) == 1 else "keep leaflets off paper"
+            raise ConfigurationError(
+                f"{_named(codes)} {said} and cannot be ignored; leave this out of --ignore"
+            )
+    return Choice(tuple(_meant(select)), frozenset(chain.from_iterable(ignored)))
 
 
 def _meant(wishes: Iterable[str]) -> Iterator[tuple[str, ...]]:
@@ -74,21 +81,36 @@ def _codes(word: str) -> tuple[str, ...]:
 def require_checked(choice: Choice, profile: Profile, name: str) -> None:
     """Raises ConfigurationError where something was selected that this profile never finds."""
     for codes in choice.select:
-        reasons = [_not_looked_for(code, profile) for code in codes]
-        if all(reasons):
-            raise ConfigurationError(f"the profile '{name}' {reasons[0]}")
+        packs = _packs_of(codes).difference(profile.packs)
+        left = [code for code in codes if pack_of(find(code)) not in packs]
+        if all(_is_ignored(code, profile) for code in left):
+            said = _without(codes, sorted(packs)) if packs else f"ignores {_named(codes)}; add"
+            raise ConfigurationError(f"the profile '{name}' {said} --profile all")
 
 
-def _not_looked_for(code: str, profile: Profile) -> str:
-    """Why a profile does not look for a code, and what to do; empty where it does."""
-    pack = pack_of(find(code))
-    if pack and pack not in profile.packs:
-        return (
-            f"does not look for {code}, of the pack {pack}; add --profile {pack}, or --profile all"
-        )
-    if code in profile.ignore and find(code).severity not in GRAVE:
-        return f"ignores {code}; add --profile all"
-    return ""
+def _without(codes: Sequence[str], packs: Sequence[Pack]) -> str:
+    """That a profile lacks the packs of some codes, and how to have one of them alone."""
+    if len(packs) > 1:
+        return f"does not look for {_named(codes)}, of the packs {' and '.join(packs)}; add"
+    (pack,) = packs
+    of_pack = "" if codes == codes_of(pack) else f", of the pack {pack}"
+    return f"does not look for {_named(codes)}{of_pack}; add --profile {pack}, or"
+
+
+def _packs_of(codes: Sequence[str]) -> set[Pack]:
+    return {pack for code in codes if (pack := pack_of(find(code)))}
+
+
+def _is_ignored(code: str, profile: Profile) -> bool:
+    return code in profile.ignore and find(code).severity not in GRAVE
+
+
+def _named(codes: Sequence[str]) -> str:
+    """What a code, a pack or a beginning of codes is called."""
+    pack = pack_of(find(codes[0]))
+    if pack and codes == codes_of(pack):
+        return f"the pack {pack}"
+    return codes[0] if len(codes) == 1 else f"{codes[0]} to {codes[-1]}"
 
 
 def only(check: Check, wanted: Callable[[Kind], bool]) -> Check:

@@ -24,7 +24,7 @@ def test_a_code_says_its_severity_its_pack_and_what_mends_it() -> None:
 
 
 def test_a_code_outside_of_packs_says_so() -> None:
-    assert explain("B009").stdout.split("\n")[1] == "error · in every check and build"
+    assert explain("B009").stdout.split("\n")[1] == "error · outside of packs"
 
 
 def test_a_pack_lists_its_codes() -> None:
