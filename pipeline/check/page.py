@@ -39,7 +39,11 @@ _DOTTED = re.compile(
 """Ends of abbreviations, behind which no sentence ends."""
 _LONGEST_DOTTED = 7
 """Characters of the longest of them; of letters with full stops the last two are enough."""
-_PUNCTUATION = '.,;:!?()[]"“”*/'
+_PUNCTUATION = b'.,;:!?()[]"*/'
+_BLANKS = b"\t\n\v\f\r\x1c\x1d\x1e\x1f"
+_TO_BLANKS = bytes.maketrans(_PUNCTUATION + _BLANKS, b" " * len(_PUNCTUATION + _BLANKS))
+_WIDE = f"“”\x85\xa0\u1680{''.join(map(chr, range(0x2000, 0x200B)))}\u2028\u2029\u202f\u205f\u3000"
+"""Quotation marks, and all blanks that ASCII has not."""
 
 
 @dataclass(slots=True, eq=False)
@@ -110,16 +114,31 @@ class Page:
 
     @cached_property
     def folded(self) -> str:
-        """`text` in small letters, to look for words in; its positions need not be the same."""
-        return self.text.lower().replace("’", "'")
+        """`text` in small letters, to look for words in; each character is where it is there."""
+        small = self.text.lower()
+        if len(small) != len(self.text):  # of `İ` two come
+            letters = ((letter.lower(), letter) for letter in self.text)
+            small = "".join(low if len(low) == 1 else letter for low, letter in letters)
+        return small.replace("’", "'")
+
+    @cached_property
+    def spaced(self) -> str:
+        """`folded` with blanks for punctuation but hyphens and apostrophes, and around it.
+
+        Each of its words thus has a blank before and behind it; they stand one to the right.
+        """
+        # Bytes are replaced all at once, in a fraction of the time.
+        written = self.folded.encode(errors="surrogatepass").translate(_TO_BLANKS)
+        words = written.decode(errors="surrogatepass")
+        if not words.isascii():
+            for mark in _WIDE:
+                words = words.replace(mark, " ")
+        return f" {words} "
 
     @cached_property
     def bare(self) -> list[str]:
         """The words of `folded` in reading order, without punctuation but hyphens, apostrophes."""
-        words = self.folded
-        for mark in _PUNCTUATION:
-            words = words.replace(mark, " ")
-        return words.split()
+        return self.spaced.split()
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -129,8 +148,12 @@ class Page:
     @cached_property
     def words(self) -> frozenset[str]:
         """`vocabulary`, and what is on both sides of hyphens, apostrophes and other signs."""
-        joined = filterfalse(str.isalnum, self._mixed)
-        return self.vocabulary.union(WORD.findall(" ".join(joined)))
+        return self.vocabulary.union(WORD.findall(" ".join(self.joined)))
+
+    @cached_property
+    def joined(self) -> list[str]:
+        """The words of `vocabulary` with hyphens, apostrophes or other signs in them."""
+        return [*filterfalse(str.isalnum, self._mixed)]
 
     @cached_property
     def figures(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.check.page import Page, once_a_page
-from pipeline.check.plain_language.finder import own_names, small_letters
+from pipeline.check.plain_language.finder import own_names
 from pipeline.check.plain_language.language import english
 from pipeline.check.plain_language.shouted import BESIDE, SHOUTED
 from pipeline.check.rule import Case, Rule
@@ -106,7 +106,7 @@ class T007(Rule):
     @classmethod
     def _short(cls, page: Page, each: Capitals, name: str) -> bool:
         """Whether it is an abbreviation: no Roman figure, no shouted word, not the own name."""
-        text = small_letters(page)
+        text = page.folded
         if f" {name.lower()} " in own_names(page):
             return False
         if each in _in_stretches(page):
@@ -257,7 +257,7 @@ def _explained(page: Page, each: Capitals) -> bool:
     if _STANDS_FOR.match(text, each.end):
         return True
     plain = _known(page.standards.words).get(_base(each.word), "")
-    around = small_letters(page)[max(0, each.start - 60) : each.end + 60]
+    around = page.folded[max(0, each.start - 60) : each.end + 60]
     return bool(plain) and plain.partition(",")[0] in around
 
 

@@ -57,15 +57,6 @@ def uses(page: Page, table: WordTable) -> tuple[Use, ...]:
 
 
 @once_a_page
-def small_letters(page: Page) -> str:
-    """The text of a page in small letters, with every character where it is in `Page.text`."""
-    if len(page.folded) == len(page.text):
-        return page.folded
-    small = (letter.lower() if len(letter.lower()) == 1 else letter for letter in page.text)
-    return "".join(small).replace("’", "'")
-
-
-@once_a_page
 def own_names(page: Page) -> str:
     """The names of the medicine in small letters, a blank before and behind each word."""
     leaflet = page.leaflet
@@ -74,8 +65,8 @@ def own_names(page: Page) -> str:
     return f" {' '.join(_NAME.findall(' '.join(names).lower()))} "
 
 
-_Form: TypeAlias = tuple[str, frozenset[str], Term]
-"""A form of a word, and which words it has besides the one by which it is looked up."""
+_Form: TypeAlias = tuple[str, int, Term]
+"""A form of a word, and how many characters of it stand before the word that it is found by."""
 
 # --- looking -------------------------------------------------------------------------------------
 
@@ -89,7 +80,7 @@ def _uses(page: Page) -> Mapping[WordTable, tuple[Use, ...]]:
             found[term.words].append((start, end))
             terms[term.words] = term
     tables: defaultdict[WordTable, list[Use]] = defaultdict(list)
-    names, text = own_names(page), small_letters(page)
+    names, text = own_names(page), page.folded
     for words, places in found.items():
         term = terms[words]
         if f" {words} " in names or _explained(text, term, places):
@@ -111,17 +102,34 @@ def _longest(page: Page) -> Iterator[tuple[int, int, Term]]:
 
 
 def _found(page: Page) -> Iterator[tuple[int, int, Term]]:
-    """The places of all words; only those are looked for of which a page has each part."""
-    text, words = small_letters(page), page.words
+    """The places of all words."""
+    text, spaced = page.folded, page.spaced
+    sought = _sought(page)
+    reached = 0
+    for word in filter(sought.__contains__, page.bare):
+        at = spaced.index(f" {word} ", reached)  # the text is gone through but once
+        reached = at + 1 + len(word)
+        for form, before, term in sought[word]:
+            start = at - before
+            if text.startswith(form, start) and start >= 0:
+                end = start + len(form)
+                if _bounded(text, start, end):
+                    yield start, end, term
+
+
+def _sought(page: Page) -> Mapping[str, Sequence[_Form]]:
+    """Under words of a page the forms that may stand there: those of which it has each part."""
+    words = page.words
     index, listed = _index(page.standards.words)
-    known = (form for word in listed & words for form in index[word])
-    for form, others, term in known:
-        start = text.find(form) if others <= words else -1
-        while start >= 0:
-            end = start + len(form)
-            if _bounded(text, start, end):
-                yield start, end, term
-            start = text.find(form, start + 1)
+    leads = {
+        word: [form for others, form in index[word] if others <= words] for word in listed & words
+    }
+    sought: defaultdict[str, list[_Form]] = defaultdict(list, leads)
+    for word in page.joined:
+        for part in WORD.finditer(word):
+            for form, before, term in leads.get(part[0], ()):
+                sought[word].append((form, before - part.start(), term))
+    return {word: forms for word, forms in sought.items() if forms}
 
 
 def _bounded(text: str, start: int, end: int) -> bool:
@@ -174,14 +182,17 @@ def _alternatives(plain: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8)
-def _index(vocabulary: Vocabulary) -> tuple[Mapping[str, tuple[_Form, ...]], frozenset[str]]:
-    """Every form of every word under the longest of its words, and a set of those."""
+def _index(
+    vocabulary: Vocabulary,
+) -> tuple[Mapping[str, tuple[tuple[frozenset[str], _Form], ...]], frozenset[str]]:
+    """Every form of every word under the longest of its words, with the others; a set of those."""
     own = {term.words: term for term in vocabulary.terms}
     forms = {form: term for term in own.values() for form in word_forms(term.words)} | own
-    index: defaultdict[str, tuple[_Form, ...]] = defaultdict(tuple)
+    index: defaultdict[str, tuple[tuple[frozenset[str], _Form], ...]] = defaultdict(tuple)
     for form, term in forms.items():
-        longest, *others = sorted(set(WORD.findall(form)), key=lambda word: (-len(word), word))
-        index[longest] += ((form, frozenset(others), term),)
+        first = {part[0]: part.start() for part in reversed([*WORD.finditer(form)])}
+        lead, *others = sorted(first, key=lambda word: (-len(word), word))
+        index[lead] += ((frozenset(others), (form, first[lead], term)),)
     return dict(index), frozenset(index)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from pipeline.check.page import Page, Sentence
-from pipeline.check.plain_language.finder import small_letters
 from pipeline.check.plain_language.grade import grade_of
 from pipeline.check.plain_language.language import english
 from pipeline.check.plain_language.participles import ADJECTIVES, IRREGULAR
@@ -142,7 +141,7 @@ class T006(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         if not english(page):
             return
-        text = small_letters(page)
+        text = page.folded
         at = text.find(" be ")
         while at >= 0:
             if found := cls._instruction(page, text, at):

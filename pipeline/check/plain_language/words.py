@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pipeline.check.page import Page
-from pipeline.check.plain_language.finder import Use, small_letters, uses
+from pipeline.check.plain_language.finder import Use, uses
 from pipeline.check.plain_language.language import english
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
@@ -134,7 +134,7 @@ class T014(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         if not english(page):
             return
-        text = small_letters(page)
+        text = page.folded
         found = [
             use
             for person in cls._persons
