@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
@@ -40,8 +40,7 @@ class Suspects:
     def __init__(self, patterns: Sequence[Lazy]) -> None:
         self._patterns = patterns
         self._always: set[int] = set()
-        self._ways: defaultdict[int, list[_Way]] = defaultdict(list)
-        self._leads = 0
+        self._ways: list[_Way] = []
         _UNREAD.append(self)
         _suspected.cache_clear()
 
@@ -57,7 +56,7 @@ class Suspects:
     def of(self, text: str) -> list[int]:
         """The numbers of the patterns that may match a text in which no title is replaced."""
         _read()
-        met = _met(self._ways, self._leads, _INDEX.held(text)).get(self, set())
+        met = {number for _, _, _, number in _possible(self._ways, _INDEX.held(text))}
         return sorted(self._always | met)
 
     def read(self) -> None:
@@ -66,19 +65,19 @@ class Suspects:
             for way in pattern.needs:
                 clauses = [_INDEX.bits(clause) for clause in way]
                 if clauses:
-                    self._ways[clauses[0]].append((reduce(or_, clauses), self, number))
+                    self._ways.append((reduce(or_, clauses), clauses[0], self, number))
                 else:
                     self._always.add(number)
-        for lead, of_lead in self._ways.items():
-            _WATCHED[lead] += of_lead
-        self._leads = reduce(or_, self._ways, 0)
+        _WATCHED.extend(self._ways)
 
 
-_Way: TypeAlias = tuple[int, Suspects, int]
-"""The clauses of one of the ways of a pattern, who looks for it, and its number there."""
+_Way: TypeAlias = tuple[int, int, Suspects, int]
+"""The clauses of one of the ways of a pattern, the most telling of them, who looks for it, and the
+number of the pattern there.
+"""
 
-_WATCHED: defaultdict[int, list[_Way]] = defaultdict(list)
-"""The ways of all patterns, each under the first of its clauses."""
+_WATCHED: list[_Way] = []
+"""The ways of all patterns."""
 
 _UNREAD: list[Suspects] = []
 """Those whose patterns are not among them yet."""
@@ -95,33 +94,23 @@ def _suspected(page: Page) -> dict[Suspects, dict[Run, set[int]]]:
     _read()
     found: defaultdict[Suspects, dict[Run, set[int]]] = defaultdict(dict)
     held_by_run = _held(page)
-    possible = _possible(reduce(or_, held_by_run, 0))
-    leads = reduce(or_, possible, 0)
+    by_lead: defaultdict[int, list[_Way]] = defaultdict(list)
+    for way in _possible(_WATCHED, reduce(or_, held_by_run, 0)):
+        by_lead[way[1]].append(way)
+    leads = reduce(or_, by_lead, 0)
     for run, held in zip(page.runs, held_by_run, strict=True):
-        if held & leads:
-            for suspects, numbers in _met(possible, leads, held).items():
-                found[suspects][run] = numbers
+        rest = held & leads
+        while rest:
+            lead = rest & -rest
+            rest ^= lead
+            for _, _, suspects, number in _possible(by_lead[lead], held):
+                found[suspects].setdefault(run, set()).add(number)
     return found
 
 
-def _possible(everywhere: int) -> dict[int, list[_Way]]:
-    """The ways of which a page has every word, though perhaps not in one run."""
-    there = ((lead, ways) for lead, ways in _WATCHED.items() if everywhere & lead)
-    ways = ((lead, [way for way in ways if everywhere & way[0] == way[0]]) for lead, ways in there)
-    return {lead: of_lead for lead, of_lead in ways if of_lead}
-
-
-def _met(ways: Mapping[int, list[_Way]], leads: int, held: int) -> dict[Suspects, set[int]]:
-    """The patterns that have a way of which all clauses are held; `leads` are the ways' first."""
-    found: dict[Suspects, set[int]] = {}
-    rest = held & leads
-    while rest:
-        lead = rest & -rest
-        rest ^= lead
-        for way, suspects, number in ways[lead]:
-            if held & way == way:
-                found.setdefault(suspects, set()).add(number)
-    return found
+def _possible(ways: list[_Way], held: int) -> list[_Way]:
+    """The ways of which a text has a word of every clause; of a page, perhaps in several runs."""
+    return [way for way in ways if held & way[0] == way[0]]
 
 
 @dataclass(frozen=True, slots=True)
