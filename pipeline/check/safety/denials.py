@@ -1,8 +1,8 @@
 """A page in, the sentences out in which its author refuses, does not know, or denies it.
 
 The wordings are data, one table for each language: `denials_en`. Titles are replaced by one word
-before matching, so that the patterns can speak of the product without knowing its name, and are
-compiled once.
+before matching, so that the patterns can speak of the product without knowing its name and need
+not be compiled for each leaflet.
 """
 
 from __future__ import annotations
