@@ -6,7 +6,9 @@
 
 A sample is kept in `data/labels/CODE.csv`. A hit is known there by page, line and a digest of its
 words, since the pages are no part of the project. Which hits are in a sample depends on those
-digests alone, so that judging again begins with the same ones.
+digests alone, so that judging again begins with the same ones. What was said of a hit is kept as
+long as it is found. One that nobody has judged yet is shown as new, and stands as right until
+`wrong` names it together with all others that are false alarms.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import csv
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -115,9 +117,14 @@ def _line(page: Page, number: int) -> str:
 def sample(code: str) -> None:
     found = hits(code)
     print(f"{len(found)} hits on {len({hit.page for hit in found})} pages")
-    chosen = found[:SAMPLE]
-    _show(chosen)
-    _write(code, [(*hit.key, "yes") for hit in chosen])
+    said = {row[:3]: row[3] for row in labelled(code)}
+    chosen = [*found[:SAMPLE], *(hit for hit in found[SAMPLE:] if hit.key in said)]
+    _show(chosen, {hit.key: _VERDICTS[said.get(hit.key, "")] for hit in chosen})
+    _write(code, [(*hit.key, said.get(hit.key, "yes")) for hit in chosen])
+
+
+_VERDICTS = {"yes": "right", "no": "FALSE ALARM", "": "new"}
+"""How what was said of a hit before is shown."""
 
 
 def wrong(code: str, numbers: Sequence[str]) -> None:
@@ -126,7 +133,9 @@ def wrong(code: str, numbers: Sequence[str]) -> None:
 
 
 def labelled(code: str) -> list[tuple[str, str, str, str]]:
-    """Page, line, digest and verdict of each hit that was judged."""
+    """Page, line, digest and verdict of each hit that was judged; none where nobody has."""
+    if not (LABELS / f"{code}.csv").exists():
+        return []
     with (LABELS / f"{code}.csv").open(encoding="utf-8", newline="") as file:
         return [
             (row["page"], row["line"], row["digest"], row["right"]) for row in csv.DictReader(file)
@@ -139,9 +148,10 @@ def _write(code: str, rows: Sequence[Sequence[str]]) -> None:
         csv.writer(file, lineterminator="\n").writerows((COLUMNS, *rows))
 
 
-def _show(found: Sequence[Hit]) -> None:
+def _show(found: Sequence[Hit], verdicts: Mapping[tuple[str, str, str], str] | None = None) -> None:
     for number, hit in enumerate(found, 1):
-        print(f"\n{number:3} {hit.page}:{hit.finding.line} {hit.finding.message}")
+        said = f" [{verdicts[hit.key]}]" if verdicts else ""
+        print(f"\n{number:3} {hit.page}:{hit.finding.line} {hit.finding.message}{said}")
         print(f"    {_context(hit)}")
 
 

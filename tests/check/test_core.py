@@ -7,6 +7,7 @@ import pytest
 from pipeline.check.core import CORE
 from pipeline.check.core.headings import M024, M027
 from pipeline.check.core.links import M015, M017, M018, links_of
+from pipeline.check.core.structure import M004
 from pipeline.check.core.tables import M020, M021, M022, M023
 from pipeline.style import Locale
 from tests.pages import page_of
@@ -162,3 +163,18 @@ def test_a_plain_page_has_nothing_to_say_about(locale: Locale) -> None:
 
     assert len(later) == 15
     assert [case for rule in later for case in rule.cases(page)] == []
+
+
+@pytest.mark.parametrize(
+    ("note", "found"),
+    [
+        ("This information does not constitute medical advice.", 0),
+        ("This leaflet is not intended to replace the advice of your doctor.", 0),
+        ("The information here is for educational purposes only.", 0),
+        ("This medicine should not replace medical advice in severe cases.", 1),
+        ("This leaflet is not intended for professionals.", 1),
+        ("The text is short. Herbs are not a substitute for this medicine.", 1),
+    ],
+)
+def test_a_disclaimer_may_stand_in_a_note(note: str, found: int, locale: Locale) -> None:
+    assert len(list(M004.cases(page_of(f"{START}**Note:** {note}\n", locale)))) == found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -133,7 +134,8 @@ class M004(Rule):
     """There is no disclaimer.
 
     A leaflet must say that it does not replace the advice of the reader's own doctor or
-    pharmacist. A package leaflet and a Medication Guide say so in words of their own.
+    pharmacist. A package leaflet and a Medication Guide say so in words of their own, and some
+    pages do in a note.
 
     Example: a page that ends with its last question.
 
@@ -146,8 +148,18 @@ class M004(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         present = any(section.kind == "disclaimer" for section in page.leaflet.sections)
-        if not present and not any(follows(page, template) for template in TEMPLATES):
+        if present or any(follows(page, template) for template in TEMPLATES):
+            return
+        if not _DISCLAIMS.search(page.folded):
             yield Case(page.leaflet.line, "there is no disclaimer")
+
+
+_DISCLAIMS = re.compile(
+    r"\b(?:this|the) (?:information|leaflet|page|text|guide|document|content)\b(?! about)"
+    r"[^.\n]{0,60}(?:\b(?:information|education)al purposes only\b|\bnot (?:constitute|replace|be considered|be used to"
+    r"|intended (?:to|as)|a substitute)\b)"
+)
+"""That a page is no advice, as the small letters of its text may say it."""
 
 
 class M005(Rule):
