@@ -24,6 +24,8 @@ from tests.golden import INPUT, STAGES, Case, cases
 ENDED = re.compile(r"""[.!?][”’"'*)\]]*$""")
 DOUBLED = re.compile(r"""(?<!\.)[.!?]["”’')\]]*\.(?!\.|\w)""")
 """`product.”.`, and not `…` written as three stops, nor `I.U.`."""
+QUOTED = re.compile(r"(?<=“)[^”]*(?=.”)")
+"""Words of a leaflet but for their last character; there anything may be."""
 OWN_STOP = re.compile(r"[.;,:]$")
 
 
@@ -85,7 +87,7 @@ def test_no_output_doubles_or_loses_a_stop(found: list[Diagnostic]) -> None:
     assert len(sarif) == len(github) >= len(found)
     for text in (*sarif, *github):
         assert ENDED.search(text), text
-        assert not DOUBLED.search(text), text
+        assert not DOUBLED.search(QUOTED.sub("", text)), text
 
 
 def test_where_each_has_a_line_of_its_own_nothing_is_added(
@@ -97,7 +99,7 @@ def test_where_each_has_a_line_of_its_own_nothing_is_added(
     texts = as_junit(check), unstyle(concise), unstyle(full)
 
     for line in "\n".join(texts).splitlines():
-        assert not DOUBLED.search(line), line
+        assert not DOUBLED.search(QUOTED.sub("", line)), line
     messages = Counter(each.message for each in found)
     lines = [line.partition(": ")[2] for line in texts[1].splitlines()]
     assert Counter(re.sub(r"^\w+ \w+ (\[\*\] )?", "", line) for line in lines) == messages

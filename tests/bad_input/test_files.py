@@ -89,8 +89,8 @@ BAD = (
     # Front matter with wrong keys and values
     Bad("unknown-key", matter("title: Name\nreveiwed: 2026-05-01"), "S005", 3, "'reviewed'"),
     Bad("unlike-any-key", matter("colour: red"), "S005", 2, "allowed are brand_names"),
-    Bad("list-as-title", matter("title: [One, Two]"), "S005", 2, "valid string"),
-    Bad("code-as-title", matter("title: !!python/object/apply:os.abort []"), "S005", 2, "string"),
+    Bad("list-as-title", matter("title: [One, Two]"), "S005", 2, "must be text"),
+    Bad("code-as-title", matter("title: !!python/object/apply:os.abort []"), "S005", 2, "must be text"),
     Bad("wrong-status", matter("status: final"), "S005", 2, "'draft' or 'approved'"),
     Bad("wrong-day", matter("reviewed: 2026-02-30"), "S005", 2, "'reviewed'"),
     Bad("wordy-day", matter("reviewed: last May"), "S005", 2, "such as 2026-05-01"),

@@ -52,7 +52,7 @@ class M202(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         for found in reworded(page, LEAFLET) if in_english(page) else ():
             message = f"{found.message} in a package leaflet"
-            yield Case(found.line, message, found.title, f"Write {found.wanted}.")
+            yield Case(found.line, message, found.title, f"Write {found.wanted} instead.")
 
 
 class M203(Rule):

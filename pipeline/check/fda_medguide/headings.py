@@ -99,7 +99,7 @@ class M304(Rule):
     def cases(cls, page: Page) -> Iterator[Case]:
         for found in reworded(page, GUIDE) if in_english(page) else ():
             message = f"{found.message} in a Medication Guide"
-            yield Case(found.line, message, found.title, f"Write {found.wanted}.")
+            yield Case(found.line, message, found.title, f"Write {found.wanted} instead.")
 
 
 class M305(Rule):
