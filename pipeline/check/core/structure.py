@@ -156,8 +156,8 @@ class M004(Rule):
 
 _DISCLAIMS = re.compile(
     r"\b(?:this|the) (?:information|leaflet|page|text|guide|document|content)\b(?! about)"
-    r"[^.\n]{0,60}(?:\b(?:information|education)al purposes only\b|\bnot (?:constitute|replace|be considered|be used to"
-    r"|intended (?:to|as)|a substitute)\b)"
+    r"[^.\n]{0,60}(?:\b(?:information|education)al purposes only\b|\bnot (?:constitute|replace"
+    r"|be considered|be used to|intended (?:to|as)|a substitute)\b)"
 )
 """That a page is no advice, as the small letters of its text may say it."""
 
