@@ -21,12 +21,16 @@ _PIECE = (
     r"(?:markdown|rewritten|revised|updated|improved|corrected|shortened|requested|complete|full|draft"
     r"|sample|final)\b"
 )
+_NO_FOREWORD = r"(?!\s+(?:(?:hand)?book(?:let)?|guide|edition|formulary|volume)\b)"
+"""What people hope of the book that they introduce."""
 _CERTAIN = (
     # an offer of more, or the hope that it helped
-    r"\bi\s+hope\s+(?:that\s+)?(?:this|it|these|the)\b[^.!?\n]{0,40}?\b(?:helps?|helpful|useful|clear|clarif\w+|answers?)\b",
+    r"\bi\s+hope\s+(?:that\s+)?(?:this|it|these|the)\b"
+    + _NO_FOREWORD
+    + r"[^.!?\n]{0,40}?\b(?:helps?|helpful|useful|clear|clarif\w+|answers?)\b",
     r"\b(?:let\s+me\s+know|tell\s+me)\s+(?:if|whether|what|which|how|in\s+case)\b",
     r"\b(?:feel\s+free|do\s+not\s+hesitate|don't\s+hesitate)\s+to\s+(?:reach\s+out|ask\s+me|ask\s+(?:if|for\s+more|any\s+(?:other|further|follow))|let\s+me)\b",
-    r"\bi(?:'d|'ll|\s+would|\s+will|'m|\s+am)\s+(?:be\s+)?(?:more\s+than\s+)?(?:happy|glad|pleased)\s+to\b",
+    r"\bi(?:'d|'ll|\s+would|\s+will|'m|\s+am)\s+(?:be\s+)?(?:more\s+than\s+)?(?:happy|glad|pleased)\s+to\b(?!\s+(?:present|introduce|welcome)\b)",
     r"\bif\s+you(?:'d|\s+would)?\s+(?:like|want|prefer|need)\b[^.?!\n]{0,60}?,?\s+(?:i\s+(?:can|could|will|am)|i'll|i'd|just\s+(?:ask|say|tell))\b",
     r"\b(?:would\s+you\s+like|do\s+you\s+want|should\s+i|shall\s+i)\s+(?:me\s+to|to\s+see\s+(?:more|another)|(?:expand|continue|add|write|shorten)\b)",
     r"\bi\s+hope\s+you\s+(?:find|like|enjoy|feel)\b",
