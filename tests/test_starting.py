@@ -51,7 +51,7 @@ def test_a_page_full_of_notes_is_said_to_be_unfinished_and_little_else(project: 
 
     assert found(check) == ["hint M411", "warning M002"]
     (unfinished,) = (d for one in check.leaflets for d in one.diagnostics if d.code == "M002")
-    assert unfinished.message.startswith("8 sections are empty: 'Generic Name', 'Usage', ")
+    assert unfinished.message.startswith("8 sections are empty: “Generic Name”, “Usage”, ")
     assert "not finished" in unfinished.hint
 
 
