@@ -248,18 +248,18 @@ def _without_known(
     """
     hidden = sum(len(leaflet.suppressed) for leaflet in whole.leaflets)
     if baseline is None:
-        return only(whole, chosen.wants), Tally(hidden)
+        return chosen.of(whole), Tally(hidden)
     # Loaded here, since most houses have no baseline.
     known = import_module("pipeline.commands.baseline")
     if asked.write_baseline:
-        number = known.write_baseline(only(whole, chosen.wants), baseline)
+        number = known.write_baseline(chosen.of(whole), baseline)
         if not asked.quiet:
             click.echo(f"remembered {count(number, 'finding')} in {baseline}", err=True)
     loaded = known.load_baseline(baseline)
     if loaded.is_of_elsewhere():
         click.echo(f"{baseline}: {_ELSEWHERE}", err=True)
     rest, remembered, gone = loaded.filter(whole, profile=profile)
-    return only(rest, chosen.wants), Tally(hidden, remembered, gone)
+    return chosen.of(rest), Tally(hidden, remembered, gone)
 
 
 _ELSEWHERE = "no file that it knows is here; was it written in another folder?"

@@ -46,6 +46,10 @@ class Choice:
         chosen = not self.select or any(code in codes for codes in self.select)
         return chosen and code not in self.ignore
 
+    def of(self, check: Check) -> Check:
+        """A check with what was chosen alone; mostly nothing is left out, and nothing looked at."""
+        return only(check, self.wants) if self.select or self.ignore else check
+
 
 def choice(select: Sequence[str], ignore: Sequence[str]) -> Choice:
     """Lists of codes, packs and beginnings of codes (`C`, `T1`), with commas or without.
