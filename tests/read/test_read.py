@@ -224,7 +224,11 @@ def test_every_code_of_reading_has_a_case(reading: Read) -> None:
 # --- repairs -----------------------------------------------------------------------------------
 
 REPAIRS = {
-    "the seed's": ("Guillain-Barr√© name", "Guillain-Barré name", ["Guillain-Barr√©", "-Barré"]),
+    "the seed's": (
+        "Guillain-Barr√© syndrome",
+        "Guillain-Barré syndrome",
+        ["Guillain-Barr√©", "Guillain-Barré"],
+    ),
     "quotes": ("the â€œdoseâ€\x9d", "the “dose”", ["â€œdoseâ€\x9d", "“dose”"]),
     "micro": ("5 Âµg a day", "5 µg a day", ["Âµg", "µg"]),
     "dash": ("5â€“10 mg", "5–10 mg", ["5â€“10", "5–10"]),
