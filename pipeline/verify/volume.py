@@ -342,7 +342,8 @@ def _unnumbered(volume: Volume, links: Sequence[Leads]) -> Iterator[Message]:
         at = ends[0]
         if link.to and _needs_number(volume, link, link.to):
             label = volume.printed.label(link.to.page)
-            free = (end for end in ends if end not in taken)
+            numbered = words(link.words)[-1:] == [label]  # that of another link is none of this
+            free = (end for end in ends if numbered or end not in taken)
             right = (end for end in free if _is_right(volume, link, following, read, end))
             at = next(right, -1)
             taken.add(at)
