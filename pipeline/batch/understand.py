@@ -19,7 +19,7 @@ from pipeline.batch.suppressible import SUPPRESSIBLE
 from pipeline.batch.survey import Found, surveyed
 from pipeline.book import BookError, CrossReference
 from pipeline.book.references import references_of
-from pipeline.check import check, in_order, rules_of
+from pipeline.check import in_order, rules_of
 from pipeline.check.core.forms import FORMS
 from pipeline.check.editorial.reviews import turning_days
 from pipeline.check.page import Page
@@ -224,24 +224,12 @@ def check_some(tasks: Sequence[Task]) -> list[LeafletResult]:
 
 
 def _checking(task: Task) -> Generator[None, None, LeafletResult]:
-    """The result for a leaflet, after a pause behind each stage."""
+    """The result for a leaflet, after a pause behind each stage and each rule."""
     work = Work(task)
     found: tuple[CrossReference, ...] = ()
     turns: tuple[date, ...] = ()
     with work:
-        source = _sourced(work)
-        yield
-        draft = work.take("parse", parse, source)
-        yield
-        leaflet, locale = _normal(work, draft)
-        yield
-        page = _page(work, source, leaflet, locale)
-        judged: list[Diagnostic] = []
-        for rule in rules_of(page.standards.profile):
-            judged += work.call("check", rule.find, page)
-            yield
-        work.found += in_order(judged)
-        _suppress(work, page)
+        source, leaflet = yield from _understanding(work)
         found = references_of(leaflet).references
         turns = _turns(source, leaflet)
     return replace(
@@ -261,10 +249,29 @@ def _turns(source: Source, leaflet: Leaflet) -> tuple[date, ...]:
 
 def understand(work: Work) -> tuple[Source, Leaflet]:
     """The leaflet of a task, read, parsed, normalised and checked. Raises Stopped."""
-    source, draft = parsed(work)
+    stages = _understanding(work)
+    while True:
+        try:
+            next(stages)
+        except StopIteration as end:
+            understood: tuple[Source, Leaflet] = end.value
+            return understood
+
+
+def _understanding(work: Work) -> Generator[None, None, tuple[Source, Leaflet]]:
+    """The same, with a pause behind each stage and each rule."""
+    source = _sourced(work)
+    yield
+    draft = work.take("parse", parse, source)
+    yield
     leaflet, locale = _normal(work, draft)
+    yield
     page = _page(work, source, leaflet, locale)
-    work.found += work.call("check", check, page)
+    judged: list[Diagnostic] = []
+    for rule in rules_of(page.standards.profile):
+        judged += work.call("check", rule.find, page)
+        yield
+    work.found += in_order(judged)
     _suppress(work, page)
     return source, leaflet
 
