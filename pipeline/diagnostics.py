@@ -23,6 +23,10 @@ class Severity(StrEnum):
     """Worth knowing."""
 
 
+GRAVE = (Severity.ERROR, Severity.WITHHELD)
+"""What keeps a leaflet off paper, and what no setting, suppression or baseline keeps quiet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding. `line` is 1-based, and 0 where it is about the whole file."""

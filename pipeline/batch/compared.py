@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.batch.understand import Work, understand
-from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.diagnostics import GRAVE, Diagnostic
 from pipeline.diff import Lifted, compare, nothing
 from pipeline.diff.result import Edition, LeafletDifference
 from pipeline.model import Leaflet, leaflet_text
@@ -28,9 +28,6 @@ class Pair:
     def size(self) -> int:
         """Characters of both."""
         return sum(task.size for task in (self.old, self.new) if task)
-
-
-_GRAVE = (Severity.ERROR, Severity.WITHHELD)
 
 
 def compare_pair(pair: Pair) -> LeafletDifference:
@@ -69,7 +66,7 @@ class _Side:
 
     @property
     def grave(self) -> tuple[Diagnostic, ...]:
-        return tuple(one for one in self.found if one.severity in _GRAVE)
+        return tuple(one for one in self.found if one.severity in GRAVE)
 
     @property
     def lifted(self) -> Lifted:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.check import GRAVE, check
+from pipeline.check import check
 from pipeline.check.page import Page
-from pipeline.diagnostics import Code, Diagnostic, Reported, Severity
+from pipeline.diagnostics import GRAVE, Code, Diagnostic, Reported, Severity
 from pipeline.model import Block, Draft
 from pipeline.normalize import normalize
 from pipeline.parse import parse

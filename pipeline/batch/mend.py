@@ -15,12 +15,12 @@ from pathlib import Path
 from pipeline.batch.likeness import alike
 from pipeline.batch.suppressible import SUPPRESSIBLE
 from pipeline.batch.understand import check_leaflet, house, house_locale
-from pipeline.check import GRAVE, PACKS
+from pipeline.check import PACKS
 from pipeline.check.core.forms import REPAIRS
 from pipeline.check.page import Page
 from pipeline.check.rule import Edit, Fixable
 from pipeline.check.suppress import Suppressions
-from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.diagnostics import GRAVE, Code, Diagnostic, Severity
 from pipeline.normalize import normalize
 from pipeline.parse import parse
 from pipeline.plan import Task

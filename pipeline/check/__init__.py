@@ -15,7 +15,7 @@ from pipeline.check.page import Page
 from pipeline.check.plain_language import PLAIN_LANGUAGE
 from pipeline.check.rule import Rule
 from pipeline.check.safety import SAFETY
-from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.diagnostics import GRAVE, Diagnostic
 from pipeline.standards import Pack, Profile
 
 PACKS: Mapping[Pack, tuple[type[Rule], ...]] = {
@@ -28,9 +28,6 @@ PACKS: Mapping[Pack, tuple[type[Rule], ...]] = {
     "editorial": EDITORIAL,
 }
 """The rules by pack."""
-
-GRAVE = (Severity.ERROR, Severity.WITHHELD)
-"""What no setting, suppression or baseline keeps quiet."""
 
 
 def check(page: Page) -> tuple[Diagnostic, ...]:

@@ -20,8 +20,8 @@ from datetime import date
 from difflib import get_close_matches
 
 from pipeline.book.references import M013, M014
-from pipeline.check import GRAVE, PACKS
-from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.check import PACKS
+from pipeline.diagnostics import GRAVE, Code, Diagnostic, Severity
 from pipeline.fences import code_fences
 from pipeline.model import Source
 from pipeline.standards import Standards

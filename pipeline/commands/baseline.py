@@ -19,9 +19,9 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from pipeline.batch.store import reason, write_whole
-from pipeline.check import GRAVE, PACKS
+from pipeline.check import PACKS
 from pipeline.commands.checking import Check
-from pipeline.diagnostics import Diagnostic
+from pipeline.diagnostics import GRAVE, Diagnostic
 from pipeline.project import ConfigurationError, Strict, problems
 from pipeline.standards import Profile
 

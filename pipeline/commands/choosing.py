@@ -19,12 +19,9 @@ from pipeline.commands.codes import (
     pack_named,
     pack_of,
 )
-from pipeline.diagnostics import Severity
+from pipeline.diagnostics import GRAVE
 from pipeline.project import ConfigurationError
 from pipeline.standards import Pack, Profile
-
-GRAVE = (Severity.ERROR, Severity.WITHHELD)
-"""What keeps a leaflet off paper is shown whatever was chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.commands.choosing import GRAVE
 from pipeline.commands.codes import find, names, nearest
+from pipeline.diagnostics import GRAVE
 from pipeline.project import ConfigurationError, Project, Publisher, load_toml_with_lines
 from pipeline.standards import Profile
 from pipeline.toml_lines import line_of

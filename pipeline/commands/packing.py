@@ -15,7 +15,7 @@ from pipeline.batch.store import OutputError, file_name, reason
 from pipeline.commands.building import build_leaflets
 from pipeline.commands.ordering import Wishes, ordered
 from pipeline.commands.packed import Finished, Lost, Packing, Printed
-from pipeline.diagnostics import Diagnostic, Severity
+from pipeline.diagnostics import GRAVE, Diagnostic
 from pipeline.forms import Form
 from pipeline.manifest import Artifact, LeafletEntry, Manifest
 from pipeline.plan import Surveyed
@@ -131,12 +131,9 @@ def _packing(house: Project, form: Form, folder: Path, chosen: _Chosen, made: Ma
                 finished.append(Finished(entry, artifact, paths[entry.source], copies))
             case _:
                 why = (found for entry, _ in printed for found in entry.diagnostics)
-                lost.append(Lost(name, tuple(one for one in why if one.severity in _GRAVE)))
+                lost.append(Lost(name, tuple(one for one in why if one.severity in GRAVE)))
     diagnostics = (*chosen.diagnostics, *made.diagnostics)
     return Packing(house, form, folder, tuple(finished), (*lost, *chosen.lost), diagnostics)
-
-
-_GRAVE = (Severity.ERROR, Severity.WITHHELD)
 
 
 def _artifact(entry: LeafletEntry, form: Form) -> Artifact | None:
