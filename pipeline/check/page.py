@@ -96,6 +96,16 @@ class Page:
         self.standards = standards
 
     @cached_property
+    def language(self) -> str:
+        """The primary tag of the leaflet's language, `en` of `en-GB` (BCP 47, 2.2.1)."""
+        return self.leaflet.language.split("-")[0]
+
+    @cached_property
+    def in_english(self) -> bool:
+        """Whether rules on English words may look at it, whatever its region."""
+        return self.language == "en"
+
+    @cached_property
     def runs(self) -> tuple[Run, ...]:
         """All runs of text, headings included, in reading order."""
         return tuple(self._runs())

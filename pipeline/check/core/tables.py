@@ -113,7 +113,7 @@ class M023(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if page.leaflet.language.split("-")[0] != "en":
+        if not page.in_english:
             return
         for table in tables_of(page):
             for name, cells in _columns(table):

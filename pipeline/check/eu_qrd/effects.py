@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.check.eu_qrd.headings import in_english
 from pipeline.check.eu_qrd.template import (
     EFFECTS,
     FREQUENCIES,
@@ -180,7 +179,7 @@ class M210(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not in_english(page) or not ("%" in page.text or "1 in " in page.text):
+        if not page.in_english or not ("%" in page.text or "1 in " in page.text):
             return
         for section in _sections(page):
             for run in page.runs:
@@ -217,7 +216,7 @@ def _groups(page: Page) -> Iterator[Group]:
 
 
 def _sections(page: Page) -> list[Section]:
-    if not in_english(page):
+    if not page.in_english:
         return []
     return [section for section, part in placed(page, LEAFLET) if part == EFFECTS]
 

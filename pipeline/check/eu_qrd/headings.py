@@ -32,7 +32,7 @@ class M201(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        yield from missing(page, LEAFLET) if in_english(page) else ()
+        yield from missing(page, LEAFLET) if page.in_english else ()
 
 
 class M202(Rule):
@@ -50,7 +50,7 @@ class M202(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        for found in reworded(page, LEAFLET) if in_english(page) else ():
+        for found in reworded(page, LEAFLET) if page.in_english else ():
             message = f"{found.message} in a package leaflet"
             yield Case(found.line, message, found.title, f"Write {found.wanted} instead.")
 
@@ -72,7 +72,7 @@ class M203(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        wrong = misplaced(page, LEAFLET) if in_english(page) else []
+        wrong = misplaced(page, LEAFLET) if page.in_english else []
         if wrong:
             titles = [f"“{plain(section.title).strip()}”" for section, _ in wrong]
             verb = "stands" if len(titles) == 1 else "stand"
@@ -98,7 +98,7 @@ class M204(Rule):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         sections = [s for s, part in placed(page, LEAFLET) if part == BEFORE]
-        if not sections or not in_english(page):
+        if not sections or not page.in_english:
             return
         labels = [*map(_name, sections), *_labels(page, sections)]
         kinds = {section.kind for section in page.leaflet.sections}
@@ -127,7 +127,7 @@ class M205(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not in_english(page):
+        if not page.in_english:
             return
         lacking = [each.heading for each in OPENING if not each.words.search(page.folded)]
         if lacking:
@@ -135,15 +135,10 @@ class M205(Rule):
             yield Case(first, f"above section 1 there is no {' and no '.join(lacking)}")
 
 
-def in_english(page: Page) -> bool:
-    """Whether the template's English words are the ones to look for."""
-    return page.leaflet.language.split("-")[0] == "en"
-
-
 def lacking(page: Page, part: int, wanted: Sequence[Wanted]) -> Iterator[tuple[int, str]]:
     """What a section that is there does not say: the line of its end, and the words to add."""
     sections = [section for section, index in placed(page, LEAFLET) if index == part]
-    if not sections or not in_english(page):
+    if not sections or not page.in_english:
         return
     runs = [run.text for run in page.runs if any(run.section is s for s in sections)]
     text = "\n".join(runs).lower()

@@ -31,7 +31,7 @@ class M301(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if in_english(page) and "medication guide" not in _top(page).lower():
+        if page.in_english and "medication guide" not in _top(page).lower():
             yield Case(page.leaflet.line, "“Medication Guide” does not stand at the top")
 
 
@@ -52,7 +52,7 @@ class M302(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not in_english(page):
+        if not page.in_english:
             return
         top, lacking = _top(page), []
         generic = page.leaflet.metadata.generic_name
@@ -80,7 +80,7 @@ class M303(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        yield from missing(page, GUIDE) if in_english(page) else ()
+        yield from missing(page, GUIDE) if page.in_english else ()
 
 
 class M304(Rule):
@@ -97,7 +97,7 @@ class M304(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        for found in reworded(page, GUIDE) if in_english(page) else ():
+        for found in reworded(page, GUIDE) if page.in_english else ():
             message = f"{found.message} in a Medication Guide"
             yield Case(found.line, message, found.title, f"Write {found.wanted} instead.")
 
@@ -116,7 +116,7 @@ class M305(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        wrong = misplaced(page, GUIDE) if in_english(page) else []
+        wrong = misplaced(page, GUIDE) if page.in_english else []
         if wrong:
             titles = " and ".join(f"“{plain(section.title).strip()}”" for section, _ in wrong)
             verb = "stands" if len(wrong) == 1 else "stand"
@@ -142,14 +142,9 @@ class M306(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not in_english(page):
+        if not page.in_english:
             line = dict(page.source.key_lines).get("language", 1)
             yield Case(line, f"the language is '{page.leaflet.language}', and not English")
-
-
-def in_english(page: Page) -> bool:
-    """Whether a page is in the language that all guides are in."""
-    return page.leaflet.language.split("-")[0] == "en"
 
 
 def _top(page: Page) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.check.fda_medguide.headings import in_english
 from pipeline.check.fda_medguide.template import (
     EFFECTS,
     ENDING,
@@ -88,6 +87,6 @@ def _case(page: Page, statements: Sequence[Statement], text: str, message: str) 
 
 
 def _lacking(page: Page, statements: Sequence[Statement], text: str) -> list[Statement]:
-    if not in_english(page):
+    if not page.in_english:
         return []
     return [each for each in statements if not each.is_in(text)]

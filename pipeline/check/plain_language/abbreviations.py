@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from pipeline.check.page import Page, once_a_page
 from pipeline.check.plain_language.finder import own_names
-from pipeline.check.plain_language.language import english
 from pipeline.check.plain_language.shouted import BESIDE, SHOUTED
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
@@ -80,7 +79,7 @@ class T007(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not english(page):
+        if not page.in_english:
             return
         known = _known(page.standards.words)
         first: dict[str, Capitals] = {}
@@ -136,7 +135,7 @@ class T009(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not english(page):
+        if not page.in_english:
             return
         seen: set[str] = set()
         for start, end in shouted(page):

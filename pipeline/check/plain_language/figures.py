@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from pipeline.check.page import Page
-from pipeline.check.plain_language.language import american, english
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
 
@@ -49,7 +48,7 @@ class Figures(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not english(page) or not cls._may_have(page):
+        if not page.in_english or not cls._may_have(page):
             return
         seen: set[str] = set()
         for found in cls.pattern.finditer(page.text):
@@ -347,7 +346,7 @@ class T022(Figures):
 
     @classmethod
     def meant(cls, page: Page, found: re.Match[str]) -> bool:
-        style = cls._american if american(page) else cls._british
+        style = cls._american if page.leaflet.language.startswith("en-US") else cls._british
         return not style.fullmatch(found[0])
 
     @classmethod

@@ -8,7 +8,6 @@ from itertools import groupby
 
 from pipeline.check.page import Page, Sentence
 from pipeline.check.plain_language.grade import grade_of
-from pipeline.check.plain_language.language import english
 from pipeline.check.plain_language.participles import ADJECTIVES, IRREGULAR
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
@@ -99,7 +98,7 @@ class T003(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not english(page):
+        if not page.in_english:
             return
         most = page.standards.profile.grade
         grade = grade_of(page.sentences)
@@ -139,7 +138,7 @@ class T006(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not english(page):
+        if not page.in_english:
             return
         text = page.folded
         at = text.find(" be ")

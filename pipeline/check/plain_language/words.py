@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from pipeline.check.page import Page
 from pipeline.check.plain_language.finder import Use, uses
-from pipeline.check.plain_language.language import english
 from pipeline.check.rule import Case, Rule
 from pipeline.diagnostics import Severity
 from pipeline.vocabulary import WordTable
@@ -132,7 +131,7 @@ class T014(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if not english(page):
+        if not page.in_english:
             return
         text = page.folded
         found = [

@@ -110,7 +110,7 @@ class Contradiction(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if page.leaflet.language.split("-")[0] != "en":
+        if not page.in_english:
             return
         for number, (yes, no) in enumerate(cls.sides):
             below = list(_labelled(cls.labels[number], page)) if cls.labels else []

@@ -55,7 +55,7 @@ def denials(page: Page) -> tuple[Denial, ...]:
     Where a language has no wordings, those of all others are looked for: a page or a house may
     name another language than the text is written in.
     """
-    language = page.leaflet.language.split("-")[0]
+    language = page.language
     looked_for = (language,) if language in LANGUAGES else languages()
     return tuple(chain.from_iterable(_denials(page, one) for one in looked_for))
 

@@ -124,7 +124,7 @@ class C029(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if page.leaflet.language.split("-")[0] != "en":
+        if not page.in_english:
             return
         for section in page.leaflet.sections:
             if section.kind != "dosage" or not _has_several(section, page):

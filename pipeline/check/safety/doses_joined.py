@@ -43,7 +43,7 @@ class C028(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if page.leaflet.language.split("-")[0] != "en":
+        if not page.in_english:
             return
         text = page.text
         for found in cls._joined.finditer(text):

@@ -144,9 +144,9 @@ class C005(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        language = page.leaflet.language
-        if language.split("-")[0] not in languages():
-            yield Case(1, f"refusals are not recognised in the language '{language}'")
+        if page.language not in languages():
+            named = page.leaflet.language
+            yield Case(1, f"refusals are not recognised in the language '{named}'")
 
 
 def _first(kind: Kind, page: Page) -> Denial | None:

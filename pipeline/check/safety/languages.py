@@ -227,7 +227,7 @@ class C033(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        own = page.leaflet.language.split("-")[0]
+        own = page.language
         if own not in _COMMON or not _may_have(page, own):
             return
         for sentence in page.sentences:

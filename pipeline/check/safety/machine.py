@@ -132,7 +132,7 @@ class C035(Gate):
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
         yield from _cases(_MACHINE, page, "the text speaks as a machine")
-        if page.leaflet.language.split("-")[0] == "en":
+        if page.in_english:
             for phrase in _HELPER.on(page):
                 yield Case(phrase.line, f"a machine asks: “{phrase.said}”", phrase.words)
         for words in printed(page):
@@ -164,7 +164,7 @@ class C037(Rule):
 
 def _cases(phrases: Phrases, page: Page, message: str) -> Iterator[Case]:
     """Each match outside of questions, in which patients say "I"."""
-    if page.leaflet.language.split("-")[0] != "en":
+    if not page.in_english:
         return
     for phrase in phrases.on(page):
         if "?" not in phrase.match.string[phrase.match.end() :][:_QUESTION]:

@@ -164,7 +164,7 @@ class C030(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        if page.leaflet.language.split("-")[0] != "en":
+        if not page.in_english:
             return
         own = _own(page)
         if not own:

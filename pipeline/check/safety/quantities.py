@@ -139,10 +139,9 @@ class Quantities:
     """The amounts of a page by run, and what the page's structure says about each run."""
 
     def __init__(self, page: Page) -> None:
-        language = page.leaflet.language.split("-")[0]
-        self._comma = language in DECIMAL_COMMA
+        self._comma = page.language in DECIMAL_COMMA
         self.point = "," if self._comma else "."
-        self.english = language in ("en", "")
+        self.english = page.language in ("en", "")
         self.title = page.leaflet.title.lower()
         self.numbered: list[Run] = []
         """The runs with a number in digits."""

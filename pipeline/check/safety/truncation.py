@@ -84,11 +84,10 @@ class C034(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        english = page.leaflet.language.split("-")[0] == "en"
         for _, text in _open_texts(page):
-            if reason := _breaks_off(text, english):
+            if reason := _breaks_off(text, page.in_english):
                 yield text.case(f"the text breaks off {reason}")
-        if english:
+        if page.in_english:
             for text in _announcing(page):
                 yield text.case("the text breaks off where a list should follow")
             for text in _dotted(page):
@@ -117,13 +116,12 @@ class C038(Rule):
 
     @classmethod
     def cases(cls, page: Page) -> Iterator[Case]:
-        english = page.leaflet.language.split("-")[0] == "en"
         for section, text in _open_texts(page):
             if section.kind in _NO_SENTENCES or len(text.words.split()) < _FEWEST_WORDS:
                 continue
             whole = text.goes_on or text.words[-1] in _ENDS
             whole = whole or (text.in_list and not text.among_sentences)
-            if not whole and not _breaks_off(text, english):
+            if not whole and not _breaks_off(text, page.in_english):
                 yield text.case("the sentence has no end")
 
 
