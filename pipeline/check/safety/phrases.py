@@ -22,13 +22,9 @@ from pipeline.check.safety.wording import TITLE
 _DROPPED = f'*`"“”«»{UNSEEN}'
 """Marks, and characters that nobody sees."""
 _STRAIGHT = str.maketrans(f"{APOSTROPHES}\u00a0–—‑", "'" * len(APOSTROPHES) + " ---", _DROPPED)
-_ALIKE = dict(ALIKE)
 _IS_ALIKE = re.compile(
-    f"[{''.join(chr(code) for code in _ALIKE if code <= 0xFFFF)}\U00010000-\U0010ffff]"
+    f"[{''.join(chr(code) for code in ALIKE if code <= 0xFFFF)}\U00010000-\U0010ffff]"
 )
-
-
-_INDEX = Index(lambda token: lower(straight(token)))
 
 
 class Suspects:
@@ -170,7 +166,7 @@ def folded(text: str) -> str:
 def lower(text: str) -> str:
     """A text in lower case, letter for letter."""
     if not text.isascii() and _IS_ALIKE.search(text):
-        text = text.translate(_ALIKE)
+        text = text.translate(ALIKE)
     return text.lower()
 
 
@@ -188,6 +184,9 @@ def dropped(character: str) -> bool:
 
 def _made_ready(text: str) -> str:
     return lower(straight(text))
+
+
+_INDEX = Index(_made_ready)
 
 
 def _held(page: Page) -> list[int]:
